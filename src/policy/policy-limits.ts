@@ -1,0 +1,21 @@
+/** Both timers in whole hours (lifetimes of sign-ins are promises, and an access token lives an hour). */
+export const leastAbsoluteHours = 48;
+export const leastSlidingHours = 4;
+export const mostStaggerHours = 168;
+
+/** A boundary that is spread must not reach the next one. Yearly ones are always far enough apart. */
+export const staggerFits = (staggerHours: number, everyDays: number | undefined): boolean =>
+  everyDays === undefined || staggerHours < everyDays * 24;
+
+/** MM-DD, 29 February included. */
+export const isMonthAndDay = (text: string): boolean =>
+  /^\d\d-\d\d$/.test(text) && isRead(() => Temporal.PlainMonthDay.from(text, { overflow: "reject" }));
+
+function isRead(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,89 @@
+import { expect, it } from "vitest";
+import type { CutOff, Denial, Suspension } from "./denials.ts";
+import { accountId, clientId, denialId, grantId, institutionId } from "./ids.ts";
+import { longestAccessToken, mattersUntil } from "./relevance.ts";
+import { hours, type Instant, instant, minutes, never } from "./time.ts";
+
+const hour = (n: number): Instant => instant(hours(n));
+const anHourAndAMinuteAfter = (time: Instant): Instant => instant(time + hours(1) + minutes(1));
+
+const cutOff = (target: CutOff["target"]): CutOff => ({
+  type: "cut-off",
+  id: denialId("den_1"),
+  target,
+  notBefore: hour(1),
+  because: "revoked",
+  at: hour(10),
+});
+const suspension: Suspension = {
+  type: "suspension",
+  id: denialId("den_2"),
+  accountId: accountId("acc_1"),
+  source: "administrator",
+  code: "conduct",
+  at: hour(10),
+  startsAt: hour(12),
+  signOut: true,
+};
+
+it("lets an access token live an hour at most", () => expect(longestAccessToken).toBe(3_600_000));
+
+it.each<[string, Denial, Instant]>([
+  [
+    "a grant's revocation, while tokens from before it was recorded live",
+    {
+      type: "grant-revocation",
+      id: denialId("den_3"),
+      grantId: grantId("grt_1"),
+      because: "revoked",
+      at: hour(10),
+    },
+    anHourAndAMinuteAfter(hour(10)),
+  ],
+  [
+    "an account's switch, while tokens from before it was turned live",
+    {
+      type: "mobile-access",
+      id: denialId("den_4"),
+      accountId: accountId("acc_1"),
+      access: "off",
+      at: hour(10),
+    },
+    anHourAndAMinuteAfter(hour(10)),
+  ],
+  [
+    "a cut-off of an account in the past, counted from its recording",
+    cutOff({ level: "account", accountId: accountId("acc_1") }),
+    anHourAndAMinuteAfter(hour(10)),
+  ],
+  ["a cut-off of a client, always", cutOff({ level: "client", clientId: clientId("app") }), never],
+  [
+    "a cut-off of an institution, always",
+    cutOff({ level: "institution", institutionId: institutionId("north") }),
+    never,
+  ],
+  ["a cut-off of everyone, always", cutOff({ level: "everyone" }), never],
+  ["a suspension without an end, always", suspension, never],
+  [
+    "a suspension with an end, until after it",
+    { ...suspension, endsAt: hour(40) },
+    anHourAndAMinuteAfter(hour(40)),
+  ],
+  [
+    "a lifted suspension, until after that",
+    { ...suspension, endsAt: hour(40), liftedAt: hour(20) },
+    anHourAndAMinuteAfter(hour(20)),
+  ],
+  [
+    "one lifted before its start, until after the start",
+    { ...suspension, liftedAt: hour(11) },
+    anHourAndAMinuteAfter(hour(12)),
+  ],
+  [
+    "one recorded after its end, until after the recording",
+    { ...suspension, startsAt: hour(1), endsAt: hour(2) },
+    anHourAndAMinuteAfter(hour(10)),
+  ],
+])("matters to live access tokens: %s", (_sentence, denial, end) => {
+  expect(mattersUntil(denial)).toBe(end);
+});

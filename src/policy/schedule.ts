@@ -1,0 +1,112 @@
+import type { AccountId } from "./ids.ts";
+import { after, type Duration, hours, type Instant, instant } from "./time.ts";
+
+/** "Everyone signs in again": every N days from a date, or once a year, at a wall-clock time of the institution's zone. */
+export interface Schedule {
+  readonly repeats:
+    | { readonly everyDays: number; readonly from: string /* YYYY-MM-DD */ }
+    | { readonly yearly: string /* MM-DD */ };
+  /** HH:MM. A time that a clock change skips or repeats is resolved as Temporal's "compatible" does. */
+  readonly at: string;
+  /** Only sign-ins in clients of kind `mobile`. */
+  readonly mobileOnly?: boolean;
+  /** Each account's boundary comes later by a fixed part of this. */
+  readonly staggerHours?: number;
+}
+
+/** A boundary that falls inside one moves to its end. */
+export interface QuietPeriod {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** A schedule where it applies. */
+export interface Calendar {
+  readonly schedule: Schedule;
+  readonly timeZone: string;
+  readonly quietPeriods: readonly QuietPeriod[];
+}
+
+export interface Boundaries {
+  /** The latest at or before now, if there was one. It acts as a cut-off. */
+  readonly latest?: Instant;
+  /** The first after now. */
+  readonly next: Instant;
+}
+
+/** The boundaries around `now` for one account. No job has to run for any of this. */
+export function boundariesAround(calendar: Calendar, account: AccountId, now: Instant): Boundaries {
+  const boundary = (index: number) => boundaryOf(calendar, account, index);
+  let index = lastIndexBefore(calendar, now);
+  // Quiet periods and staggering only move boundaries later, and never past one another.
+  while (index >= firstIndex(calendar) && boundary(index) > now) index -= 1;
+  const next = boundary(Math.max(index + 1, firstIndex(calendar)));
+  return index < firstIndex(calendar) ? { next } : { latest: boundary(index), next };
+}
+
+function boundaryOf(
+  { schedule, timeZone, quietPeriods }: Calendar,
+  account: AccountId,
+  index: number,
+): Instant {
+  const base = afterQuiet(quietPeriods, wallClock(schedule, timeZone, index));
+  return schedule.staggerHours === undefined
+    ? base
+    : afterQuiet(quietPeriods, after(base, staggerOf(account, hours(schedule.staggerHours))));
+}
+
+/** Quiet periods may touch or overlap: the end of one may lie inside the next. */
+function afterQuiet(quietPeriods: readonly QuietPeriod[], boundary: Instant): Instant {
+  const quiet = quietPeriods.find(({ from, to }) => from <= boundary && boundary < to);
+  return quiet === undefined ? boundary : afterQuiet(quietPeriods, quiet.to);
+}
+
+/** A fixed part of the whole, evenly spread over accounts: FNV-1a of the id. */
+export function staggerOf(account: AccountId, whole: Duration): Duration {
+  let hash = 0x811c9dc5;
+  for (const character of account) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return Math.floor((hash / 2 ** 32) * whole) as Duration;
+}
+
+/** Boundaries are numbered: those of every N days from 0 on, yearly ones by their year. */
+const firstIndex = ({ schedule }: Calendar): number =>
+  "yearly" in schedule.repeats ? Number.NEGATIVE_INFINITY : 0;
+
+const averageYear = hours(24 * 365.2425);
+
+/** The last boundary at or before now, as the wall clock has them. */
+function lastIndexBefore({ schedule, timeZone }: Calendar, now: Instant): number {
+  const { repeats } = schedule;
+  const length = "yearly" in repeats ? averageYear : hours(24 * repeats.everyDays);
+  const begin = "yearly" in repeats ? wallClock(schedule, timeZone, 1970) : wallClock(schedule, timeZone, 0);
+  // A guess by length is at most one off: clock changes and leap years are shorter than any period.
+  let index = Math.floor((now - begin) / length) + ("yearly" in repeats ? 1970 : 0) + 1;
+  while (wallClock(schedule, timeZone, index) > now) index -= 1;
+  return index;
+}
+
+/** Asked for at every decision, and the same for ever. */
+const known = new WeakMap<Schedule, Map<string, Instant>>();
+
+function wallClock(schedule: Schedule, timeZone: string, index: number): Instant {
+  const ofSchedule = known.get(schedule) ?? new Map<string, Instant>();
+  known.set(schedule, ofSchedule);
+  const key = `${timeZone} ${index}`;
+  const found = ofSchedule.get(key) ?? computed(schedule, timeZone, index);
+  ofSchedule.set(key, found);
+  return found;
+}
+
+function computed({ repeats, at }: Schedule, timeZone: string, index: number): Instant {
+  const date =
+    "yearly" in repeats
+      ? dateIn(index, repeats.yearly)
+      : Temporal.PlainDate.from(repeats.from).add({ days: index * repeats.everyDays });
+  return instant(date.toZonedDateTime({ timeZone, plainTime: at }).epochMilliseconds);
+}
+
+/** 29 February falls on 28 February in other years. */
+function dateIn(year: number, monthAndDay: string): Temporal.PlainDate {
+  const { monthCode, day } = Temporal.PlainMonthDay.from(monthAndDay);
+  return Temporal.PlainDate.from({ year, monthCode, day }, { overflow: "constrain" });
+}

@@ -1,0 +1,10 @@
+import type { SignIn, Timers } from "./facts.ts";
+import { after, earliest, type Instant, latest, never } from "./time.ts";
+
+/** The instant at which the two timers end a sign-in. The end itself is already too late. */
+export function timersEnd(signIn: SignIn, timers: Timers | undefined): Instant {
+  if (timers === undefined) return never;
+  const absoluteEnd = after(signIn.signedInAt, timers.absolute);
+  const slidingEnd = after(signIn.lastActivityAt, timers.sliding);
+  return timers.ends === "both-run-out" ? latest(absoluteEnd, slidingEnd) : earliest(absoluteEnd, slidingEnd);
+}
