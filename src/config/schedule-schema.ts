@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { isMonthAndDay, mostStaggerHours, staggerFits } from "../policy/policy-limits.ts";
+
+const schedule = z
+  .strictObject({
+    everyDays: z
+      .int("must be whole days")
+      .min(1, "must be at least 1")
+      .max(3660, "must be at most 3660")
+      .optional(),
+    from: z.iso.date('must be a date in quotes, such as "2026-08-01"').optional(),
+    yearly: z.string().refine(isMonthAndDay, 'must be a month and day in quotes, such as "08-01"').optional(),
+    at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day in quotes, such as "04:00"'),
+    mobileOnly: z.boolean().optional(),
+    staggerHours: z.int("must be whole hours").min(0, "must be at least 0").max(mostStaggerHours).optional(),
+  })
+  .superRefine(({ everyDays, from, yearly, staggerHours = 0 }, context) => {
+    const refuse = (path: string, message: string) =>
+      context.addIssue({ code: "custom", path: [path], message });
+    if ((everyDays === undefined) === (yearly === undefined))
+      refuse("everyDays", "stands without yearly, or yearly without it");
+    if ((everyDays === undefined) !== (from === undefined))
+      refuse("from", "stands with everyDays, and only there");
+    if (!staggerFits(staggerHours, everyDays)) refuse("staggerHours", "must be shorter than the period");
+  });
+
+const quietPeriod = z
+  .strictObject({
+    from: z.iso.datetime('must be a time in quotes, such as "2026-12-01T00:00:00Z"'),
+    to: z.iso.datetime('must be a time in quotes, such as "2026-12-15T00:00:00Z"'),
+  })
+  .refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
+    path: ["to"],
+    message: "must be later than from",
+  });
+
+/** What an institution decides besides the timers. */
+export const decisions = {
+  mobileAccess: z
+    .boolean()
+    .optional()
+    .describe("False pauses sign-ins in mobile apps. A person's own switch overrides it."),
+  schedule: z
+    .union([z.literal("none"), schedule])
+    .optional()
+    .describe("When everyone signs in again, or none."),
+  quietPeriods: z
+    .array(quietPeriod)
+    .optional()
+    .describe("Times such as exam weeks: a scheduled time that falls inside one moves to its end."),
+};
+
+export type Schedule = z.infer<typeof schedule>;
