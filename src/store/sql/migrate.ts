@@ -1,0 +1,63 @@
+import type { Kysely } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import { leases0001 } from "./migrations/leases-0001-beginning.ts";
+import { records0001 } from "./migrations/records-0001-beginning.ts";
+import { records0002 } from "./migrations/records-0002-revocations.ts";
+import { records0003 } from "./migrations/records-0003-logouts.ts";
+import { signIns0001 } from "./migrations/sign-ins-0001-beginning.ts";
+import { signIns0002 } from "./migrations/sign-ins-0002-notes.ts";
+import { signIns0003 } from "./migrations/sign-ins-0003-reach.ts";
+import { signIns0004 } from "./migrations/sign-ins-0004-sessions.ts";
+
+/** In the order of their names, which is the order in which they run. Those that were released never change. */
+export const recordsMigrations: Migrations = {
+  "records-0001-beginning": records0001,
+  "records-0002-revocations": records0002,
+  "records-0003-logouts": records0003,
+};
+export const signInsMigrations: Migrations = {
+  "sign-ins-0001-beginning": signIns0001,
+  "sign-ins-0002-notes": signIns0002,
+  "sign-ins-0003-reach": signIns0003,
+  "sign-ins-0004-sessions": signIns0004,
+};
+
+export const leasesMigrations: Migrations = { "leases-0001-beginning": leases0001 };
+
+export type Migrations = Readonly<Record<string, Migration>>;
+
+/** Brings a database to what this code needs, all or nothing, and returns the names of what ran. */
+export async function migrateToLatest<Tables>(
+  db: Kysely<Tables>,
+  migrations: Migrations,
+): Promise<readonly string[]> {
+  await refuseUnknown(db, migrations);
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+  return (results ?? []).map(({ migrationName }) => migrationName);
+}
+
+/** The database is not one that this code can serve. */
+export class UnknownMigration extends Error {
+  override readonly name = "UnknownMigration";
+}
+
+async function refuseUnknown<Tables>(db: Kysely<Tables>, migrations: Migrations): Promise<void> {
+  const unknown = (await migrationsIn(db)).filter((name) => !(name in migrations));
+  if (unknown.length === 0) return;
+  throw new UnknownMigration(
+    `The database holds ${unknown.join(", ")}, which this version of Hallpass does not know: it belongs to a newer version, or is not the file that the setting should name.`,
+  );
+}
+
+async function migrationsIn<Tables>(db: Kysely<Tables>): Promise<readonly string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === migrationsTable)) return [];
+  const known = db as unknown as Kysely<{ [migrationsTable]: { name: string } }>;
+  const rows = await known.selectFrom(migrationsTable).select("name").orderBy("name").execute();
+  return rows.map(({ name }) => name);
+}
+
+/** Where Kysely's migrator keeps what it ran. */
+const migrationsTable = "kysely_migration";

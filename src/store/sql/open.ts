@@ -1,0 +1,109 @@
+import type { EngineRecords } from "../port/engine-records.ts";
+import type { Leases } from "../port/leases.ts";
+import type { Logouts } from "../port/logouts.ts";
+import type { Records } from "../port/records.ts";
+import type { SignIns } from "../port/sign-ins.ts";
+import { sqlEngineRecords } from "./engine-records.ts";
+import { sqlLeases } from "./leases.ts";
+import { sqlLogouts } from "./logouts.ts";
+import { leasesMigrations, recordsMigrations, signInsMigrations } from "./migrate.ts";
+import { openFile, openForReading, type SqlFile } from "./open-file.ts";
+import { sqlRecords } from "./records.ts";
+import { sqlSignIns } from "./sign-ins.ts";
+import type { LeasesTables, RecordsTables, SignInsTables } from "./tables.ts";
+
+/** Two files, or ":memory:" for what may vanish with the process. The leases have a third, beside the records. */
+export interface SqlPaths {
+  readonly recordsPath: string;
+  readonly signInsPath: string;
+}
+
+export interface SqlStores {
+  readonly records: Records;
+  readonly signIns: SignIns;
+  readonly engineRecords: EngineRecords;
+  readonly leases: Leases;
+  readonly logouts: Logouts;
+  close(): Promise<void>;
+}
+
+/** Rejects with StoreUnavailable when a file cannot be opened, with UnknownMigration when it is of a newer version. */
+export async function openSqlStores(paths: SqlPaths): Promise<SqlStores> {
+  const files = await openFiles(paths);
+  return {
+    records: sqlRecords(files.records.db, files.reading.db, () => closeRecords(files)),
+    signIns: sqlSignIns(files.signIns.db, files.signIns.close),
+    engineRecords: sqlEngineRecords(files.signIns.db),
+    leases: sqlLeases(files.leases.db),
+    logouts: sqlLogouts(files.records.db),
+    close: () => close(files),
+  };
+}
+
+/** Brings the files up to date and returns the names of the migrations that ran. */
+export async function migrate(paths: SqlPaths): Promise<readonly string[]> {
+  const files = await openFiles(paths);
+  await close(files);
+  return [...files.records.migrated, ...files.signIns.migrated, ...files.leases.migrated];
+}
+
+interface SqlFiles {
+  readonly records: SqlFile<RecordsTables>;
+  /** The records again. */
+  readonly reading: Pick<SqlFile<RecordsTables>, "db" | "close">;
+  readonly signIns: SqlFile<SignInsTables>;
+  readonly leases: SqlFile<LeasesTables>;
+}
+
+async function openFiles({ recordsPath, signInsPath }: SqlPaths): Promise<SqlFiles> {
+  const opened: Closing[] = [];
+  const kept = <File extends Closing>(file: File): File => {
+    opened.unshift(file);
+    return file;
+  };
+  try {
+    const records = kept(
+      await openFile<RecordsTables>({
+        path: recordsPath,
+        synchronous: "FULL",
+        migrations: recordsMigrations,
+      }),
+    );
+    const reading = kept(openForReading(recordsPath, records));
+    const signIns = kept(
+      await openFile<SignInsTables>({
+        path: signInsPath,
+        synchronous: "NORMAL",
+        migrations: signInsMigrations,
+      }),
+    );
+    const leases = kept(
+      await openFile<LeasesTables>({
+        path: leasesPath(recordsPath),
+        synchronous: "OFF",
+        migrations: leasesMigrations,
+      }),
+    );
+    return { records, reading, signIns, leases };
+  } catch (error) {
+    for (const file of opened) await file.close();
+    throw error;
+  }
+}
+
+type Closing = Pick<SqlFile<unknown>, "close">;
+
+/** A file of their own, so that no long transaction on the records keeps a process from renewing its lease. */
+const leasesPath = (recordsPath: string): string =>
+  recordsPath === ":memory:" ? recordsPath : recordsPath.replace(/(\.sqlite)?$/, "-leases.sqlite");
+
+async function closeRecords({ reading, records }: SqlFiles): Promise<void> {
+  await reading.close();
+  await records.close();
+}
+
+async function close(files: SqlFiles): Promise<void> {
+  await closeRecords(files);
+  await files.signIns.close();
+  await files.leases.close();
+}

@@ -1,0 +1,62 @@
+import type { Kysely } from "kysely";
+import type { Suspension } from "../../policy/denials.ts";
+import type { AccountId, ClientId, InstitutionId } from "../../policy/ids.ts";
+import type { RecordsReader } from "../port/records.ts";
+import { findAccounts } from "./accounts.ts";
+import { queryAudit } from "./audit.ts";
+import { changesAfter, snapshot } from "./change-feed.ts";
+import { every, type Json, one } from "./json.ts";
+import { cutOffsAt, revocations } from "./revocations.ts";
+import { standing } from "./standing.ts";
+import { standings } from "./standings.ts";
+import type { RecordsTables } from "./tables.ts";
+import { usernameKey } from "./text-keys.ts";
+
+export const recordsReader = (db: Db): RecordsReader => ({
+  standing: async (of) => standing(db, of),
+  standings: async (of) => standings(db, of),
+  institution: async (id) => one(db.selectFrom("institutions").select("document").where("id", "=", id)),
+  institutions: async () =>
+    every(db.selectFrom("institutions").select("document").orderBy("sort_name").orderBy("id")),
+  client: async (id) => one(db.selectFrom("clients").select("document").where("id", "=", id)),
+  clients: async () => every(db.selectFrom("clients").select("document").orderBy("id")),
+  account: async (id) => one(db.selectFrom("accounts").select("document").where("id", "=", id)),
+  accountByUsername: async (institutionId, username) => one(accountNamed(db, institutionId, username)),
+  findAccounts: async (query) => findAccounts(db, query),
+  suspensionsOf: async (id) => every(suspensionsOf(db, id)),
+  denial: async (id) => one(db.selectFrom("denials").select("document").where("id", "=", id)),
+  cutOffsAt: async (target) => every(cutOffsAt(db, target)),
+  revocations: async (query) => revocations(db, query),
+  consent: async (accountId, clientId) => one(consentOf(db, accountId, clientId)),
+  signingKeys: async () =>
+    every(db.selectFrom("signing_keys").select("document").orderBy("created_at").orderBy("kid")),
+  audit: async (query) => queryAudit(db, query),
+  changesAfter: async (number, limit) => changesAfter(db, number, limit),
+  snapshot: async (since) => snapshot(db, since),
+});
+
+type Db = Kysely<RecordsTables>;
+
+const accountNamed = (db: Db, institutionId: InstitutionId, username: string) =>
+  db
+    .selectFrom("accounts")
+    .select("document")
+    .where("institution_id", "=", institutionId)
+    .where("username_key", "=", usernameKey(username));
+
+const consentOf = (db: Db, accountId: AccountId, clientId: ClientId) =>
+  db
+    .selectFrom("consents")
+    .select("document")
+    .where("account_id", "=", accountId)
+    .where("client_id", "=", clientId);
+
+const suspensionsOf = (db: Db, id: AccountId) =>
+  db
+    .selectFrom("denials")
+    .select("document")
+    .where("account_id", "=", id)
+    .where("type", "=", "suspension")
+    .orderBy("at", "desc")
+    .orderBy("id", "desc")
+    .$castTo<{ document: Json<Suspension> }>();

@@ -1,0 +1,28 @@
+import type { Kysely } from "kysely";
+import type { Records } from "../port/records.ts";
+import { lastChange, pruneChanges } from "./change-feed.ts";
+import { passwordHash } from "./password-hashes.ts";
+import { recordsReader } from "./records-reader.ts";
+import { recordsWriter } from "./records-writer.ts";
+import type { RecordsTables } from "./tables.ts";
+import { watchFile } from "./watch.ts";
+
+type Db = Kysely<RecordsTables>;
+
+/** The records port over a database that lets one transaction at a time write, and read by another connection meanwhile. */
+export function sqlRecords(db: Db, reading: Db, close: () => Promise<void>): Records {
+  const watch = watchFile(reading);
+  return {
+    ...recordsReader(reading),
+    change: async (work) => db.transaction().execute(async (transaction) => work(recordsWriter(transaction))),
+    passwordHash: async (id) => passwordHash(reading, id),
+    lastChange: async () => lastChange(reading),
+    onChange: watch.onChange,
+    pruneChanges: async (keep, limit) =>
+      db.transaction().execute(async (transaction) => pruneChanges(transaction, { keep, limit })),
+    close: async () => {
+      watch.close();
+      await close();
+    },
+  };
+}
