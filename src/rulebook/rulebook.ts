@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import type { Duration, Instant } from "../policy/time.ts";
+import type { Leases } from "../store/port/leases.ts";
+import { type ChangeFeed, StoreUnavailable } from "../store/port/records.ts";
+import { followFeed } from "./follow.ts";
+import { leaseOn } from "./lease.ts";
+import type { Replica } from "./replica.ts";
+import { lookAtLeases } from "./sightings.ts";
+import { takeEffectElsewhere } from "./take-effect.ts";
+
+/**
+ * The replica that this process keeps current from the change feed. Every question throws StoreUnavailable while the
+ * process has no lease: what it holds may be old, and unknown is not no.
+ */
+export interface Rulebook extends Omit<Replica, "number" | "apply" | "forget"> {
+  /** Whether it would answer now. */
+  isCurrent(): boolean;
+  /** Resolves when everything committed before the call holds in every process. */
+  takeEffect(): Promise<void>;
+  /** Drops what can no longer concern a live access token. */
+  forget(): void;
+  /** Answers nothing more, and lets nobody wait for this process. */
+  close(): Promise<void>;
+}
+
+interface RulebookDeps {
+  readonly feed: ChangeFeed;
+  readonly leases: Leases;
+  readonly now: () => Instant;
+  /** Never goes back, and goes on while the process is stopped. */
+  readonly elapsed: () => Duration;
+  readonly leaseLength: Duration;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** In milliseconds: also how late a change is applied if nobody tells of it. */
+const renewAtLeastEvery = 500;
+const renewalsPerLease = 4;
+
+export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
+  const { feed, leases, elapsed, leaseLength, onFault } = deps;
+  const self = randomUUID();
+  const { replica, follow, forget } = await followFeed(deps);
+  const applied = () => replica().number;
+  const lease = leaseOn({ process: self, leases, length: leaseLength, elapsed, follow, applied });
+  const look = lookAtLeases({ leases, elapsed, self });
+  const elsewhere = takeEffectElsewhere({ look, elapsed });
+  await lease.renew();
+
+  const stopListening = feed.onChange(() => void followAndTell().catch(onFault));
+  const renewEvery = Math.min(leaseLength / renewalsPerLease, renewAtLeastEvery);
+  const timer = setInterval(oneAtATime(renewAndTidy, onFault), renewEvery);
+  timer.unref();
+
+  return {
+    factsFor: (signIn) => current().factsFor(signIn),
+    institution: (id) => current().institution(id),
+    institutions: () => current().institutions(),
+    client: (id) => current().client(id),
+    clients: () => current().clients(),
+    size: () => replica().size(),
+    isCurrent: lease.holds,
+    forget,
+    async takeEffect() {
+      await follow();
+      await elsewhere(applied());
+    },
+    async close() {
+      stopListening();
+      clearInterval(timer);
+      await lease.end().catch(onFault);
+    },
+  };
+
+  function current(): Replica {
+    if (lease.holds()) return replica();
+    throw new StoreUnavailable("The rulebook has not followed the records within its lease.");
+  }
+
+  async function followAndTell(): Promise<void> {
+    await follow();
+    await lease.publish();
+  }
+
+  /** Looks at the others as well, to know those that have stopped without a word before somebody waits for them. */
+  async function renewAndTidy(): Promise<void> {
+    await lease.renew();
+    for (const other of await look()) if (elapsed() >= other.runsOutAt) await leases.end(other);
+  }
+}
+
+function oneAtATime(work: () => Promise<void>, onFault: (error: unknown) => void): () => void {
+  let working = false;
+  return () => {
+    if (working) return;
+    working = true;
+    void work()
+      .catch(onFault)
+      .finally(() => {
+        working = false;
+      });
+  };
+}
