@@ -1,0 +1,37 @@
+import type { SignInReader } from "../store/port/sign-ins.ts";
+import { type PreviewDeps, revokeAfterPreview, setPolicyAfterPreview } from "./after-preview.ts";
+import { createAccount } from "./create-account.ts";
+import type { ActionDeps } from "./deps.ts";
+import { importAccounts } from "./import-accounts.ts";
+import type { HashPassword } from "./new-password.ts";
+import { noteCredentialChange } from "./note-credential-change.ts";
+import { previewTokens } from "./preview-token.ts";
+import { reinstateAccount } from "./reinstate-account.ts";
+import { setMobileAccess } from "./set-mobile-access.ts";
+import { setPassword } from "./set-password.ts";
+import { setState } from "./set-state.ts";
+import { suspendAccount } from "./suspend-account.ts";
+
+interface Deps extends ActionDeps, Pick<PreviewDeps, "previewAbove"> {
+  readonly signIns: SignInReader;
+  readonly hashPassword: HashPassword;
+  readonly cookieSecrets: readonly string[];
+}
+
+/** All that administrators and their programs do, but for content and keys. */
+export const adminActions = (deps: Deps) => {
+  const previewed = { ...deps, previewTokens: previewTokens(deps) };
+  return {
+    suspendAccount: suspendAccount(deps),
+    reinstateAccount: reinstateAccount(deps),
+    revoke: revokeAfterPreview(previewed),
+    createAccount: createAccount(deps),
+    importAccounts: importAccounts(deps),
+    setPassword: setPassword(deps),
+    setPolicy: setPolicyAfterPreview(previewed),
+    setState: setState(deps),
+    setMobileAccess: setMobileAccess(deps),
+    noteCredentialChange: noteCredentialChange(deps),
+    previewToken: previewed.previewTokens.make,
+  };
+};

@@ -1,0 +1,89 @@
+import type { Instant } from "../policy/time.ts";
+import { type Caller, reaches } from "./caller.ts";
+import type { ActionDeps } from "./deps.ts";
+import { policyVersion } from "./policy-version.ts";
+import { endsMoreThan } from "./preview.ts";
+import type { Asked, PreviewTokens } from "./preview-token.ts";
+import { cutOffOf, mayRevokeAt, type Revoke, type RevokeOutcome, revoke, subjectOf } from "./revoke.ts";
+import { type SetPolicy, type SetPolicyOutcome, setPolicy } from "./set-policy.ts";
+import type { SignInsDeps } from "./sign-ins-in-reach.ts";
+
+/** A change that ends too many sign-ins at once for somebody who has not seen how many. */
+export interface PreviewNeeded {
+  readonly outcome: "preview_needed";
+  /** It ends more than so many, or more are kept in its reach than were looked through. */
+  readonly moreThan: number;
+  readonly looked: "enough" | "not_through";
+  /** A token was sent: it is of another change or caller, or has run out. */
+  readonly tokenRefused: boolean;
+}
+
+interface Previewed {
+  /** The token of the preview, where one was asked for. */
+  readonly preview?: string;
+}
+
+export interface PreviewDeps {
+  /** How many sign-ins a change may end at once without its preview's token. */
+  readonly previewAbove: number;
+  readonly previewTokens: PreviewTokens;
+}
+
+type Deps = ActionDeps & SignInsDeps & PreviewDeps;
+
+/** Ends sign-ins; whoever ends very many of them has to have asked first how many. */
+export const revokeAfterPreview = (deps: Deps) => {
+  const revokeAtOnce = revoke(deps);
+  return async (caller: Caller, request: Revoke & Previewed): Promise<RevokeOutcome | PreviewNeeded> => {
+    const asked = await askedOf(deps, caller, request);
+    return (asked && (await missing(deps, caller, { ...request, asked }))) ?? revokeAtOnce(caller, request);
+  };
+};
+
+/** Sets a policy; whoever ends very many sign-ins with it has to have asked first how many. */
+export const setPolicyAfterPreview = (deps: Deps) => {
+  const setAtOnce = setPolicy(deps);
+  return async (
+    caller: Caller,
+    request: SetPolicy & Previewed,
+  ): Promise<SetPolicyOutcome | PreviewNeeded> => {
+    const { institutionId, policy } = request;
+    if (!(await changes(deps, caller, request))) return setAtOnce(caller, request);
+    const asked = { proposal: { institutionId, policy } };
+    return (await missing(deps, caller, { ...request, asked })) ?? setAtOnce(caller, request);
+  };
+};
+
+/** Undefined for what needs no preview, and for what is refused anyway: nobody learns a number beyond their reach. */
+async function askedOf(deps: Deps, caller: Caller, request: Revoke): Promise<Asked | undefined> {
+  const { target, notBefore } = request;
+  if (target.level === "grant" || target.level === "account" || !mayRevokeAt(caller, target))
+    return undefined;
+  const now = deps.now();
+  if (notBefore !== undefined && notBefore > now) return undefined;
+  if ((await subjectOf(deps.records, caller, target)) === undefined) return undefined;
+  const cutOff = cutOffOf({ ...request, target }, now);
+  return { proposal: { cutOff }, ...(notBefore !== undefined && { notBefore }) };
+}
+
+async function changes({ records }: Deps, caller: Caller, request: SetPolicy): Promise<boolean> {
+  if (!caller.permissions.has("policy:write") || !reaches(caller, request.institutionId)) return false;
+  const institution = await records.institution(request.institutionId);
+  if (institution === undefined) return false;
+  const version = policyVersion(institution.policy);
+  return request.expects(version) && version !== policyVersion(request.policy);
+}
+
+async function missing(
+  deps: Deps,
+  caller: Caller,
+  { asked, preview }: Previewed & { readonly asked: Asked },
+): Promise<PreviewNeeded | undefined> {
+  const { previewAbove: most, previewTokens } = deps;
+  if (preview !== undefined && previewTokens.isGood(preview, caller, asked)) return undefined;
+  const now: Instant = deps.now();
+  const more = await endsMoreThan(deps, asked.proposal, { most, now });
+  if (more === "no") return undefined;
+  const looked = more === "yes" ? "enough" : "not_through";
+  return { outcome: "preview_needed", moreThan: most, looked, tokenRefused: preview !== undefined };
+}

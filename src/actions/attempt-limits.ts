@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import type { InstitutionId } from "../policy/ids.ts";
+import { type Duration, days, type Instant } from "../policy/time.ts";
+import type { SignIns } from "../store/port/sign-ins.ts";
+
+/** How many wrong passwords are heard in one window. */
+export interface AttemptBudgets {
+  readonly window: Duration;
+  /** By one network, over all accounts. */
+  readonly perNetwork: number;
+  /** By one network for one account. */
+  readonly perAccountAndNetwork: number;
+  /** For one account, by all networks in which it has not signed in before. */
+  readonly perAccount: number;
+}
+
+interface Attempt {
+  readonly institutionId: InstitutionId;
+  readonly username: string;
+  readonly network: string;
+}
+
+interface AttemptLimits {
+  /** Asked before a password is looked at. Counts the attempt, and says whether it may be heard. */
+  admit(attempt: Attempt, now: Instant): Promise<boolean>;
+  wrong(attempt: Attempt, now: Instant): Promise<void>;
+  right(attempt: Attempt): Promise<void>;
+  signedIn(attempt: Attempt, now: Instant): Promise<void>;
+}
+
+type Counters = Pick<SignIns, "count" | "counted" | "resetCount">;
+
+const knownFor = days(90);
+
+/**
+ * Budgets go by the username as it was typed, so an account that does not exist runs out like one that does. From a
+ * network in which the account has signed in before, only its own failures there count: strangers elsewhere, and
+ * neighbours behind the same school router, use up budgets that are not asked.
+ */
+export function attemptLimits(counters: Counters, budgets: AttemptBudgets): AttemptLimits {
+  return {
+    async admit(attempt, now) {
+      const keys = keysOf(attempt);
+      const here = await counters.count(keys.accountAndNetwork, budgets.window, now);
+      if (here > budgets.perAccountAndNetwork) return false;
+      if ((await counters.counted(keys.known, now)) > 0) return true;
+      // Not counted yet: a whole school behind one address signs in at eight o'clock, and only failures may add up.
+      if ((await counters.counted(keys.network, now)) >= budgets.perNetwork) return false;
+      return (await counters.count(keys.account, budgets.window, now)) <= budgets.perAccount;
+    },
+    async wrong(attempt, now) {
+      await counters.count(keysOf(attempt).network, budgets.window, now);
+    },
+    async right(attempt) {
+      await counters.resetCount(keysOf(attempt).accountAndNetwork);
+    },
+    async signedIn(attempt, now) {
+      const { known } = keysOf(attempt);
+      // A counter forgets itself so long after its first count: begin again.
+      await counters.resetCount(known);
+      await counters.count(known, knownFor, now);
+    },
+  };
+}
+
+function keysOf({ institutionId, username, network }: Attempt) {
+  const account = `${institutionId} ${username.normalize("NFKC").toLowerCase()}`;
+  return {
+    network: key("attempts network", network),
+    account: key("attempts account", account),
+    accountAndNetwork: key("attempts account and network", account, network),
+    known: key("known network", account, network),
+  };
+}
+
+/** Hashed, so that nobody's name or address stands in the store. */
+const key = (...parts: readonly string[]): string =>
+  createHash("sha256").update(JSON.stringify(parts)).digest("base64url");

@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { decide } from "../policy/decide.ts";
+import type { Denial } from "../policy/denials.ts";
+import type { Facts } from "../policy/facts.ts";
+import type { ClientId } from "../policy/ids.ts";
+import { after, type Instant, seconds } from "../policy/time.ts";
+import type { Client, Grant } from "../store/port/entities.ts";
+import { factsOf, signInOf } from "../store/port/facts.ts";
+import type { Ending, Logout, Logouts } from "../store/port/logouts.ts";
+import type { RecordsReader } from "../store/port/records.ts";
+import type { GrantQuery, SignInReader } from "../store/port/sign-ins.ts";
+import { sidOf } from "./logout-token.ts";
+
+interface Deps {
+  readonly records: RecordsReader;
+  readonly signIns: SignInReader;
+  readonly logouts: Logouts;
+  readonly client: (id: ClientId) => Client | undefined;
+  readonly clients: () => readonly Client[];
+  readonly now: () => Instant;
+}
+
+const grantsAtOnce = 200;
+const claimLasts = seconds(30);
+
+/**
+ * Looks through a page of what one denial has ended, and queues a notice for each client that registered for it. Whoever
+ * wrote the denial has long been answered: it may have ended a million sign-ins. False when nothing is due.
+ */
+export const queueLogouts = (deps: Deps) => async (): Promise<boolean> => {
+  const { records, logouts, now } = deps;
+  const ending = await logouts.claimEnding(now(), after(now(), claimLasts));
+  if (ending === undefined) return false;
+  const denial = await records.denial(ending.denialId);
+  const anybody = deps.clients().some(({ backchannelLogoutUri }) => backchannelLogoutUri !== undefined);
+  const grants = denial === undefined || !anybody ? [] : await affected(deps, denial, ending);
+  const last = grants.length < grantsAtOnce ? undefined : grants.at(-1)?.id;
+  const found = denial === undefined ? [] : await noticesOf(deps, denial, grants);
+  await logouts.queue(ending, { logouts: found, ...(last !== undefined && { after: last }) });
+  return true;
+};
+
+async function affected(
+  { signIns }: Deps,
+  denial: Denial,
+  { after: end }: Ending,
+): Promise<readonly Grant[]> {
+  if (denial.type === "grant-revocation") return [(await signIns.grant(denial.grantId)) ?? []].flat();
+  const page = { limit: grantsAtOnce, ...(end !== undefined && { after: end }) };
+  return signIns.grantsAt(reachOf(denial), page);
+}
+
+function reachOf(denial: Exclude<Denial, { type: "grant-revocation" }>): GrantQuery {
+  if (denial.type !== "cut-off") return { accountId: denial.accountId };
+  const { level: _, ...at } = denial.target;
+  return { ...at, signedInUntil: denial.notBefore };
+}
+
+async function noticesOf(deps: Deps, denial: Denial, grants: readonly Grant[]): Promise<readonly Logout[]> {
+  const registered = grants.filter(
+    ({ clientId }) => deps.client(clientId)?.backchannelLogoutUri !== undefined,
+  );
+  const standings = await deps.records.standings(registered);
+  return registered.flatMap((grant) => {
+    const standing = standings.get(grant.id);
+    if (standing === undefined || grant.sessionUid === undefined) return [];
+    const facts = factsOf(signInOf(grant, standing.account), standing);
+    return isOverBy(denial, facts, deps.now())
+      ? [noticeOf(denial, { ...grant, sessionUid: grant.sessionUid }, deps.now())]
+      : [];
+  });
+}
+
+/** By this denial, and not long before by something else. */
+function isOverBy(denial: Denial, facts: Facts, now: Instant): boolean {
+  if (isSignOut(denial, facts)) return true;
+  const verdict = decide({ ...facts, denials: [denial] }, now);
+  const begun = denial.type === "suspension" ? denial.startsAt : denial.at;
+  const lived = decide({ ...facts, denials: [] }, begun).allowed;
+  return lived && !verdict.allowed && verdict.record === denial.id;
+}
+
+/** A tool's sign-in goes on when the browser signs out, but its session in that browser does not (§2.3). */
+const isSignOut = (denial: Denial, { signIn }: Facts): boolean =>
+  denial.type === "cut-off" &&
+  denial.onlySession !== undefined &&
+  denial.onlySession === signIn.sessionUid &&
+  signIn.signedInAt <= denial.notBefore;
+
+function noticeOf(
+  { id: because }: Denial,
+  { sessionUid, clientId, accountId, institutionId }: Grant & { readonly sessionUid: string },
+  queuedAt: Instant,
+): Logout {
+  const sid = sidOf(sessionUid, clientId);
+  const id = createHash("sha256").update(`${because} ${sid}`).digest("base64url");
+  return { id, clientId, accountId, institutionId, sid, because, queuedAt };
+}
