@@ -1,0 +1,177 @@
+import type { Account as EngineAccount, FindAccount, KoaContextWithOIDC } from "oidc-provider";
+import { type Decision, decide } from "../policy/decide.ts";
+import type { SignIn } from "../policy/facts.ts";
+import { type AccountId, accountId, clientId, type GrantId, grantId, institutionId } from "../policy/ids.ts";
+import type { Reason } from "../policy/reasons.ts";
+import { type Instant, instant, latest } from "../policy/time.ts";
+import type { Account } from "../store/port/entities.ts";
+import { factsOf, isAdministrator } from "../store/port/facts.ts";
+import type { RecordsReader, Standing } from "../store/port/records.ts";
+import {
+  type AccessTokenFields,
+  type GrantFields,
+  interactionResult,
+  type SessionFields,
+} from "./internals.ts";
+
+/** An account as the engine carries it through a request, with what we know besides. */
+export interface PresentAccount extends EngineAccount {
+  /** Undefined: a browser's session names an account that is gone. */
+  readonly standing?: Standing;
+  /** At the token and userinfo endpoints: until when the sign-in may go on, this request counted as activity. */
+  readonly decision?: Decision;
+}
+
+export const presentAccount = (ctx: KoaContextWithOIDC): Partial<PresentAccount> => ctx.oidc.account ?? {};
+
+export interface AccountDeps {
+  readonly records: RecordsReader;
+  readonly now: () => Instant;
+  /** Activity that this process has seen and not written yet. */
+  readonly lastUse: (id: GrantId) => Instant | undefined;
+  /** Asks the rulebook about an access token's sign-in. */
+  readonly decideToken: (signIn: SignIn) => Decision;
+  readonly refuse: (ctx: KoaContextWithOIDC, because: Reason) => void;
+  /** Told of what the records say about a sign-in: refusals are counted. */
+  readonly judged: (signIn: SignIn, decision: Decision) => void;
+}
+
+const browserRoutes: ReadonlySet<string> = new Set(["authorization", "resume"]);
+
+/** The engine asks for the account at every door; the answer is undefined where the sign-in may not go on. */
+export const findAccount =
+  (deps: AccountDeps): FindAccount =>
+  async (ctx, sub, token) => {
+    const id = accountId(sub);
+    if (browserRoutes.has(ctx.oidc.route)) return forBrowser(deps, ctx, id);
+    return ctx.oidc.route === "userinfo"
+      ? forUserinfo(deps, ctx, id)
+      : forToken(deps, ctx, { id, grant: token?.grantId });
+  };
+
+/** Whether the browser's session may be used is for the sign-in checks to say: the engine wants an account here. */
+async function forBrowser(
+  { records }: AccountDeps,
+  ctx: KoaContextWithOIDC,
+  id: AccountId,
+): Promise<PresentAccount> {
+  const { login } = interactionResult(ctx);
+  const session = ctx.oidc.session as unknown as SessionFields;
+  if (login !== undefined) session.signedInAt = Number(login["signedInAt"]);
+  const client = clientId(String(ctx.oidc.client?.clientId));
+  const held = heldGrantId(ctx);
+  return present(
+    id,
+    await records.standing({ accountId: id, clientId: client, ...(held !== undefined && { grantId: held }) }),
+  );
+}
+
+/** The grant that the client already has from this browser's session. */
+export function heldGrantId(ctx: KoaContextWithOIDC): GrantId | undefined {
+  const held = ctx.oidc.session?.authorizations?.[String(ctx.oidc.client?.clientId)]?.grantId;
+  return held === undefined ? undefined : grantId(held);
+}
+
+/** "May this sign-in go on?" is judged from the records, and going on is activity. */
+async function forToken(
+  deps: AccountDeps,
+  ctx: KoaContextWithOIDC,
+  { id, grant }: { id: AccountId; grant: string | undefined },
+): Promise<PresentAccount | undefined> {
+  const fields = ctx.oidc.entities.Grant as unknown as GrantFields & {
+    clientId: string;
+    lastActivityAt: number;
+  };
+  const standing = await deps.records.standing({
+    accountId: id,
+    clientId: clientId(fields.clientId),
+    grantId: grantId(String(grant)),
+  });
+  if (standing === undefined) return undefined;
+  const now = deps.now();
+  const signIn = signInOfGrant(deps, grantId(String(grant)), { fields, standing });
+  const decision = decide(factsOf(signIn, standing), now);
+  if (!decision.allowed) {
+    deps.judged(signIn, decision);
+    deps.refuse(ctx, decision.because);
+    return undefined;
+  }
+  return present(id, standing, decide(factsOf({ ...signIn, lastActivityAt: now }, standing), now));
+}
+
+type HeldGrant = GrantFields & { clientId: string };
+
+function signInOfGrant(
+  { lastUse }: AccountDeps,
+  id: GrantId,
+  { fields, standing }: { fields: HeldGrant; standing: Standing },
+): SignIn {
+  return {
+    grantId: id,
+    accountId: standing.account.id,
+    institutionId: institutionId(fields.institutionId),
+    clientId: clientId(fields.clientId),
+    kind: fields.clientKind,
+    ...(fields.sessionUid !== undefined && { sessionUid: fields.sessionUid }),
+    administrator: isAdministrator(standing.account),
+    signedInAt: instant(fields.signedInAt),
+    lastActivityAt: latest(instant(fields.lastActivityAt ?? fields.signedInAt), lastUse(id) ?? instant(0)),
+  };
+}
+
+async function forUserinfo(
+  deps: AccountDeps,
+  ctx: KoaContextWithOIDC,
+  id: AccountId,
+): Promise<PresentAccount | undefined> {
+  const decision = deps.decideToken(signInOfToken(ctx.oidc.entities.AccessToken as unknown as LiveToken));
+  if (decision.allowed) {
+    const standing = await deps.records.standing({ accountId: id });
+    return standing && present(id, standing, decision);
+  }
+  deps.refuse(ctx, decision.because);
+  return undefined;
+}
+
+export type LiveToken = AccessTokenFields & { accountId: string; clientId: string; grantId: string };
+
+/** An access token tells by itself whose it is and when they signed in; being live, it proves use when it was issued. */
+export const signInOfToken = (token: LiveToken): SignIn => ({
+  grantId: grantId(token.grantId),
+  accountId: accountId(token.accountId),
+  institutionId: institutionId(token.institutionId),
+  clientId: clientId(token.clientId),
+  kind: token.clientKind,
+  ...(token.signInSessionUid !== undefined && { sessionUid: token.signInSessionUid }),
+  administrator: token.administrator,
+  ...(token.mobileAccess !== undefined && { mobileAccess: token.mobileAccess }),
+  signedInAt: instant(token.signedInAt),
+  lastActivityAt: instant(token.issuedAt),
+});
+
+/** A service's token: no person, so no account and no timers of people. */
+export const signInOfService = (token: { clientId: string; issuedAt: number }): SignIn => ({
+  clientId: clientId(token.clientId),
+  kind: "service",
+  administrator: false,
+  signedInAt: instant(token.issuedAt),
+  lastActivityAt: instant(token.issuedAt),
+});
+
+const present = (id: AccountId, standing: Standing | undefined, decision?: Decision): PresentAccount => ({
+  accountId: id,
+  ...(standing !== undefined && { standing }),
+  ...(decision !== undefined && { decision }),
+  claims: () =>
+    standing === undefined ? { sub: id } : claimsOf(standing.account, standing.institution.name),
+});
+
+/** OIDC Core §5.1, and the school. The engine drops what the scopes do not cover. */
+const claimsOf = (account: Account, institutionName: string) => ({
+  sub: account.id,
+  name: account.name,
+  preferred_username: account.username,
+  institution: account.institutionId,
+  institution_name: institutionName,
+  ...(account.email !== undefined && { email: account.email }),
+});

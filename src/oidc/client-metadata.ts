@@ -1,0 +1,67 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { ClientMetadata } from "oidc-provider";
+import { type Duration, seconds } from "../policy/time.ts";
+import type { Client } from "../store/port/entities.ts";
+
+/** Scopes that the engine knows by itself; every other scope belongs to a resource server. */
+export const openIdScopes = ["openid", "profile", "email", "offline_access"] as const;
+
+/** A client as the engine wants to see it (OIDC Dynamic Registration §2). */
+export function clientMetadata(client: Client): ClientMetadata {
+  const scopes = openIdScopes.filter((scope) => client.scopes.includes(scope));
+  return {
+    client_id: client.id,
+    client_name: client.name,
+    application_type: isNative(client) ? "native" : "web",
+    redirect_uris: [...client.redirectUris],
+    post_logout_redirect_uris: [...client.postLogoutRedirectUris],
+    ...(client.backchannelLogoutUri !== undefined && {
+      backchannel_logout_uri: client.backchannelLogoutUri,
+      backchannel_logout_session_required: true,
+    }),
+    grant_types: grantTypes(client),
+    response_types: signsPeopleIn(client) ? ["code"] : [],
+    ...(scopes.length > 0 && { scope: scopes.join(" ") }),
+    ...(isPublic(client)
+      ? { token_endpoint_auth_method: "none" }
+      : { token_endpoint_auth_method: "client_secret_basic", client_secret: client.secretHashes.join(".") }),
+  };
+}
+
+export const isPublic = (client: Client): boolean => client.secretHashes.length === 0;
+
+const signsPeopleIn = (client: Client): boolean =>
+  client.kind !== "resource-server" && client.kind !== "service";
+
+/** The app always gets a refresh token; other clients when they are registered for `offline_access`. */
+export const getsRefreshTokens = (client: Client): boolean =>
+  client.kind === "mobile" || (signsPeopleIn(client) && client.scopes.includes("offline_access"));
+
+/** RFC 9700 §2.2.2 wants it of public clients; others prove who they are, and keep theirs. */
+export const rotatesRefreshTokens = (client: Client): boolean =>
+  isPublic(client) && client.rotateRefreshTokens !== false;
+
+/** For how long after its use a refresh token that comes again gets the same answer. */
+export const refreshRetryWindow = ({ refreshRetrySeconds = 60 }: Client): Duration =>
+  seconds(refreshRetrySeconds);
+
+/** Several secrets may be valid at once, while one is being replaced. */
+export function secretMatches(keptHashes: string, given: string): boolean {
+  const hash = createHash("sha256").update(given).digest();
+  let matches = false;
+  for (const kept of keptHashes.split(".")) {
+    const bytes = Buffer.from(kept, "base64url");
+    if (bytes.length === hash.length && timingSafeEqual(bytes, hash)) matches = true;
+  }
+  return matches;
+}
+
+/** RFC 8252: an app on the person's own device, told by its redirect URIs. A tool on a developer's machine is none. */
+const isNative = (client: Client): boolean =>
+  client.kind !== "tool" && client.redirectUris.some((uri) => !uri.startsWith("https:"));
+
+function grantTypes(client: Client): string[] {
+  if (client.kind === "service") return ["client_credentials"];
+  if (!signsPeopleIn(client)) return [];
+  return getsRefreshTokens(client) ? ["authorization_code", "refresh_token"] : ["authorization_code"];
+}

@@ -1,0 +1,232 @@
+import type { Configuration, JWKS, KoaContextWithOIDC, default as Provider } from "oidc-provider";
+import type { ClientKind } from "../policy/facts.ts";
+import { ownMobileAccess } from "../policy/mobile-access.ts";
+import type { Instant } from "../policy/time.ts";
+import type { Client } from "../store/port/entities.ts";
+import { isAdministrator } from "../store/port/facts.ts";
+import { findAccount, type PresentAccount, presentAccount } from "./accounts.ts";
+import { adapters } from "./adapter.ts";
+import { getsRefreshTokens, isPublic, rotatesRefreshTokens } from "./client-metadata.ts";
+import { deviceName } from "./device-name.ts";
+import { endGrant } from "./end-grant.ts";
+import type { EngineDeps } from "./engine.ts";
+import { loadExistingGrant } from "./grants.ts";
+import type { AccessTokenFields, EngineModule, GrantFields, SessionFields } from "./internals.ts";
+import type { introspection } from "./introspection.ts";
+import { engineLifetimes } from "./lifetimes.ts";
+import { signInPrompts } from "./sign-in-checks.ts";
+import { forgetsSession } from "./sign-out.ts";
+
+/** What a newly built engine brings along. */
+export interface Parts {
+  readonly engine: EngineModule;
+  readonly provider: () => Provider;
+  readonly jwks: JWKS;
+  readonly introspection: ReturnType<typeof introspection>;
+  readonly refuse: Parameters<typeof findAccount>[0]["refuse"];
+}
+
+/** Everything the engine is told. Its own lifetimes, clients and interactions are ours; what we do not offer is off. */
+export function configuration(deps: EngineDeps, parts: Parts): Configuration {
+  const client = (id: string) => deps.rulebook.client(id as Client["id"]);
+  const kindOf = (ctx: KoaContextWithOIDC): ClientKind | undefined =>
+    client(String(ctx.oidc.client?.clientId))?.kind;
+  const secure = deps.issuer.startsWith("https:");
+  return {
+    adapter: adapters({
+      ...deps,
+      client,
+      errors: parts.engine.errors,
+      endGrant: (id) => endGrant(deps, parts, id),
+      forgetsSession: () => forgetsSession(parts.engine.Provider.ctx, deps.signOut),
+    }),
+    jwks: parts.jwks,
+    routes,
+    cookies: {
+      keys: [...deps.cookieSecrets],
+      names: cookieNames(secure),
+      long: { signed: true, httpOnly: true, sameSite: "lax", secure, path: "/" },
+      short: { signed: true, httpOnly: true, sameSite: "lax", secure },
+    },
+    findAccount: findAccount({ ...deps, refuse: parts.refuse }),
+    loadExistingGrant: loadExistingGrant({ ...deps, client, provider: parts.provider }),
+    interactions: {
+      policy: signInPrompts({ ...deps, client, policy: parts.engine.interactionPolicy }),
+      url: (_ctx, interaction) => `/sign-in/${interaction.uid}`,
+    },
+    ttl: lifetimes(deps, { client, kindOf }),
+    extraTokenClaims: (_ctx, token) =>
+      token.kind === "AccessToken"
+        ? { institution: (token as unknown as GrantFields).institutionId }
+        : undefined,
+    rotateRefreshToken: (ctx) => {
+      const known = client(String(ctx.oidc.client?.clientId));
+      return known !== undefined && rotatesRefreshTokens(known);
+    },
+    issueRefreshToken: async (_ctx, { clientId }) => {
+      const known = client(clientId);
+      return known !== undefined && getsRefreshTokens(known);
+    },
+    // No token hangs on the browser's session: what ends a sign-in is a record.
+    expiresWithSession: async () => false,
+    claims: {
+      openid: ["sub"],
+      profile: ["name", "preferred_username", "institution", "institution_name"],
+      email: ["email"],
+    },
+    extraParams: {
+      institution: (ctx, value) => keepIf(ctx, "institution", isInstitutionId(value)),
+      device_name: (ctx, value) => nameDevice(ctx, value),
+    },
+    pkce: {
+      required: (_ctx, { clientId }) => {
+        const known = client(clientId);
+        return known === undefined || isPublic(known) || known.requirePkce;
+      },
+    },
+    clientBasedCORS: (ctx, origin, asker) =>
+      (ctx.oidc.route === "userinfo" || asker.clientAuthMethod === "none") && isSiteOf(asker, origin),
+    responseTypes: ["code"],
+    subjectTypes: ["public"],
+    clientAuthMethods: ["client_secret_basic", "client_secret_post", "none"],
+    enabledJWA: { idTokenSigningAlgValues: ["RS256", "ES256"] },
+    renderError: deps.pages.renderError,
+    features: features(deps, parts),
+  };
+}
+
+const routes = {
+  authorization: "/authorize",
+  token: "/token",
+  introspection: "/introspect",
+  revocation: "/revoke",
+  userinfo: "/userinfo",
+  jwks: "/jwks",
+  end_session: "/logout",
+};
+
+/** The prefixes make browsers refuse a cookie that another host or plain http has set (RFC 6265bis §4.1.3). */
+const cookieNames = (secure: boolean) => ({
+  session: secure ? "__Host-hallpass" : "hallpass",
+  interaction: secure ? "__Secure-hallpass-sign-in" : "hallpass-sign-in",
+  resume: secure ? "__Secure-hallpass-resume" : "hallpass-resume",
+});
+
+function features(
+  deps: EngineDeps,
+  { engine, introspection }: Parts,
+): NonNullable<Configuration["features"]> {
+  return {
+    introspection: { enabled: true, allowedPolicy: introspection.allowedPolicy },
+    revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+    clientCredentials: { enabled: true },
+    userinfo: { enabled: true },
+    // Announced and put into ID tokens by the engine; queued and sent by us.
+    backchannelLogout: { enabled: true },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: deps.pages.confirmLogout,
+      postLogoutSuccessSource: deps.pages.signedOut,
+    },
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: (_ctx, _client, oneOf) => oneOf?.[0] ?? undefined,
+      useGrantedResource: () => false,
+      getResourceServerInfo: (_ctx, resource, { clientId }) => {
+        const known = deps.rulebook.client(clientId as Client["id"]);
+        const found = known && deps.resourceServer(resource, known);
+        if (found === undefined) throw new engine.errors.InvalidTarget();
+        return { scope: found.scopes.join(" "), audience: found.audience, accessTokenFormat: "opaque" };
+      },
+    },
+    devInteractions: { enabled: false },
+    pushedAuthorizationRequests: { enabled: false },
+    dPoP: { enabled: false },
+  };
+}
+
+interface Known {
+  readonly client: (id: string) => Client | undefined;
+  readonly kindOf: (ctx: KoaContextWithOIDC) => ClientKind | undefined;
+}
+
+/** The engine asks for lifetimes with the record in hand, just before it is kept: our own fields are set here. */
+function lifetimes(deps: EngineDeps, { kindOf }: Known): NonNullable<Configuration["ttl"]> {
+  const seconds = engineLifetimes({
+    accessToken: deps.accessTokenLifetime,
+    now: deps.now,
+    decisionFor: (ctx) => presentAccount(ctx).decision,
+  });
+  return {
+    ...seconds,
+    AccessToken(ctx, token) {
+      const grant = ctx.oidc.entities.Grant as unknown as GrantFields;
+      const account = presentAccount(ctx);
+      Object.assign(token, tokenFields(grant, account, deps.now()));
+      return seconds.AccessToken(ctx);
+    },
+    ClientCredentials(_ctx, token) {
+      Object.assign(token, { issuedAt: deps.now() });
+      return seconds.ClientCredentials;
+    },
+    AuthorizationCode(ctx) {
+      // The engine notes that a sign-in outlives the browser's session; those in web apps do not.
+      const held = ctx.oidc.session?.authorizations?.[String(ctx.oidc.client?.clientId)];
+      if (held !== undefined && kindOf(ctx) === "web") delete held.persistsLogout;
+      return seconds.AuthorizationCode;
+    },
+    Session(ctx, session) {
+      const device = deviceName(ctx.get("user-agent"));
+      Object.assign(session, { lastActivityAt: deps.now(), device } satisfies SessionFields);
+      return seconds.Session;
+    },
+  };
+}
+
+function tokenFields(
+  grant: GrantFields,
+  { standing }: Partial<PresentAccount>,
+  issuedAt: Instant,
+): AccessTokenFields {
+  const own = standing && ownMobileAccess(standing.denials, standing.account.id);
+  return {
+    institutionId: grant.institutionId,
+    clientKind: grant.clientKind,
+    signedInAt: grant.signedInAt,
+    issuedAt,
+    administrator: standing !== undefined && isAdministrator(standing.account),
+    ...(own !== undefined && { mobileAccess: own }),
+    ...(grant.sessionUid !== undefined && { signInSessionUid: grant.sessionUid }),
+  };
+}
+
+/**
+ * RFC 9700 §2.6: a page may read an answer only where the client has registered an address of that page's origin.
+ * "null" is the origin of a scheme of an app's own, and of any sandboxed page.
+ */
+const isSiteOf = (
+  asker: { readonly redirectUris?: readonly string[] | undefined },
+  origin: string,
+): boolean =>
+  origin !== "null" && (asker.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin);
+
+const isInstitutionId = (value: unknown): boolean =>
+  typeof value === "string" && /^[a-z0-9-]{1,64}$/.test(value);
+
+/** A parameter that makes no sense is passed over, like any that is unknown (RFC 6749 §3.1). */
+function keepIf(ctx: KoaContextWithOIDC, name: string, sensible: boolean): void {
+  if (!sensible && ctx.oidc.params !== undefined) ctx.oidc.params[name] = undefined;
+}
+
+const longestDeviceName = 80;
+
+/** Names are shown to people: no control or direction characters, and not longer than a line. */
+function nameDevice(ctx: KoaContextWithOIDC, value: unknown): void {
+  if (typeof value !== "string" || ctx.oidc.params === undefined) return;
+  const name = value
+    .normalize("NFC")
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "")
+    .trim()
+    .slice(0, longestDeviceName);
+  ctx.oidc.params["device_name"] = name === "" ? undefined : name;
+}

@@ -1,0 +1,75 @@
+import type { RouterContext } from "@koa/router";
+import { sendPage } from "../http/page.ts";
+import { Refusal } from "../http/refusal.ts";
+import { accountId } from "../policy/ids.ts";
+import type { Standing } from "../store/port/records.ts";
+import type { InteractionDeps } from "./interaction-deps.ts";
+import { finish, type Interaction, type InteractionRequest } from "./interaction-request.ts";
+import { consentPage } from "./pages/consent.ts";
+import { continuePage } from "./pages/continue.ts";
+import { lifetimeWords } from "./pages/lifetime-words.ts";
+import { scopeWords } from "./pages/scope-words.ts";
+
+export async function showConsent(
+  deps: InteractionDeps,
+  request: InteractionRequest,
+  ctx: RouterContext,
+): Promise<void> {
+  if (!onlyNativeClient(request.interaction)) return askConsent(deps, request, ctx);
+  const { account, institution: look } = await standingOf(deps, request);
+  const { name: person, username } = account;
+  sendPage(ctx, continuePage({ ...request.page, look, person, username }));
+}
+
+async function askConsent(
+  deps: InteractionDeps,
+  request: InteractionRequest,
+  ctx: RouterContext,
+): Promise<void> {
+  const { client, page, parameter } = request;
+  const { account, institution } = await standingOf(deps, request);
+  const content = consentPage({
+    ...page,
+    look: institution,
+    person: account.name,
+    host: hostOf(parameter("redirect_uri") ?? ""),
+    purposes: scopeWords((parameter("scope") ?? "").split(" ").filter((scope) => scope !== "")),
+    lasts: lifetimeWords(institution.policy.timers[client.kind]),
+  });
+  sendPage(ctx, content);
+}
+
+/** "Allow" and "Continue" mean the same: the grant may be made. */
+export async function agree(
+  deps: InteractionDeps,
+  { interaction }: InteractionRequest,
+  ctx: RouterContext,
+): Promise<void> {
+  if (interaction.prompt.name !== "consent") throw new Refusal(400, "There is nothing to agree to yet.");
+  const { params, session, grantId: begun } = interaction;
+  const details = { params, ...(session && { session }), ...(begun !== undefined && { grantId: begun }) };
+  const grantId = await deps.startGrant(details, { userAgent: ctx.get("User-Agent") || undefined });
+  await finish(deps, ctx, { consent: { grantId } });
+}
+
+async function standingOf(
+  { records }: InteractionDeps,
+  { interaction, client }: InteractionRequest,
+): Promise<Standing> {
+  const id = interaction.session?.accountId;
+  const standing =
+    id === undefined ? undefined : await records.standing({ accountId: accountId(id), clientId: client.id });
+  if (standing === undefined) throw new Refusal(400, "This account is not known any more.");
+  return standing;
+}
+
+/** RFC 8252 §8.6: nothing new is asked for, but an app on a device is never signed in unseen. */
+const onlyNativeClient = ({ prompt }: Interaction): boolean =>
+  prompt.reasons.every((reason) => reason === "native_client_prompt");
+
+/** Where the answer goes, as a person can check it. */
+function hostOf(redirectUri: string): string {
+  const url = URL.parse(redirectUri);
+  if (url === null) return "";
+  return url.host === "" ? url.protocol.slice(0, -1) : url.host;
+}

@@ -1,0 +1,179 @@
+import type { EventEmitter } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Context, Middleware } from "koa";
+import type { Configuration, KoaContextWithOIDC, default as Provider } from "oidc-provider";
+import { sidOf } from "../actions/logout-token.ts";
+import { openSigningKey, publishedKeys } from "../actions/signing-keys.ts";
+import { allowFormTarget } from "../http/security-headers.ts";
+import { decide } from "../policy/decide.ts";
+import { clientId, type GrantId } from "../policy/ids.ts";
+import type { Duration } from "../policy/time.ts";
+import type { Rulebook } from "../rulebook/rulebook.ts";
+import type { SigningKey } from "../store/port/entities.ts";
+import { type AccountDeps, type PresentAccount, signInOfService } from "./accounts.ts";
+import type { AdapterDeps } from "./adapter.ts";
+import { secretMatches } from "./client-metadata.ts";
+import { configuration, type Parts } from "./configuration.ts";
+import { usedTwice } from "./end-grant.ts";
+import { type GrantTypeWrapper, withGrantTypes } from "./grant-types.ts";
+import type { GrantDeps } from "./grants.ts";
+import {
+  compareSecretsBy,
+  type EngineModule,
+  importEngine,
+  keepOwnFields,
+  leaveLogoutsToUs,
+} from "./internals.ts";
+import { type IntrospectionDeps, introspection } from "./introspection.ts";
+import { refreshRetry } from "./refresh-retry.ts";
+import { refusals } from "./refusals.ts";
+import type { SignOut } from "./sign-out.ts";
+
+interface Ending {
+  readonly because: "revoked" | "signed_out";
+  readonly code: string;
+}
+
+export interface EngineDeps
+  extends Omit<AdapterDeps, "errors" | "client" | "endGrant" | "forgetsSession">,
+    Omit<AccountDeps, "refuse">,
+    Omit<GrantDeps, "client" | "provider">,
+    IntrospectionDeps {
+  readonly issuer: string;
+  readonly trustedProxies: number;
+  readonly cookieSecrets: readonly string[];
+  readonly keyEncryptionSecret: string;
+  readonly accessTokenLifetime: Duration;
+  readonly rulebook: Rulebook;
+  readonly endGrant: (id: GrantId, how: Ending) => Promise<void>;
+  readonly signOut: SignOut;
+  /** A sign-in goes on: kept before the answer goes out. */
+  readonly wentOn: (id: GrantId) => Promise<void>;
+  readonly pages: {
+    readonly renderError: NonNullable<Configuration["renderError"]>;
+    readonly confirmLogout: (ctx: KoaContextWithOIDC, form: string) => void | Promise<void>;
+    readonly signedOut: (ctx: KoaContextWithOIDC) => void | Promise<void>;
+  };
+  /** What every request passes first: its id, its log line, headers. */
+  readonly first: readonly Middleware[];
+  readonly onFault: (error: unknown, path: string) => void;
+}
+
+/** The engine, built anew whenever the keys to publish change: all that it knows is in the stores. */
+export interface Engine {
+  provider(): Provider;
+  /** Whether an address is one of the engine's. */
+  serves(url: string): boolean;
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Looks whether other keys are to be published or to sign by now. */
+  renewKeys(): Promise<void>;
+}
+
+export async function startEngine(deps: EngineDeps): Promise<Engine> {
+  const module = await importEngine();
+  let built = build(deps, module, await keysNow());
+
+  return {
+    provider: () => built.provider,
+    serves: (url) => ownPaths.test(url),
+    handle: (request, response) => built.handle(request, response),
+    async renewKeys() {
+      const keys = await keysNow();
+      if (idOf(keys) !== built.keys) built = build(deps, module, keys);
+    },
+  };
+
+  async function keysNow(): Promise<readonly SigningKey[]> {
+    return publishedKeys(await deps.records.signingKeys(), deps.now());
+  }
+}
+
+const ownPaths = /^\/(authorize|token|introspect|revoke|userinfo|jwks|logout|\.well-known)(?![\w-])/;
+
+interface Built {
+  readonly provider: Provider;
+  readonly handle: Engine["handle"];
+  readonly keys: string;
+}
+
+const idOf = (keys: readonly SigningKey[]): string => keys.map(({ kid }) => kid).join(" ");
+
+function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey[]): Built {
+  const asking = introspection(deps);
+  const refused = refusals(deps.onFault);
+  const parts: Parts = {
+    engine: module,
+    provider: () => provider,
+    jwks: { keys: keys.map((key) => openSigningKey(deps.keyEncryptionSecret, key)) },
+    introspection: asking,
+    refuse: refused.because,
+  };
+  const retries = refreshRetry({
+    ...deps,
+    client: (id) => deps.rulebook.client(clientId(id)),
+    usedTwice: (ctx, grant) => usedTwice(deps, parts, { ctx, grant }),
+  });
+  const engineClass = withGrantTypes(module.Provider, {
+    client_credentials: guardServices(deps, parts),
+    refresh_token: retries.wrap,
+  });
+  const { engineRecords } = retries;
+  const provider: Provider = new engineClass(deps.issuer, configuration({ ...deps, engineRecords }, parts));
+  refused.watch(provider);
+  (provider as EventEmitter).on("error", (error: unknown) => deps.onFault(error, "engine"));
+  // The address of every endpoint is the issuer's, whatever the request says: see the front door.
+  provider.proxy = true;
+  provider.maxIpsCount = deps.trustedProxies;
+  keepOwnFields(provider);
+  compareSecretsBy(provider, secretMatches);
+  leaveLogoutsToUs(provider, sidOf);
+  for (const middleware of [
+    ...deps.first,
+    cacheable,
+    leadBack,
+    refused.middleware,
+    asking.middleware,
+    keepGoing(deps),
+  ]) {
+    provider.use(middleware);
+  }
+  return { provider, handle: provider.callback(), keys: idOf(keys) };
+}
+
+/** A disabled service gets no token; other clients are refused where their sign-ins are judged. */
+const guardServices =
+  ({ rulebook, now }: EngineDeps, { engine, refuse }: Parts): GrantTypeWrapper =>
+  (handler) =>
+  (ctx) => {
+    const signIn = signInOfService({ clientId: ctx.oidc.client.clientId, issuedAt: now() });
+    if (decide(rulebook.factsFor(signIn), now()).allowed) return handler(ctx);
+    refuse(ctx, "client_disabled");
+    throw new engine.errors.InvalidGrant("client disabled");
+  };
+
+/** What everybody may know, and asks for often. Keys are published for longer ahead than this. */
+const cacheable: Middleware = async (ctx, next) => {
+  await next();
+  if (ctx.status === 200 && /^\/(jwks|\.well-known\/)/.test(ctx.path))
+    ctx.set("Cache-Control", "public, max-age=300");
+};
+
+/** When a browser changes accounts the engine sends a form by itself: it ends at the app, and Chrome has to allow it. */
+const leadBack: Middleware = async (ctx, next) => {
+  await next();
+  const { oidc } = ctx as unknown as Partial<KoaContextWithOIDC>;
+  const redirectUri = oidc?.entities.Interaction?.params["redirect_uri"];
+  if (oidc?.route === "resume" && typeof redirectUri === "string") allowFormTarget(ctx, redirectUri);
+};
+
+/** Going on with a sign-in is activity, once it has succeeded and before the app hears of it. */
+const keepGoing =
+  ({ wentOn }: EngineDeps): Middleware =>
+  async (ctx: Context, next) => {
+    await next();
+    const { oidc } = ctx as unknown as Partial<KoaContextWithOIDC>;
+    if (oidc?.route !== "token" || ctx.status !== 200) return;
+    const { decision } = (oidc.account ?? {}) as Partial<PresentAccount>;
+    const grant = oidc.entities.Grant?.jti;
+    if (decision !== undefined && grant !== undefined) await wentOn(grant as GrantId);
+  };

@@ -1,0 +1,14 @@
+import type Provider from "oidc-provider";
+import type { SignInWithPassword } from "../actions/sign-in.ts";
+import type { Csrf } from "../http/csrf.ts";
+import type { RecordsReader } from "../store/port/records.ts";
+import type { startGrant } from "./grants.ts";
+
+export interface InteractionDeps {
+  /** The running engine: it may be built anew when its keys change. */
+  readonly provider: () => Pick<Provider, "interactionDetails" | "interactionResult">;
+  readonly records: Pick<RecordsReader, "standing" | "client" | "institution" | "institutions">;
+  readonly signIn: SignInWithPassword;
+  readonly startGrant: ReturnType<typeof startGrant>;
+  readonly csrf: Csrf;
+}

@@ -1,0 +1,63 @@
+import type { RouterContext } from "@koa/router";
+import type Provider from "oidc-provider";
+import type { InteractionResults } from "oidc-provider";
+import { Refusal } from "../http/refusal.ts";
+import { allowFormTarget } from "../http/security-headers.ts";
+import { clientId } from "../policy/ids.ts";
+import type { Client } from "../store/port/entities.ts";
+import type { InteractionDeps } from "./interaction-deps.ts";
+import type { SignInPage } from "./pages/form.ts";
+
+/** What the engine remembers of an authorization request while the person is asked something. */
+export type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
+
+/** One request of a browser that is in the middle of a sign-in. */
+export interface InteractionRequest {
+  readonly interaction: Interaction;
+  readonly client: Client;
+  readonly page: SignInPage;
+  /** The authorization request's own parameter, as text. */
+  parameter(name: string): string | undefined;
+}
+
+/** Finds what the browser is in the middle of, and lets its forms lead back to the app that asked. */
+export async function interactionRequest(
+  deps: InteractionDeps,
+  ctx: RouterContext,
+): Promise<InteractionRequest> {
+  const interaction = await deps.provider().interactionDetails(ctx.req, ctx.res).catch(ranOut);
+  if (interaction.uid !== ctx.params["uid"]) throw new Refusal(400, hasRunOut);
+  const parameter = (name: string) => textOf(interaction.params[name]);
+  const client = await deps.records.client(clientId(parameter("client_id") ?? ""));
+  if (client === undefined) throw new Refusal(400, "The app that sent you here is not known any more.");
+  allowFormTarget(ctx, parameter("redirect_uri") ?? "");
+  return {
+    interaction,
+    client,
+    parameter,
+    page: { at: `/sign-in/${interaction.uid}`, csrf: deps.csrf.token(interaction.uid), app: client.name },
+  };
+}
+
+/** Gives the engine an answer and sends the browser on: by 303, so that no credential is posted a second time. */
+export async function finish(
+  { provider }: InteractionDeps,
+  ctx: RouterContext,
+  result: InteractionResults,
+): Promise<void> {
+  // A new login takes nothing over from what another person answered before it.
+  const mergeWithLastSubmission = result.login === undefined;
+  const next = await provider().interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission });
+  ctx.status = 303;
+  ctx.redirect(next);
+}
+
+const hasRunOut = "This sign-in page has run out.";
+
+/** No cookie, finished or too old: the engine says all of it with one error. */
+function ranOut(error: unknown): never {
+  throw error instanceof Error && error.name === "SessionNotFound" ? new Refusal(400, hasRunOut) : error;
+}
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;

@@ -1,0 +1,147 @@
+import type { Response } from "supertest";
+import { expect, it } from "vitest";
+import { ana, atRiverside, type Browser, quiz, signInDoor } from "../../test/sign-in-door.ts";
+import { as, begin, hillview, people, riverside } from "../../test/two-schools.ts";
+import { suspendAccount } from "../actions/suspend-account.ts";
+import { after, days } from "../policy/time.ts";
+
+const answer = (page: Response) => Object.fromEntries(new URL(String(page.headers["location"])).searchParams);
+
+it("leads from choosing the school over the password and a word for the app to a code", async () => {
+  const { browser: fresh, started } = await signInDoor();
+  const person = fresh();
+  expect((await person.start()).text).toContain("Choose your school");
+  expect((await person.submit("school", { institution: riverside })).text).toContain(
+    "to continue to <strong>The app",
+  );
+  expect((await person.submit("password", ana)).text).toContain("as Ana?");
+  const done = await person.submit("continue");
+  expect(done.status).toBe(303);
+  expect(done.headers["location"]).toMatch(/^com\.example\.learning:\/callback\?code=/);
+  expect(started).toEqual(["LearningApp/4.1 (iPhone; iOS 18.2)"]);
+});
+
+it("asks a tool's user whether, for what and for how long", async () => {
+  const { person } = await atRiverside(quiz);
+  const consent = await person.submit("password", ana);
+  expect(consent.text).toContain('Connect <span class="name">Quiz &lt;Pro&gt;</span>');
+  for (const told of [
+    "quiz.example",
+    "See your e-mail address",
+    "Stays connected until you or your school",
+  ]) {
+    expect(consent.text).toContain(told);
+  }
+  expect(consent.headers["content-security-policy"]).toContain("form-action 'self' https:;");
+  expect(answer(await person.submit("consent"))).toMatchObject({ state: "st", code: expect.any(String) });
+});
+
+it("says no to the app when the person does", async () => {
+  const { person, started } = await atRiverside(quiz);
+  await person.submit("password", ana);
+  expect(answer(await person.submit("cancel"))).toMatchObject({ error: "access_denied", state: "st" });
+  expect(started).toEqual([]);
+});
+
+it.each([
+  ["the institution that the app names", { institution: riverside }],
+  ["the domain of the login_hint", { login_hint: "ana@RIVERSIDE.example" }],
+])("goes straight to the school of %s", async (_sentence, given) => {
+  const { browser: fresh } = await signInDoor();
+  const page = await fresh().start(given);
+  expect(page.text).toContain('<span class="band-name">riverside</span>');
+  expect(page.text).toContain("Not your school?");
+});
+
+it("does not ask for the school where there is only one", async () => {
+  const { browser: fresh } = await signInDoor({ institutions: [riverside] });
+  const page = await fresh().start();
+  expect(page.text).toContain('<span class="band-name">riverside</span>');
+  expect(page.text).not.toContain("Not your school?");
+});
+
+it("remembers the school in this browser, and still lets it be changed", async () => {
+  const { browser: fresh } = await signInDoor();
+  const person = fresh();
+  await person.start();
+  const chosen = await person.submit("school", { institution: hillview });
+  expect(chosen.text).toContain('<span class="band-name">hillview</span>');
+  expect((await person.start()).text).toContain('<span class="band-name">hillview</span>');
+  const schools = await person.show(`${person.at()}/school`);
+  expect(schools.text.indexOf("hillview")).toBeLessThan(schools.text.indexOf("riverside"));
+  expect(schools.text).toContain("Last used here");
+});
+
+it("offers and takes no school that the client does not serve", async () => {
+  const { browser: fresh } = await signInDoor({ institutions: [riverside] });
+  const person = fresh();
+  const page = await person.start({ institution: hillview, login_hint: "hugo@hillview.example" });
+  expect(page.text).not.toContain("hillview</span>");
+  const refused = await person.submit("password", { ...ana, institution: hillview });
+  expect(refused.status).toBe(400);
+});
+
+const failure = async (person: Browser, username: string) => {
+  const page = await person.submit("password", { username, password: "a guess" });
+  const same = page.text.replaceAll(username, "NAME").replaceAll(person.at(), "AT");
+  const { date: _date, ...headers } = page.headers;
+  return { status: page.status, text: same.replace(/name="csrf" value="[^"]+"/g, ""), headers };
+};
+
+it("answers alike for an unknown username, a wrong password, and both for a suspended account", async () => {
+  const { browser: fresh, deps } = await signInDoor();
+  await suspendAccount(deps)(as(people.rosa), { accountId: people.ben.id, code: "conduct" });
+  const answers: unknown[] = [];
+  for (const username of ["ana", "zoe", "ben"]) {
+    const person = fresh();
+    await person.start({ institution: riverside });
+    answers.push([await failure(person, username), await failure(person, username)]);
+    answers.push([await failure(person, username), (await failure(person, username)).status]);
+  }
+  const [first, second] = answers;
+  expect(first).toMatchObject([{ status: 403 }, { status: 403 }]);
+  expect(second).toMatchObject([{ status: 403 }, 429]);
+  expect(answers).toEqual([first, second, first, second, first, second]);
+});
+
+it("tells a suspended person after the right password, and the app the stable word", async () => {
+  const { person, deps } = await atRiverside();
+  const endsAt = after(begin, days(2));
+  await suspendAccount(deps)(as(people.rosa), { accountId: people.ana.id, code: "conduct", endsAt });
+  const page = await person.submit("password", ana);
+  expect(page.status).toBe(403);
+  for (const told of ["Your account is suspended.", "Ask the office.", "3 September 2026 at 10:00"]) {
+    expect(page.text).toContain(told);
+  }
+  expect(answer(await person.submit("cancel"))).toMatchObject({
+    error: "access_denied",
+    error_description: "suspended",
+  });
+});
+
+it("lets a browser that is signed in continue, or begin again as somebody else", async () => {
+  const { person } = await atRiverside();
+  await person.submit("password", ana);
+  await person.submit("continue");
+  expect((await person.start()).text).toContain("already signed in here as <strong>ana</strong>");
+  const other = await person.submit("other-account");
+  expect(other.text).toContain("<h1>Sign in</h1>");
+  expect(answer(await person.submit("cancel"))).toMatchObject({ error: "access_denied" });
+});
+
+it("refuses a form without its proof, and one for another sign-in", async () => {
+  const { browser: fresh, person } = await atRiverside();
+  expect((await person.submit("password", { ...ana, csrf: "forged" })).status).toBe(403);
+  const stranger = fresh();
+  await stranger.start({ institution: riverside });
+  const page = await fresh().show(stranger.at());
+  expect(page.status).toBe(400);
+  expect(page.text).toContain("This sign-in page has run out");
+});
+
+it("agrees to nothing before anybody has signed in", async () => {
+  const { person, started } = await atRiverside();
+  const token = /name="csrf" value="([^"]+)"/.exec((await person.show(person.at())).text)?.[1] ?? "";
+  expect((await person.submit("consent", { csrf: token })).status).toBe(400);
+  expect(started).toEqual([]);
+});

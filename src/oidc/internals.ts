@@ -1,0 +1,113 @@
+/**
+ * The only file that reaches inside oidc-provider beyond what it documents. Checked against 9.13.3, which package.json
+ * pins: read this file again at every change of version.
+ */
+import type Provider from "oidc-provider";
+import type { KoaContextWithOIDC } from "oidc-provider";
+import type { ClientKind } from "../policy/facts.ts";
+
+/** What Hallpass keeps on the engine's own records besides what the engine keeps. */
+export interface GrantFields {
+  institutionId: string;
+  clientKind: ClientKind;
+  /** Milliseconds. */
+  signedInAt: number;
+  sessionUid?: string;
+  device?: string;
+  /** Milliseconds. Read only: activity is recorded elsewhere. */
+  lastActivityAt?: number;
+}
+
+export interface AccessTokenFields {
+  institutionId: string;
+  clientKind: ClientKind;
+  /** Milliseconds. */
+  signedInAt: number;
+  /** Milliseconds: the engine's own `iat` has whole seconds. */
+  issuedAt: number;
+  administrator: boolean;
+  /** What the account's own switch said when the token was issued. */
+  mobileAccess?: boolean;
+  signInSessionUid?: string;
+}
+
+export interface SessionFields {
+  /** Milliseconds: the engine's own `loginTs` has whole seconds. */
+  signedInAt?: number;
+  /** Milliseconds. */
+  lastActivityAt?: number;
+  device?: string;
+}
+
+const fields = {
+  Grant: ["institutionId", "clientKind", "signedInAt", "sessionUid", "device", "lastActivityAt"],
+  AccessToken: [
+    "institutionId",
+    "clientKind",
+    "signedInAt",
+    "issuedAt",
+    "administrator",
+    "mobileAccess",
+    "signInSessionUid",
+  ],
+  ClientCredentials: ["issuedAt"],
+  Session: ["signedInAt", "lastActivityAt", "device"],
+} as const;
+
+/** The engine drops unknown fields of its records on save and on load, unless the model lists them. */
+export function keepOwnFields(provider: Provider): void {
+  for (const [name, extra] of Object.entries(fields)) {
+    const model = provider[name as keyof typeof fields] as unknown as { IN_PAYLOAD: readonly string[] };
+    Object.defineProperty(model, "IN_PAYLOAD", { value: [...model.IN_PAYLOAD, ...extra] });
+  }
+}
+
+/** Client secrets are kept as hashes: the engine's comparison of plain texts is replaced. */
+export function compareSecretsBy(
+  provider: Provider,
+  matches: (kept: string, given: string) => boolean,
+): void {
+  const { prototype } = provider.Client as unknown as {
+    prototype: { clientSecret?: string; compareClientSecret(given: string): boolean };
+  };
+  prototype.compareClientSecret = function compareClientSecret(given) {
+    return this.clientSecret !== undefined && matches(this.clientSecret, given);
+  };
+}
+
+/**
+ * Logouts are found from the records and sent from a queue, so the engine sends none. The `sid` that a client knows a
+ * session by is always the same, so that it can be told of its end when the session is long forgotten.
+ */
+export function leaveLogoutsToUs(
+  provider: Provider,
+  sidOf: (sessionUid: string, clientId: string) => string,
+): void {
+  const client = provider.Client.prototype as unknown as { backchannelLogout(): Promise<void> };
+  client.backchannelLogout = async () => undefined;
+  const session = provider.Session.prototype as unknown as {
+    uid: string;
+    sidFor(clientId: string, sid?: string): string | undefined;
+  };
+  const { sidFor } = session;
+  session.sidFor = function sidForClient(clientId, sid) {
+    return sidFor.call(this, clientId, sid === undefined ? undefined : sidOf(this.uid, clientId));
+  };
+}
+
+/** What a browser's interaction has answered; the engine sets it when the browser comes back. */
+export const interactionResult = (ctx: KoaContextWithOIDC): Record<string, Record<string, unknown>> =>
+  (ctx.oidc as { result?: Record<string, Record<string, unknown>> }).result ?? {};
+
+export type EngineModule = typeof import("oidc-provider");
+
+/** The engine says at import that Node 26 is unsupported, because this build of Node does not call itself an LTS. */
+export async function importEngine(): Promise<EngineModule> {
+  const { warn } = globalThis.console;
+  globalThis.console.warn = () => undefined;
+  try {
+    return await import("oidc-provider");
+  } finally {
+    globalThis.console.warn = warn;
+  }
+}
