@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { passwordProblems } from "../actions/password-rules.ts";
+import { networkOf } from "../http/client-address.ts";
+import { Problem } from "../http/problem.ts";
+import { seconds } from "../policy/time.ts";
+import { route } from "./route.ts";
+
+const password = z.string().max(10_000);
+
+const change = route({
+  method: "put",
+  path: "/password",
+  summary: "Change your password, which ends every other sign-in",
+  body: z.strictObject({ current: password, new: password }),
+  handle: async ({ actions }, { caller, signIn, body, address }) => {
+    const { accountId, sessionUid } = signIn;
+    const request = { ...body, accountId, sessionUid, network: networkOf(address) };
+    const outcome = await actions.changeOwnPassword(caller, request);
+    switch (outcome.outcome) {
+      case "changed":
+        return { outcome: outcome.outcome };
+      case "wrong":
+        throw new Problem("wrong-password", "The current password is another one. Nothing has changed.");
+      case "too_many_attempts":
+        throw new Problem("too-many-attempts", "Wait a while, then try again.", {
+          headers: { "Retry-After": String(Math.ceil(outcome.retryAfter / seconds(1))) },
+        });
+      case "password_refused": {
+        const message = passwordProblems[outcome.because];
+        throw new Problem("invalid-request", message, { errors: [{ path: "new", message }] });
+      }
+      case "no_such_account":
+        throw new Problem("not-found", "There is no such account any more.");
+    }
+  },
+});
+
+export const passwordRoutes = [change];

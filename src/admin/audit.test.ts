@@ -1,0 +1,65 @@
+import { expect, it } from "vitest";
+import { adminDoor } from "../../test/admin-door.ts";
+import { people, phone } from "../../test/two-schools.ts";
+import { hours } from "../policy/time.ts";
+
+const anas = `/accounts/${people.ana.id}`;
+
+it("reads the audit record by filters; its chain only for the whole deployment", async () => {
+  const { send, wait } = await adminDoor();
+  await send("post", `${anas}/suspensions`, { body: { code: "conduct", note: "see file" } });
+  wait(hours(1));
+  await send("post", `/grants/${phone}/revocations`, { token: "support" });
+  const { body } = await send("get", `/audit?action=suspend-account&account=${people.ana.id}`);
+  expect(body.items).toMatchObject([
+    {
+      at: "2026-09-01T08:00:00.000Z",
+      actor: { type: "person", id: "acc_rosa", name: "Rosa", address: expect.any(String) },
+      institution: "riverside",
+      account: "acc_ana",
+      code: "conduct",
+      note: "see file",
+      requestId: expect.stringMatching(/^req_/),
+    },
+  ]);
+  expect(body.items[0]).not.toHaveProperty("number");
+  expect(body.items[0]).not.toHaveProperty("hash");
+  const count = async (query: string) => (await send("get", `/audit?${query}`)).body.items.length;
+  expect(await count("from=2026-09-01T09:00:00Z")).toBe(1);
+  expect(await count("to=2026-09-01T09:00:00Z")).toBe(1);
+  expect(await count(`actor=${people.sue.id}`)).toBe(1);
+  expect(await count(`grant=${phone}`)).toBe(1);
+  const whole = await send("get", "/audit?limit=1", { token: "deployment-administrator" });
+  expect(whole.body.items[0]).toMatchObject({ number: expect.any(Number), hash: expect.any(String) });
+});
+
+it("shows no private key, and rotates", async () => {
+  const { send } = await adminDoor();
+  const token = "deployment-administrator";
+  const before = await send("get", "/keys", { token });
+  const after = await send("post", "/keys/rotations", { token });
+  expect([before.body.items.length, after.body.items.length]).toEqual([2, 4]);
+  expect(JSON.stringify(after.body)).not.toContain("sealed");
+});
+
+it("applies content, says before what it would change, and names what is wrong with it", async () => {
+  const { send, records } = await adminDoor();
+  const token = "deployment-administrator";
+  const lakeside = { id: "lakeside", name: "Lakeside", contact: "Ask.", timeZone: "Europe/Berlin" };
+  const body = { institutions: [lakeside] };
+  const dry = await send("post", "/content?dryRun=true", { token, body });
+  expect(dry.body).toMatchObject({
+    outcome: "dry_run",
+    changes: [{ what: "institution", id: "lakeside", change: "add" }],
+  });
+  const names = async () => (await records.institutions()).map(({ name }) => name);
+  expect(await names()).not.toContain("Lakeside");
+  expect((await send("post", "/content", { token, body })).body.outcome).toBe("applied");
+  expect(await names()).toContain("Lakeside");
+  expect((await send("post", "/content", { token, body })).body.changes).toEqual([]);
+  const wrong = await send("post", "/content", {
+    token,
+    body: { institutions: [{ ...lakeside, colour: 3 }] },
+  });
+  expect([wrong.status, wrong.body.errors.length]).toEqual([400, 1]);
+});

@@ -1,0 +1,106 @@
+import { expect, it } from "vitest";
+import { adminDoor, onlyWith } from "../../test/admin-door.ts";
+import { people } from "../../test/two-schools.ts";
+import { minutes } from "../policy/time.ts";
+
+const suspend = { action: "suspend", accounts: [people.ana.id, "riverside/Ben"], code: "left-school" };
+
+it("suspends each account, in order, by id or by name in any case, and again changes nothing", async () => {
+  const { send, wait, audit, records } = await adminDoor();
+  const first = await send("post", "/bulk", { body: suspend });
+  expect([first.status, first.body]).toEqual([
+    200,
+    {
+      results: [
+        { account: "acc_ana", outcome: "suspended", sentence: "It is suspended." },
+        { account: "riverside/Ben", outcome: "suspended", sentence: "It is suspended." },
+      ],
+      counts: { done: 2, unchanged: 0, refused: 0 },
+    },
+  ]);
+  expect(await records.suspensionsOf(people.ben.id)).toMatchObject([{ code: "left-school", signOut: true }]);
+  wait(minutes(1));
+  const again = await send("post", "/bulk", { body: suspend });
+  expect(again.body.counts).toEqual({ done: 0, unchanged: 2, refused: 0 });
+  expect((await audit()).map(({ action }) => action)).toEqual(["suspend-account", "suspend-account"]);
+});
+
+it("takes the terms of the single acts", async () => {
+  const { send, records } = await adminDoor();
+  const accounts = [people.ana.id];
+  const terms = { endsAt: "2026-09-02T08:00:00Z", signOut: false, note: "trip" };
+  await send("post", "/bulk", { body: { ...suspend, accounts, ...terms } });
+  expect(await records.suspensionsOf(people.ana.id)).toMatchObject([
+    { signOut: false, endsAt: Date.parse(terms.endsAt) },
+  ]);
+  const reinstated = await send("post", "/bulk", { body: { action: "reinstate", accounts } });
+  expect(reinstated.body.results).toMatchObject([{ outcome: "reinstated" }]);
+  const body = { action: "end-sign-ins", accounts, code: "lost", client: "quiz", mobileOnly: true };
+  const ended = await send("post", "/bulk", { body });
+  expect(ended.body.results).toMatchObject([{ outcome: "revoked", sentence: "Its sign-ins are over." }]);
+  const { items } = await records.revocations({ institutions: "all", limit: 10 });
+  expect(items).toMatchObject([
+    { target: { level: "account", accountId: people.ana.id, clientId: "quiz" }, mobileOnly: true },
+  ]);
+});
+
+it("answers for another school's accounts as for unknown ones, and does the others", async () => {
+  const { send, records } = await adminDoor();
+  const foreign = [people.hugo.id, "hillview/hugo"];
+  const unknown = ["acc_nobody", "hillview/nobody", "riverside/nobody", "nowhere/hugo"];
+  const accounts = [...foreign, ...unknown, people.ana.id];
+  for (const action of ["suspend", "end-sign-ins"]) {
+    const { body } = await send("post", "/bulk", { body: { action, accounts, code: "conduct" } });
+    const results = body.results as { account: string; outcome: string; sentence: string }[];
+    expect(results.map(({ account }) => account)).toEqual(accounts);
+    const refused = results.slice(0, -1).map(({ outcome, sentence }) => `${outcome}: ${sentence}`);
+    expect(new Set(refused)).toEqual(new Set(["no_such_account: There is no such account."]));
+    expect(body.counts).toEqual({ done: 1, unchanged: 0, refused: 6 });
+  }
+  expect(await records.suspensionsOf(people.hugo.id)).toEqual([]);
+});
+
+it("tells for each account why it was refused", async () => {
+  const { send } = await adminDoor();
+  const outcomes = async (body: object) =>
+    (await send("post", "/bulk", { body })).body.results.map(({ outcome }: { outcome: string }) => outcome);
+  expect(await outcomes({ ...suspend, accounts: [people.dora.id, people.ana.id] })).toEqual([
+    "not_permitted",
+    "suspended",
+  ]);
+  expect(await outcomes({ ...suspend, source: "directory" })).toEqual(["not_your_source", "not_your_source"]);
+  expect(await outcomes({ ...suspend, endsAt: "2026-08-01T00:00:00Z" })).toEqual([
+    "ends_too_early",
+    "ends_too_early",
+  ]);
+  const ending = { action: "end-sign-ins", accounts: [people.ana.id], code: "lost" };
+  expect(await outcomes({ ...ending, notBefore: "2027-01-01T00:00:00Z" })).toEqual(["in_the_future"]);
+});
+
+it.each([
+  ["suspend", "suspensions:write", 200],
+  ["reinstate", "suspensions:write", 200],
+  ["end-sign-ins", "suspensions:write", 403],
+  ["suspend", "sign-ins:end", 403],
+  ["reinstate", "sign-ins:end", 403],
+  ["end-sign-ins", "sign-ins:end", 200],
+  ["suspend", "accounts:write", 403],
+  ["end-sign-ins", "sign-ins:end-all", 403],
+] as const)("lets a program %s with %s: %i", async (action, permission, status) => {
+  const { send } = await adminDoor();
+  const body = { action, accounts: ["acc_nobody"], code: "conduct" };
+  expect((await send("post", "/bulk", { token: onlyWith(permission), body })).status).toBe(status);
+});
+
+it.each([
+  [{ ...suspend, accounts: [] }],
+  [{ ...suspend, accounts: Array.from({ length: 501 }, () => "acc_nobody") }],
+  [{ ...suspend, accounts: "acc_ana" }],
+  [{ accounts: ["acc_ana"], code: "conduct" }],
+  [{ ...suspend, action: "delete" }],
+  [{ action: "suspend", accounts: ["acc_ana"] }],
+  [{ action: "end-sign-ins", accounts: ["acc_ana"], code: "lost", signOut: true }],
+])("refuses a body that says too little, too much or something else: %#", async (body) => {
+  const { send } = await adminDoor();
+  expect((await send("post", "/bulk", { body })).status).toBe(400);
+});

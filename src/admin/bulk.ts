@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { type Caller, reaches } from "../actions/caller.ts";
+import { accountId, institutionId } from "../policy/ids.ts";
+import { answer } from "./answers.ts";
+import { insufficientScope } from "./authenticate.ts";
+import type { AdminDeps } from "./deps.ts";
+import { code, line, note } from "./fields.ts";
+import { withoutAbsent } from "./replies.ts";
+import { revocationTerms } from "./revocation-fields.ts";
+import { reply, route } from "./route.ts";
+import { reinstatementTerms, suspensionTerms } from "./suspensions.ts";
+
+export const mostAccountsAtOnce = 500;
+
+const accounts = z
+  .array(line(300))
+  .min(1, "must name an account")
+  .max(mostAccountsAtOnce, `must name at most ${mostAccountsAtOnce} accounts`)
+  .meta({ description: "Each an account id, or institution/username." });
+
+const endingTerms = { code, note: note.optional(), ...revocationTerms };
+
+const body = z.discriminatedUnion(
+  "action",
+  [
+    z.strictObject({ action: z.literal("suspend"), accounts, ...suspensionTerms }),
+    z.strictObject({ action: z.literal("reinstate"), accounts, ...reinstatementTerms }),
+    z.strictObject({ action: z.literal("end-sign-ins"), accounts, ...endingTerms }),
+  ],
+  { error: "must be suspend, reinstate or end-sign-ins" },
+);
+type Asked = z.output<typeof body>;
+
+/** What became of one account, beside the words of the action itself. */
+const sentences = {
+  suspended: "It is suspended.",
+  reinstated: "It is reinstated.",
+  revoked: "Its sign-ins are over.",
+  unchanged: "It was so already.",
+  no_such_account: "There is no such account.",
+  not_permitted: "It may do more than you may.",
+  not_your_source: "This source is for programs: people act as administrator.",
+  ends_too_early: "The suspension would end before it starts.",
+  in_the_future: "What has not been signed in to cannot be ended.",
+} as const;
+type Outcome = keyof typeof sentences;
+
+const outcomes = Object.keys(sentences) as [Outcome, ...Outcome[]];
+const done: ReadonlySet<Outcome> = new Set(["suspended", "reinstated", "revoked"]);
+
+const count = z.int().min(0);
+
+const bulkAnswer = answer(
+  "BulkResult",
+  z.object({
+    results: z
+      .array(z.object({ account: z.string(), outcome: z.enum(outcomes), sentence: z.string() }))
+      .meta({ description: "One for each account, in order, named as it was asked for." }),
+    counts: z.object({ done: count, unchanged: count, refused: count }),
+  }),
+);
+
+const bulk = route({
+  method: "post",
+  path: "/bulk",
+  summary: "Suspend, reinstate or end the sign-ins of many accounts, one by one; safe to send again",
+  permission: "suspensions:write",
+  orPermission: "sign-ins:end",
+  body,
+  answers: { 200: bulkAnswer },
+  handle: async (deps, { caller, body: asked }) => {
+    const permission = asked.action === "end-sign-ins" ? "sign-ins:end" : "suspensions:write";
+    if (!caller.permissions.has(permission)) throw insufficientScope(permission);
+    const results: { account: string; outcome: Outcome; sentence: string }[] = [];
+    for (const account of asked.accounts) {
+      const id = await idOf(deps, caller, account);
+      const outcome = id === undefined ? "no_such_account" : await act(deps, caller, { asked, id });
+      results.push({ account, outcome, sentence: sentences[outcome] });
+    }
+    return reply(200, { results, counts: countsOf(results) });
+  },
+});
+
+export const bulkRoutes = [bulk];
+
+/** A name at a school that the caller does not reach is not looked up. */
+async function idOf({ records }: AdminDeps, caller: Caller, named: string) {
+  const [, institution, username] = /^([^/]+)\/(.+)$/.exec(named) ?? [];
+  if (institution === undefined || username === undefined) return accountId(named);
+  const at = institutionId(institution);
+  return reaches(caller, at) ? (await records.accountByUsername(at, username))?.id : undefined;
+}
+
+type OneAccount = { readonly asked: Asked; readonly id: ReturnType<typeof accountId> };
+
+/** Each is the single act, with its own transaction and audit record. */
+async function act({ actions }: AdminDeps, caller: Caller, { asked, id }: OneAccount): Promise<Outcome> {
+  switch (asked.action) {
+    case "suspend": {
+      const { action: _, accounts: _all, ...terms } = asked;
+      return (await actions.suspendAccount(caller, { ...withoutAbsent(terms), accountId: id })).outcome;
+    }
+    case "reinstate": {
+      const { action: _, accounts: _all, ...terms } = asked;
+      return (await actions.reinstateAccount(caller, { ...withoutAbsent(terms), accountId: id })).outcome;
+    }
+    case "end-sign-ins": {
+      const { action: _, accounts: _all, client, ...terms } = asked;
+      const target = {
+        level: "account",
+        accountId: id,
+        ...(client !== undefined && { clientId: client }),
+      } as const;
+      const { outcome } = await actions.revoke(caller, { ...withoutAbsent(terms), target });
+      // One account's sign-ins need no preview.
+      return outcome === "no_such_target" || outcome === "preview_needed" ? "no_such_account" : outcome;
+    }
+  }
+}
+
+function countsOf(results: readonly { readonly outcome: Outcome }[]) {
+  const counts = { done: 0, unchanged: 0, refused: 0 };
+  for (const { outcome } of results) counts[kindOf(outcome)] += 1;
+  return counts;
+}
+
+function kindOf(outcome: Outcome): "done" | "unchanged" | "refused" {
+  if (outcome === "unchanged") return outcome;
+  return done.has(outcome) ? "done" : "refused";
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { keyAnswer, listOf } from "./answers.ts";
+import { notPermitted } from "./replies.ts";
+import { reply, route } from "./route.ts";
+import { keyView } from "./views.ts";
+
+const keysAnswer = listOf("Keys", keyAnswer);
+
+const list = route({
+  method: "get",
+  path: "/keys",
+  summary: "List the keys that sign ID tokens",
+  permission: "keys:rotate",
+  deploymentWide: true,
+  answers: { 200: keysAnswer },
+  handle: async ({ records }) => reply(200, { items: (await records.signingKeys()).map(keyView) }),
+});
+
+const rotate = route({
+  method: "post",
+  path: "/keys/rotations",
+  summary: "Make new signing keys; the old ones stay published until what they signed has run out",
+  permission: "keys:rotate",
+  deploymentWide: true,
+  body: z.strictObject({
+    atOnce: z.boolean().default(false).meta({
+      description:
+        "Sign with them now, before others can have fetched them, and withdraw the old ones: after a leak.",
+    }),
+  }),
+  answers: { 200: keysAnswer },
+  handle: async ({ records, rotateKeys }, { caller, body }) => {
+    const { outcome } = await rotateKeys(caller, body);
+    if (outcome === "not_permitted") throw notPermitted();
+    return reply(200, { items: (await records.signingKeys()).map(keyView) });
+  },
+});
+
+export const keyRoutes = [list, rotate];

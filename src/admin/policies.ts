@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { policyVersion } from "../actions/policy-version.ts";
+import { Problem } from "../http/problem.ts";
+import type { InstitutionPolicy } from "../policy/facts.ts";
+import { institutionId } from "../policy/ids.ts";
+import type { Schedule } from "../policy/schedule.ts";
+import { answer, time, timersAnswer } from "./answers.ts";
+import { optionalReason } from "./fields.ts";
+import { policyOf, policyShape } from "./policy-fields.ts";
+import { noSuch, reachedInstitution } from "./reach.ts";
+import { notPermitted, previewNeeded, withoutAbsent } from "./replies.ts";
+import { reply, route } from "./route.ts";
+import { iso, timersView } from "./views.ts";
+
+const policyAnswer = answer(
+  "Policy",
+  z.object({
+    timers: timersAnswer,
+    mobileAccess: z.boolean().optional(),
+    schedule: z
+      .object({
+        everyDays: z.int().optional(),
+        from: z.string().optional(),
+        yearly: z.string().optional(),
+        at: z.string(),
+        mobileOnly: z.boolean().optional(),
+        staggerHours: z.int().optional(),
+      })
+      .optional(),
+    quietPeriods: z.array(z.object({ from: time, to: time })).optional(),
+  }),
+);
+
+const show = route({
+  method: "get",
+  path: "/institutions/{institutionId}/policy",
+  summary: "Show an institution's policy; its ETag names this version",
+  permission: "accounts:read",
+  answers: { 200: policyAnswer },
+  handle: async (deps, { caller, parameters }) =>
+    withVersion((await reachedInstitution(deps, caller, parameters.institutionId)).policy),
+});
+
+const set = route({
+  method: "put",
+  path: "/institutions/{institutionId}/policy",
+  summary: "Set an institution's policy, whole: timers, schedule, quiet periods, mobile access",
+  permission: "policy:write",
+  conditional: true,
+  previewed: true,
+  body: z.strictObject({ ...policyShape, ...optionalReason }),
+  answers: { 200: policyAnswer },
+  handle: async ({ actions }, { caller, parameters, body, expects, previewToken }) => {
+    const { code, note, ...policy } = body;
+    const outcome = await actions.setPolicy(caller, {
+      institutionId: institutionId(parameters.institutionId),
+      policy: policyOf(policy),
+      expects,
+      ...withoutAbsent({ code, note, preview: previewToken }),
+    });
+    switch (outcome.outcome) {
+      case "policy_set":
+      case "unchanged":
+        return withVersion(outcome.institution.policy);
+      case "changed_meanwhile":
+        throw new Problem("changed-meanwhile", "Read it again, and make your change to what it says now.");
+      case "preview_needed":
+        throw previewNeeded(outcome, "the header Preview-Token");
+      case "no_such_institution":
+        throw noSuch("institution");
+      case "not_permitted":
+        throw notPermitted();
+    }
+  },
+});
+
+export const policyRoutes = [show, set];
+
+const withVersion = (policy: InstitutionPolicy) =>
+  reply(200, policyView(policy), { ETag: `"${policyVersion(policy)}"` });
+
+const policyView = ({ timers, mobileAccess, schedule, quietPeriods }: InstitutionPolicy) => ({
+  timers: timersView(timers),
+  ...(mobileAccess !== undefined && { mobileAccess }),
+  ...(schedule !== undefined && { schedule: scheduleView(schedule) }),
+  ...(quietPeriods !== undefined && {
+    quietPeriods: quietPeriods.map(({ from, to }) => ({ from: iso(from), to: iso(to) })),
+  }),
+});
+
+const scheduleView = ({ repeats, ...rest }: Schedule) => ({ ...repeats, ...rest });

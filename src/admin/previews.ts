@@ -1,0 +1,103 @@
+import { z } from "zod";
+import type { Caller } from "../actions/caller.ts";
+import type { Asked } from "../actions/preview-token.ts";
+import { needsWholeDeployment as concernsAll, cutOffOf, subjectOf } from "../actions/revoke.ts";
+import { invalid } from "../http/parse.ts";
+import type { Target } from "../policy/denials.ts";
+import { answer } from "./answers.ts";
+import { needsWholeDeployment } from "./authenticate.ts";
+import type { AdminDeps } from "./deps.ts";
+import { institution } from "./fields.ts";
+import { policyOf, policyShape } from "./policy-fields.ts";
+import { noSuch, reachedInstitution } from "./reach.ts";
+import { withoutAbsent } from "./replies.ts";
+import { revocationShape } from "./revocation-fields.ts";
+import { targetOf } from "./revocation-views.ts";
+import { reply, route } from "./route.ts";
+
+const counted = z.object({ people: z.int(), signIns: z.int() });
+
+const previewAnswer = answer(
+  "Preview",
+  z.object({
+    now: counted.meta({ description: "What would be over at once." }),
+    total: counted.meta({
+      description: "That, and what would end earlier within 30 days unless it is used.",
+    }),
+    byDay: z.array(z.object({ day: z.iso.date(), signIns: z.int() })),
+    byClient: z.array(z.object({ client: z.string(), signIns: z.int() })),
+    byKind: z.array(z.object({ kind: z.string(), signIns: z.int() })),
+    token: z.string().meta({
+      description:
+        "Shows for 15 minutes that you have seen this. A change that ends very many sign-ins needs it.",
+    }),
+  }),
+);
+
+const revocation = z.strictObject(revocationShape);
+const policy = z.strictObject({ institution, ...policyShape });
+
+const look = route({
+  method: "post",
+  path: "/previews",
+  summary: "Tell whom a revocation or a policy would sign out, without doing it",
+  permission: "sign-ins:read",
+  body: z
+    .strictObject({ revocation: revocation.optional(), policy: policy.optional() })
+    .refine((body) => (body.revocation === undefined) !== (body.policy === undefined), {
+      path: ["revocation"],
+      message: "stands without policy, or policy without it",
+    }),
+  answers: { 200: previewAnswer },
+  handle: async (deps, { caller, body }) => {
+    const asked =
+      body.policy === undefined
+        ? await cutOffProposed(deps, caller, body.revocation as z.output<typeof revocation>)
+        : await policyProposed(deps, caller, body.policy);
+    const { now, total, byDay, byClient, byKind } = await deps.preview(asked.proposal);
+    return reply(200, {
+      now,
+      total,
+      byDay: inOrder(byDay).map(([day, signIns]) => ({ day, signIns })),
+      byClient: inOrder(byClient).map(([client, signIns]) => ({ client, signIns })),
+      byKind: inOrder(byKind).map(([kind, signIns]) => ({ kind, signIns })),
+      token: deps.actions.previewToken(caller, asked),
+    });
+  },
+});
+
+export const previewRoutes = [look];
+
+const inOrder = (counts: ReadonlyMap<string, number>) =>
+  [...counts].toSorted(([one], [other]) => (one < other ? -1 : 1));
+
+async function policyProposed(
+  deps: AdminDeps,
+  caller: Caller,
+  { institution: id, ...said }: z.output<typeof policy>,
+): Promise<Asked> {
+  const { id: institutionId } = await reachedInstitution(deps, caller, id);
+  return { proposal: { institutionId, policy: policyOf(said) } };
+}
+
+async function cutOffProposed(
+  deps: AdminDeps,
+  caller: Caller,
+  sent: z.output<typeof revocation>,
+): Promise<Asked> {
+  const target = targetOf(sent.target);
+  if (target.level === "grant") throw invalid([{ path: "revocation.target", message: "is one sign-in" }]);
+  if (caller.institutions !== "all" && concernsAll(target)) throw needsWholeDeployment();
+  await refuseUnreached(deps, caller, target);
+  const now = deps.now();
+  if (sent.notBefore !== undefined && sent.notBefore > now)
+    throw invalid([{ path: "revocation.notBefore", message: "must not lie in the future" }]);
+  const { notBefore } = sent;
+  const cutOff = cutOffOf({ ...withoutAbsent(sent), target }, now);
+  return { proposal: { cutOff }, ...(notBefore !== undefined && { notBefore }) };
+}
+
+async function refuseUnreached({ records }: AdminDeps, caller: Caller, target: Target): Promise<void> {
+  const subject = await subjectOf(records, caller, target);
+  if (subject === undefined) throw noSuch(target.level === "everyone" ? "institution" : target.level);
+}

@@ -1,0 +1,217 @@
+import { isDeepStrictEqual } from "node:util";
+import supertest from "supertest";
+import { beforeAll, expect, it } from "vitest";
+import { type AdminDoor, adminDoor, onlyWith, tokens } from "../../test/admin-door.ts";
+import { begin, hillview, hugosPhone, people, phone, riverside } from "../../test/two-schools.ts";
+import { type Permission, permissions, rolePermissions } from "../actions/caller.ts";
+import { denialId, grantId } from "../policy/ids.ts";
+import type { Role } from "../store/port/entities.ts";
+import { problemAnswer } from "./answers.ts";
+import type { Route } from "./route.ts";
+import { prefix, routes } from "./routes.ts";
+
+/** For every route whatever its caller: what is sent, about something at one school, at the other, or nowhere. */
+type Place = "own" | "foreign" | "unknown";
+
+const ids: Readonly<
+  Record<Place, Readonly<Record<"account" | "grant" | "institution" | "revocation", string>>>
+> = {
+  own: { account: people.ana.id, grant: phone, institution: riverside, revocation: "den_own" },
+  foreign: { account: people.hugo.id, grant: hugosPhone, institution: hillview, revocation: "den_foreign" },
+  unknown: { account: "acc_nobody", grant: "grt_nobody", institution: "nowhere", revocation: "den_none" },
+};
+
+let usernames = 0;
+const bodies: Readonly<Record<string, (place: Place) => object>> = {
+  "post /accounts": (place) => {
+    usernames += 1;
+    return { institution: ids[place].institution, username: `new-${usernames}`, name: "New" };
+  },
+  "put /accounts/{accountId}/password": () => ({ password: "correct horse battery" }),
+  "post /accounts/{accountId}/suspensions": () => ({ code: "conduct" }),
+  "post /accounts/{accountId}/reinstatements": () => ({}),
+  "post /accounts/{accountId}/revocations": () => ({}),
+  "post /grants/{grantId}/revocations": () => ({}),
+  "post /revocations": (place) => ({
+    target: { level: "account", account: ids[place].account },
+    code: "stolen",
+  }),
+  "post /bulk": (place) => ({ action: "suspend", accounts: [ids[place].account], code: "conduct" }),
+  "post /imports/accounts": (place) => ({
+    institution: ids[place].institution,
+    people: [{ username: "import", name: "Import" }],
+  }),
+  "post /previews": (place) => ({
+    revocation: { target: { level: "institution", institution: ids[place].institution } },
+  }),
+  "put /institutions/{institutionId}/policy": () => ({ timers: {} }),
+  "put /institutions/{institutionId}/state": () => ({ disabled: false }),
+  "put /clients/{clientId}/state": () => ({ disabled: false }),
+  "put /accounts/{accountId}/mobile-access": () => ({ access: "off" }),
+  "post /accounts/{accountId}/credential-changes": () => ({}),
+  "post /content": () => ({}),
+  "post /keys/rotations": () => ({}),
+};
+
+const everything = new Set<Permission>(permissions);
+const callers: readonly { token: string; may: ReadonlySet<Permission>; everywhere: boolean }[] = [
+  ...(["deployment-administrator", "institution-administrator", "support"] satisfies Role[]).map((role) => ({
+    token: role,
+    may: new Set(rolePermissions[role]),
+    everywhere: role === "deployment-administrator",
+  })),
+  { token: "without-role", may: new Set(), everywhere: false },
+  { token: "program-with-scope-admin", may: new Set(), everywhere: false },
+  { token: "administrator-who-asked-for-little", may: new Set(["accounts:read"]), everywhere: false },
+  { token: "program-everywhere", may: everything, everywhere: true },
+  { token: "program-at-riverside", may: everything, everywhere: false },
+  ...permissions.map((permission) => ({
+    token: onlyWith(permission),
+    may: new Set([permission]),
+    everywhere: false,
+  })),
+];
+
+const cases = callers.flatMap((caller) =>
+  routes.map((route) => ({ ...caller, route, sentence: `${caller.token} asks ${nameOf(route)}` })),
+);
+
+let door: AdminDoor;
+beforeAll(async () => {
+  door = await adminDoor();
+  await door.records.change(async (writer) => {
+    for (const [place, institutionId] of [
+      ["own", riverside],
+      ["foreign", hillview],
+    ] as const) {
+      await writer.putDenial({
+        type: "grant-revocation",
+        id: denialId(ids[place].revocation),
+        grantId: grantId(`grt_earlier_at_${institutionId}`),
+        because: "revoked",
+        at: begin,
+        institutionId,
+      });
+    }
+  });
+});
+
+it.each(cases)("$sentence", async ({ token, may, everywhere, route }) => {
+  const foreignActs = await actsAt(hillview);
+  const own = await ask(route, token, "own");
+  const foreign = await ask(route, token, "foreign");
+  const unknown = await ask(route, token, "unknown");
+
+  const kinds = [own, foreign, unknown].map((answer) => kindOf(route, answer));
+  const permitted = may.has(route.permission) && (everywhere || route.deploymentWide !== true);
+  const beyond = namesSomething(route) ? "not found" : "answer";
+  const allowed = ["answer", everywhere ? "answer" : beyond, beyond];
+  expect(kinds).toEqual(permitted ? allowed : ["not enough", "not enough", "not enough"]);
+  // Byte for byte but for the id that was asked for, for those who do not reach the other school.
+  const said = everywhere ? masked(unknown, "unknown") : masked(foreign, "foreign");
+  expect(said).toEqual(masked(unknown, "unknown"));
+  expect((await actsAt(hillview)) === foreignActs || everywhere).toBe(true);
+});
+
+function masked({ status, text, headers }: Awaited<ReturnType<typeof ask>>, place: Place) {
+  const { "content-length": _length, ...others } = headers;
+  return { status, text: text.replaceAll(ids[place].account, "asked"), headers: others };
+}
+
+it("has a body for every route that takes one", () => {
+  expect(
+    routes
+      .filter(({ body }) => body !== undefined)
+      .map(nameOf)
+      .toSorted(),
+  ).toEqual(Object.keys(bodies).toSorted());
+});
+
+it("has a caller for every token but the one of a client that is gone", () => {
+  expect(callers.map(({ token }) => token).toSorted()).toEqual(
+    Object.keys(tokens)
+      .filter((token) => token !== "client-that-is-gone")
+      .toSorted(),
+  );
+});
+
+it.each([
+  ["accounts", `/accounts?institution=`],
+  ["audit records", `/audit?institution=`],
+  ["revocations", `/revocations?institution=`],
+])("finds no %s of a school that it does not reach", async (_what, path) => {
+  const [foreign, unknown, own] = await Promise.all(
+    [hillview, "nowhere", riverside].map(async (institution) => get(`${path}${institution}`)),
+  );
+  expect(foreign).toEqual(unknown);
+  expect(foreign?.body).toEqual({ items: [] });
+  expect(own?.body.items.length).toBeGreaterThan(0);
+});
+
+it("lists nothing of other schools", async () => {
+  const lists = ["/accounts?limit=200", "/audit?limit=200", "/institutions", "/revocations"];
+  for (const path of lists) {
+    const { body } = await get(path);
+    expect(JSON.stringify(body)).not.toMatch(/hillview|hugo|hana/);
+    const all = await get(path, "deployment-administrator");
+    expect(JSON.stringify(all.body)).toMatch(/hillview/);
+  }
+  const search = await get("/accounts?text=hugo");
+  expect(search.body).toEqual({ items: [] });
+  const acts = await get(`/audit?account=${people.hugo.id}`);
+  expect(acts.body).toEqual({ items: [] });
+});
+
+it("does not tell by a page's cursor whose page it was", async () => {
+  const all = await get("/accounts?institution=hillview&limit=1", "deployment-administrator");
+  const { body } = await get(`/accounts?after=${all.body.next}&limit=200`);
+  expect(JSON.stringify(body)).not.toMatch(/hillview/);
+});
+
+function nameOf({ method, path }: Route): string {
+  return `${method} ${path}`;
+}
+
+/** It names an account, a grant or an institution, in its path or in its body. */
+const namesSomething = (route: Route): boolean =>
+  route.path.includes("{") ||
+  ["institution", "target", "revocation"].some((field) => field in (bodies[nameOf(route)]?.("own") ?? {}));
+
+async function ask(route: Route, token: string, place: Place) {
+  const { account, grant, institution, revocation } = ids[place];
+  const path = route.path
+    .replace("{accountId}", account)
+    .replace("{grantId}", grant)
+    .replace("{institutionId}", institution)
+    .replace("{clientId}", place === "unknown" ? "nothing" : "app")
+    .replace("{revocationId}", revocation);
+  const agent = supertest(door.handler);
+  const request = agent[route.method](prefix + path).auth(token, { type: "bearer" });
+  if (route.conditional === true) void request.set("If-Match", "*");
+  const body = bodies[nameOf(route)]?.(place);
+  const { status, text, headers } = await (body === undefined ? request : request.send(body));
+  const { date: _date, "x-request-id": _requestId, ...others } = headers as Record<string, string>;
+  return { status, text, headers: others };
+}
+
+/** An answer has a status that the route names, and nothing but what the schema says. */
+function kindOf(route: Route, { status, text }: { status: number; text: string }): string {
+  const body: unknown = JSON.parse(text);
+  const problem = problemAnswer.safeParse(body).data?.type;
+  if (status === 403 && problem === "/problems/insufficient-scope") return "not enough";
+  if (status === 404 && problem === "/problems/not-found") return "not found";
+  return isDeepStrictEqual(asDescribed(route, status, body), body) ? "answer" : `${status} ${text}`;
+}
+
+const asDescribed = (route: Route, status: number, body: unknown): unknown =>
+  route.answers[status]?.safeParse(body).data;
+
+const get = async (path: string, token = "institution-administrator") => {
+  const { status, body } = await supertest(door.handler)
+    .get(prefix + path)
+    .auth(token, { type: "bearer" });
+  return { status, body };
+};
+
+const actsAt = async (institution: typeof hillview) =>
+  (await door.records.audit({ institutions: [institution], limit: 1000 })).items.length;

@@ -1,0 +1,62 @@
+import { type Caller, reaches, reachesAccount } from "../actions/caller.ts";
+import { Problem } from "../http/problem.ts";
+import { accountId, denialId, grantId, type InstitutionId, institutionId } from "../policy/ids.ts";
+import type { Account, Grant, Institution } from "../store/port/entities.ts";
+import type { Revocation } from "../store/port/records.ts";
+import type { AdminDeps } from "./deps.ts";
+
+/** What a caller does not reach is answered exactly like what does not exist. */
+export const noSuch = (thing: "account" | "client" | "grant" | "institution" | "revocation"): Problem =>
+  new Problem("not-found", `There is no such ${thing}.`);
+
+export async function reachedAccount({ records }: AdminDeps, caller: Caller, id: string): Promise<Account> {
+  const account = await records.account(accountId(id));
+  if (account === undefined || !reachesAccount(caller, account)) throw noSuch("account");
+  return account;
+}
+
+export async function reachedGrant({ signIns }: AdminDeps, caller: Caller, id: string): Promise<Grant> {
+  const grant = await signIns.grant(grantId(id));
+  if (grant === undefined || !reaches(caller, grant.institutionId)) throw noSuch("grant");
+  return grant;
+}
+
+export async function reachedInstitution(
+  { records }: AdminDeps,
+  caller: Caller,
+  id: string,
+): Promise<Institution> {
+  const institution = await records.institution(institutionId(id));
+  if (institution === undefined || !reaches(caller, institution.id)) throw noSuch("institution");
+  return institution;
+}
+
+/** What ends sign-ins at more than one institution is the business of those who reach all. */
+export async function reachedRevocation(
+  deps: Pick<AdminDeps, "records">,
+  caller: Caller,
+  id: string,
+): Promise<Revocation> {
+  const denial = await deps.records.denial(denialId(id));
+  if (denial?.type !== "cut-off" && denial?.type !== "grant-revocation") throw noSuch("revocation");
+  const at = await institutionOf(deps, denial);
+  if (caller.institutions !== "all" && (at === undefined || !reaches(caller, at))) throw noSuch("revocation");
+  return denial;
+}
+
+async function institutionOf(
+  { records }: Pick<AdminDeps, "records">,
+  revocation: Revocation,
+): Promise<InstitutionId | undefined> {
+  if (revocation.type === "grant-revocation") return revocation.institutionId;
+  const { target } = revocation;
+  if (target.level === "account") return (await records.account(target.accountId))?.institutionId;
+  return target.level === "institution" ? target.institutionId : undefined;
+}
+
+/** The institutions that a list is about: those asked for, as far as the caller reaches. */
+export function within(caller: Caller, asked: string | undefined): readonly InstitutionId[] | "all" {
+  if (asked === undefined) return caller.institutions;
+  const institution = institutionId(asked);
+  return reaches(caller, institution) ? [institution] : [];
+}

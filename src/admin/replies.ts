@@ -1,0 +1,32 @@
+import type { PreviewNeeded } from "../actions/after-preview.ts";
+import { Problem } from "../http/problem.ts";
+
+/** The permission is there, but the account may do more than the caller. */
+export const notPermitted = (): Problem =>
+  new Problem("not-permitted", "It may do more than you may, or would be able to afterwards.");
+
+/** How to ask, for somebody who has not seen how many sign-ins a change would end. */
+export function previewNeeded({ moreThan, looked, tokenRefused }: PreviewNeeded, where: string): Problem {
+  const refused = tokenRefused
+    ? "The token is of another change, was given to somebody else, or has run out. "
+    : "";
+  const number =
+    looked === "enough"
+      ? `It would end more than ${moreThan} sign-ins at once.`
+      : `It may end more than ${moreThan} sign-ins at once: more are kept than could be looked through.`;
+  const how = `Ask POST /previews for the same change, and repeat the token of its answer as ${where} within 15 minutes.`;
+  return new Problem("preview-needed", `${refused}${number} ${how}`);
+}
+
+type Present<Fields> = {
+  readonly [Name in keyof Fields as undefined extends Fields[Name] ? never : Name]: Fields[Name];
+} & {
+  readonly [Name in keyof Fields as undefined extends Fields[Name] ? Name : never]?: Exclude<
+    Fields[Name],
+    undefined
+  >;
+};
+
+/** A field that was not sent is no field: actions and ports tell it from one that holds undefined. */
+export const withoutAbsent = <Fields extends object>(fields: Fields): Present<Fields> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<Fields>;

@@ -1,0 +1,35 @@
+import { type AdminApi, path } from "./admin-api.ts";
+import { account, pageOf } from "./answers.ts";
+import { CommandFailure, wrongUsage } from "./failure.ts";
+
+/** Every verb says it this way in its help. */
+export const accountWord = "an account id, or institution/username";
+
+/** The id behind what somebody typed: `acc_…` as it is, `institution/username` by a search. */
+export async function accountNamed(admin: AdminApi, typed: string): Promise<string> {
+  if (typed.startsWith("acc_")) return typed;
+  const { institution, username } = institutionAndUsername(typed);
+  const wanted = comparable(username);
+  let after: string | undefined;
+  do {
+    const query = { institution, text: username, limit: 100, after };
+    const { value } = await admin({ path: path`/accounts`, query, answer: pageOf(account) });
+    const found = value.items.find((one) => comparable(one.username) === wanted);
+    if (found !== undefined) return found.id;
+    after = value.next;
+  } while (after !== undefined);
+  throw new CommandFailure(
+    "not-found",
+    `There is no account ${typed}. Look for it with \`hallpass accounts find\`.`,
+  );
+}
+
+export function institutionAndUsername(typed: string): { institution: string; username: string } {
+  const [, institution, username] = /^([^/]+)\/(.+)$/.exec(typed) ?? [];
+  if (institution === undefined || username === undefined) {
+    throw wrongUsage(`"${typed}" names no account. Give ${accountWord}.`);
+  }
+  return { institution, username };
+}
+
+const comparable = (username: string): string => username.normalize("NFKC").toLowerCase();

@@ -1,0 +1,68 @@
+import type { Command } from "commander";
+import { accountNamed, accountWord } from "./account-named.ts";
+import { path } from "./admin-api.ts";
+import { type AuditRecord, auditRecord, pageOf } from "./answers.ts";
+import { listed, type PagingOptions, tellOfMore, withPaging } from "./paging.ts";
+import type { Column } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
+import { examples, type Perform } from "./verb.ts";
+
+interface Options extends PagingOptions {
+  readonly institution?: string;
+  readonly account?: string;
+  readonly grant?: string;
+  readonly actor?: string;
+  readonly action?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export function auditVerb(program: Command, perform: Perform): void {
+  const audit = program
+    .command("audit")
+    .description("read who did what to whom, when, from where and why, newest first")
+    .option("--institution <id>", "only what concerns this institution")
+    .option("--account <account>", `only what was done to this person: ${accountWord}`)
+    .option("--grant <id>", "only what was done to this sign-in")
+    .option("--actor <id>", "only what this account, client or operator did")
+    .option("--action <verb>", "only acts of this kind: suspend-account, revoke-grant")
+    .option("--from <time>", "only from then on")
+    .option("--to <time>", "only until then");
+  withPaging(audit).action(
+    perform<[], Options>(async ({ admin, terminal, time }, _words, { limit, after, all, ...filters }) => {
+      const { account, from, to, institution, grant, actor, action } = filters;
+      const times = { from: from && time(from), to: to && time(to) };
+      const api = await admin("audit:read", ...(isId(account) ? [] : (["accounts:read"] as const)));
+      const id = account && (await accountNamed(api, account));
+      const query = { institution, account: id, grant, actor, action, ...times };
+      const request = { path: path`/audit`, query, answer: pageOf(auditRecord) };
+      const { document, value } = await listed(api, request, {
+        limit,
+        ...(after && { after }),
+        ...(all && { all }),
+      });
+      terminal.show(document, () => terminal.table(value.items, columnsFor(terminal)));
+      tellOfMore(value, terminal, "Nothing of the kind is on record.");
+    }),
+  );
+  examples(
+    audit,
+    "audit",
+    "audit --account northgate/ana.silva",
+    'audit --action suspend-account --from "7d ago" --json',
+  );
+}
+
+const isId = (account: string | undefined): boolean => account === undefined || account.startsWith("acc_");
+
+const columnsFor = (terminal: Terminal): readonly Column<AuditRecord>[] => [
+  { title: "when", cell: ({ at }) => terminal.time(at) },
+  { title: "who", cell: ({ actor }) => actor.name, cut: true },
+  { title: "did", cell: ({ action }) => action },
+  { title: "whom", cell: whom, cut: true },
+  { title: "why", cell: ({ code, note }) => [code, note].filter(Boolean).join(": "), cut: true },
+  { title: "from", cell: ({ actor }) => actor.address ?? "", cut: true },
+];
+
+const whom = ({ grant, account, client, institution = "" }: AuditRecord): string =>
+  grant ?? account ?? client ?? institution;

@@ -1,0 +1,63 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import type { AdminApi } from "./admin-api.ts";
+import { actOnFile } from "./bulk.ts";
+import { CommandFailure } from "./failure.ts";
+import type { Session } from "./session.ts";
+import { terminalOn } from "./terminal.ts";
+
+/** Runs over 250 accounts; the request of `fails` is refused. */
+async function run({ isTerminal = false, fails = 0 } = {}) {
+  const file = join(await mkdtemp(join(tmpdir(), "hallpass-list-")), "list.txt");
+  await writeFile(file, Array.from({ length: 250 }, (_, n) => `n/p${n}\n`).join(""));
+  let out = "";
+  let err = "";
+  const sent: { accounts: string[]; code: string }[] = [];
+  const api: AdminApi = async ({ body, answer }) => {
+    const { accounts } = body as { accounts: string[] };
+    if (sent.length + 1 === fails) throw new CommandFailure("unreachable", "It does not answer.");
+    sent.push(body as (typeof sent)[number]);
+    const results = accounts.map((account) => ({ account, outcome: "suspended", sentence: "Yes." }));
+    return { document: {}, value: answer.parse({ results }) };
+  };
+  const terminal = terminalOn({
+    stdout: { write: (text) => (out += text) },
+    stderr: { write: (text) => (err += text) },
+    isTerminal,
+    zone: "UTC",
+    json: false,
+    quiet: false,
+  });
+  const act = { action: "suspend", code: "c" } as const;
+  const failure = await actOnFile({ terminal } as Session, api, { file, act }).catch(
+    (error: unknown) => error,
+  );
+  return { out, err, sent, failure };
+}
+
+it("sends a hundred at a time, with the terms, in the order of the file", async () => {
+  const { sent, out, err } = await run();
+  expect(sent.map(({ accounts }) => accounts.length)).toEqual([100, 100, 50]);
+  expect(sent.flatMap(({ accounts }) => accounts)).toEqual(Array.from({ length: 250 }, (_, n) => `n/p${n}`));
+  expect(sent[2]).toMatchObject({ action: "suspend", code: "c" });
+  expect(out.trim().split("\n")).toHaveLength(251);
+  expect(err).toBe("250 done, 0 unchanged, 0 refused\n");
+});
+
+it("shows on a terminal how far it is", async () => {
+  const { err } = await run({ isTerminal: true });
+  for (const line of ["100 of 250 accounts…", "200 of 250 accounts…", "250 of 250 accounts…"])
+    expect(err).toContain(line);
+});
+
+it("tells what was done before it was stopped", async () => {
+  const { failure, out } = await run({ fails: 2 });
+  expect(failure).toMatchObject({
+    exit: "unreachable",
+    message:
+      "It does not answer. 100 of 250 accounts were gone through before; the command can be run again.",
+  });
+  expect(out.trim().split("\n")).toHaveLength(101);
+});

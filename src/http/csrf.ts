@@ -1,0 +1,47 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Context } from "koa";
+import { formField } from "./form.ts";
+import { Refusal } from "./refusal.ts";
+
+export interface Csrf {
+  /** What a form about `subject` carries in its field `csrf`. */
+  token(subject: string): string;
+  /** Throws a refusal unless the form came from a page that we made for `subject`. */
+  check(ctx: Context, subject: string): void;
+}
+
+/** The first secret makes tokens, all of them are believed, so that secrets can be replaced while people sign in. */
+export function csrf(secrets: readonly string[]): Csrf {
+  const [newest] = secrets;
+  if (newest === undefined) throw new Error("csrf needs at least one secret");
+
+  return {
+    token: (subject) => tokenWith(newest, subject),
+    check(ctx, subject) {
+      const given = formField(ctx, "csrf") ?? "";
+      const known = secrets.some((secret) => equal(given, tokenWith(secret, subject)));
+      if (!known || !fromHere(ctx)) throw new Refusal(403, foreignForm);
+    },
+  };
+}
+
+const tokenWith = (secret: string, subject: string): string =>
+  createHmac("sha256", secret).update(`csrf ${subject}`).digest("base64url");
+
+const foreignForm = "This form did not come from a page of ours, or the page is too old.";
+
+/**
+ * Fetch §3.2 and Fetch Metadata: Sec-Fetch-Site where the browser sends it; else Origin. Under our own
+ * Referrer-Policy `no-referrer` a browser sends "Origin: null" even to us, so that alone says nothing.
+ */
+function fromHere(ctx: Context): boolean {
+  const site = ctx.get("Sec-Fetch-Site");
+  if (site !== "") return site === "same-origin";
+  const origin = ctx.get("Origin");
+  return origin === "" || origin === "null" || URL.parse(origin)?.host === ctx.host;
+}
+
+function equal(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,96 @@
+import type { Context, Middleware } from "koa";
+import { type DestinationStream, type Logger, pino } from "pino";
+import { requestId } from "./request-id.ts";
+
+export type { Logger } from "pino";
+
+interface LogSettings {
+  readonly level: string;
+  /** Where lines go instead of standard output. */
+  readonly to?: DestinationStream;
+}
+
+/** One JSON object a line: pino escapes every value, so nothing that a stranger sends can begin a line of its own. */
+export const createLogger = ({ level, to }: LogSettings): Logger =>
+  pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: secretPaths, censor: "[redacted]" },
+    },
+    to ?? pino.destination(1),
+  );
+
+/** One line for each request: what was asked and how it went. Never the query, which may hold codes and hints. */
+export const logRequests =
+  (log: Logger, now: () => number): Middleware =>
+  async (ctx, next) => {
+    const begun = now();
+    try {
+      await next();
+    } finally {
+      const { method, status, ip: address } = ctx;
+      const line = {
+        method,
+        route: route(ctx),
+        status,
+        ms: Math.round(now() - begun),
+        address,
+        requestId: requestId(ctx),
+      };
+      if (status >= 500) log.error(line, "request");
+      else log.info(line, "request");
+    }
+  };
+
+/** The route's pattern where there is one: it has no names in it. */
+const route = (ctx: Context): string => {
+  const matched: unknown = Reflect.get(ctx, "_matchedRoute");
+  return typeof matched === "string" ? matched : ctx.path.slice(0, 200);
+};
+
+/** Wherever such a name turns up in what is logged, its value does not. */
+const secretNames = [
+  "authorization",
+  "cookie",
+  '["set-cookie"]',
+  "password",
+  "secret",
+  "token",
+  "access_token",
+  "accessToken",
+  "refresh_token",
+  "refreshToken",
+  "id_token",
+  "id_token_hint",
+  "client_secret",
+  "clientSecret",
+  "client_assertion",
+  "code_verifier",
+  "dpop",
+  "csrf",
+  "xsrf",
+];
+
+const at = (parent: string, name: string): string =>
+  name.startsWith("[") ? parent + name : `${parent}.${name}`;
+
+const everywhere = secretNames.flatMap((name) => [
+  name,
+  ...["*", "*.*", "*.*.*"].map((parent) => at(parent, name)),
+]);
+
+/** Not everywhere: the code of an error or of a suspension is no secret. */
+const codes = [
+  "code",
+  "params.code",
+  "body.code",
+  "query.code",
+  "*.params.code",
+  "*.body.code",
+  "*.query.code",
+];
+
+const secretPaths = everywhere.concat(codes);

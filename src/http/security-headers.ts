@@ -1,0 +1,51 @@
+import type { Context, Middleware } from "koa";
+
+/** What every page door sends unless a route says otherwise. First in the chain, so that error pages have it too. */
+export const securityHeaders =
+  ({ https }: { readonly https: boolean }): Middleware =>
+  async (ctx, next) => {
+    ctx.set("Content-Security-Policy", pagePolicy);
+    ctx.set("X-Frame-Options", "DENY");
+    ctx.set("X-Content-Type-Options", "nosniff");
+    ctx.set("Referrer-Policy", "no-referrer");
+    // No Cross-Origin-Opener-Policy: tools open the sign-in in a window and wait for it to come back.
+    ctx.set("Cross-Origin-Resource-Policy", "same-origin");
+    ctx.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+    ctx.set("Cache-Control", "no-store");
+    if (https) ctx.set("Strict-Transport-Security", "max-age=31536000");
+    await next();
+  };
+
+/** Chrome holds form-action against every redirect that follows a form: the way back to the app has to be named. */
+export function allowFormTarget(ctx: Pick<Context, "res" | "set">, redirectUri: string): void {
+  const source = formSource(redirectUri);
+  const policy = ctx.res.getHeader("Content-Security-Policy");
+  if (source === undefined || typeof policy !== "string") return;
+  ctx.set("Content-Security-Policy", policy.replace(/form-action [^;]+/, `form-action 'self' ${source}`));
+}
+
+/** What form-action has to name so that a form may end at this address. */
+export function formSource(redirectUri: string): string | undefined {
+  const url = URL.parse(redirectUri);
+  if (url === null || refusedSchemes.has(url.protocol)) return undefined;
+  // Many tools send the browser on to another host of theirs, and Chrome asks for every hop.
+  if (url.protocol !== "http:") return url.protocol;
+  // CSP 3 §2.3.1 has no way to write an IPv6 address, so an app on [::1] needs its whole scheme.
+  if (url.hostname.startsWith("[")) return url.protocol;
+  return plainOrigin.test(url.origin) ? url.origin : undefined;
+}
+
+const plainOrigin = /^http:\/\/[a-z0-9.-]+(:\d+)?$/;
+
+const refusedSchemes = new Set(["javascript:", "data:", "blob:", "file:", "filesystem:", "vbscript:"]);
+
+const pagePolicy = [
+  "default-src 'none'",
+  // Named although it is the default: the engine adds the hash of its self-submitting form to it.
+  "script-src 'none'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
