@@ -1,0 +1,97 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { applyContent } from "../../src/actions/apply-content.ts";
+import { operator } from "../../src/actions/caller.ts";
+import { parseContent } from "../../src/config/parse-content.ts";
+import { readSettings } from "../../src/config/settings.ts";
+import { type Hallpass, startHallpass, storePaths } from "../../src/hallpass.ts";
+import { createLogger } from "../../src/http/log.ts";
+import { type Duration, type Instant, instant, milliseconds } from "../../src/policy/time.ts";
+import { lookAtLeases } from "../../src/rulebook/sightings.ts";
+import { takeEffectElsewhere } from "../../src/rulebook/take-effect.ts";
+import { openSqlStores } from "../../src/store/sql/open.ts";
+
+export interface Credentials {
+  readonly clients: Readonly<Record<string, { readonly secret: string }>>;
+  readonly accounts: Readonly<Record<string, { readonly password: string }>>;
+}
+
+export interface Running {
+  readonly origin: string;
+  readonly folder: string;
+  readonly credentials: Credentials;
+  readonly hallpass: Hallpass;
+  readonly logged: readonly string[];
+  /** Changes content as the operator at the machine does, while the server runs. */
+  apply(document: object): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface How {
+  readonly now?: () => Instant;
+  readonly elapsed?: () => Duration;
+  readonly env?: Readonly<Record<string, string>>;
+  /** A data folder that is there already, and stays. */
+  readonly folder?: string;
+}
+
+/** A real server on a free port with demo content and data of its own. */
+export async function startForTest({
+  now = () => instant(Date.now()),
+  elapsed = () => milliseconds(performance.now()),
+  env = {},
+  folder,
+}: How = {}): Promise<Running> {
+  const data = folder ?? (await mkdtemp(join(tmpdir(), "hallpass-test-")));
+  const port = await freePort();
+  const logged: string[] = [];
+  const settings = readSettings({
+    HALLPASS_PORT: String(port),
+    HALLPASS_DATA: data,
+    HALLPASS_HOST: "127.0.0.1",
+    ...env,
+  });
+  const hallpass = await startHallpass({
+    settings,
+    now,
+    elapsed,
+    log: createLogger({ level: settings.logLevel, to: { write: (line: string) => void logged.push(line) } }),
+    welcome: () => undefined,
+  });
+  return {
+    origin: settings.issuer,
+    folder: data,
+    credentials: JSON.parse(await readFile(join(data, "demo-credentials.json"), "utf8")) as Credentials,
+    hallpass,
+    logged,
+    async apply(document) {
+      const stores = await openSqlStores(storePaths(data));
+      const { records, leases } = stores;
+      const everywhere = takeEffectElsewhere({ look: lookAtLeases({ leases, elapsed }), elapsed });
+      const deps = {
+        records,
+        now,
+        takeEffect: async () => everywhere(await records.lastChange()),
+        hashPassword: async () => "",
+      };
+      const declared = parseContent(JSON.stringify(document), "content");
+      await applyContent(deps)(operator("test"), declared, { dryRun: false });
+      await stores.close();
+    },
+    async stop() {
+      await hallpass.stop();
+      if (folder === undefined) await rm(data, { recursive: true });
+    },
+  };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}

@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { type Credentials, freePort } from "./running.ts";
+
+export interface ServerProcess {
+  /** Where this process listens. Of several processes behind one name, the name is the issuer's. */
+  readonly origin: string;
+  signal(signal: NodeJS.Signals): void;
+  /** Resolves when the process is gone. SIGKILL ends it as a power cut would. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+interface How {
+  readonly folder: string;
+  readonly port?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The program itself in a process of its own, as an operator starts it. */
+export async function startServerProcess({ folder, port, env = {} }: How): Promise<ServerProcess> {
+  const at = port ?? (await freePort());
+  const origin = `http://localhost:${at}`;
+  const child = spawn(process.execPath, ["src/main.ts", "serve"], {
+    env: {
+      ...process.env,
+      HALLPASS_PORT: String(at),
+      HALLPASS_DATA: folder,
+      HALLPASS_LOG_LEVEL: "error",
+      ...env,
+    },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  await untilReady(origin, child);
+  return {
+    origin,
+    signal: (signal) => void child.kill(signal),
+    async stop(signal = "SIGTERM") {
+      child.kill(signal);
+      await ended;
+    },
+  };
+}
+
+/** What the first start in a folder has made. */
+export const credentialsIn = async (folder: string): Promise<Credentials> =>
+  JSON.parse(await readFile(join(folder, "demo-credentials.json"), "utf8")) as Credentials;
+
+async function untilReady(origin: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (child.exitCode !== null) throw new Error("The server did not start.");
+    const response = await fetch(`${origin}/readyz`).catch(() => undefined);
+    if (response?.ok === true) return;
+    await wait(50);
+  }
+  child.kill("SIGKILL");
+  throw new Error("The server was not ready within 30 seconds.");
+}
