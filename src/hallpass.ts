@@ -15,12 +15,10 @@ import { recordActivity } from "./actions/record-activity.ts";
 import { recordRefusals } from "./actions/record-refusals.ts";
 import { rememberConsent } from "./actions/remember-consent.ts";
 import { revokeGrant } from "./actions/revoke-grant.ts";
-import { deliveryOf } from "./actions/send-logouts.ts";
 import { signIn } from "./actions/sign-in.ts";
 import { ensureSigningKeys, rotateKeys } from "./actions/signing-keys.ts";
-import { sweeper } from "./actions/sweep.ts";
-import { tellClients } from "./actions/tell-clients.ts";
 import { adminRoutes } from "./admin/routes.ts";
+import { startBackground } from "./background.ts";
 import { contentOfDocument } from "./config/content-document.ts";
 import type { Settings } from "./config/settings.ts";
 import { loadDemo, secretsOf } from "./first-start.ts";
@@ -29,10 +27,10 @@ import { answerErrors } from "./http/errors.ts";
 import { healthRoutes } from "./http/health.ts";
 import { createListener, listen, stopListening } from "./http/listener.ts";
 import { type Logger, logRequests } from "./http/log.ts";
-import { postForm } from "./http/outgoing.ts";
 import { giveRequestId } from "./http/request-id.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { stylesheetRoutes } from "./http/stylesheet.ts";
+import { fastPath } from "./introspection/fast-path.ts";
 import { mayLearn } from "./introspection/may-learn.ts";
 import { browserSessions, verifySession } from "./oidc/browser-sessions.ts";
 import { startEngine } from "./oidc/engine.ts";
@@ -41,10 +39,11 @@ import { startGrant } from "./oidc/grants.ts";
 import { interactionRoutes } from "./oidc/interactions.ts";
 import { errorPage } from "./oidc/pages/error.ts";
 import { resourceServers } from "./oidc/resource-servers.ts";
+import { tokenFacts } from "./oidc/token-facts.ts";
 import { verifyToken } from "./oidc/verify-token.ts";
 import { decide } from "./policy/decide.ts";
 import type { SignIn } from "./policy/facts.ts";
-import { clientId } from "./policy/ids.ts";
+import { clientId, type GrantId } from "./policy/ids.ts";
 import { type Duration, type Instant, minutes } from "./policy/time.ts";
 import { openRulebook } from "./rulebook/rulebook.ts";
 import { tidyRulebook } from "./rulebook/tidy.ts";
@@ -97,6 +96,8 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     return decision;
   };
   const client = (id: string) => rulebook.client(clientId(id));
+  const learn = mayLearn({ client, decide: decideToken });
+  const seen = (grant: GrantId) => activity.seen(grant, now());
   const own = { admin: `${settings.issuer}/admin`, account: `${settings.issuer}/account` };
   const first = [giveRequestId, logRequests(log, now), securityHeaders({ https: isHttps(settings.issuer) })];
   const grants = {
@@ -122,9 +123,9 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     signOut: ownAccount.signOut,
     lastUse: activity.lastUse,
     judged: refusals.judged,
-    seen: (grant) => activity.seen(grant, now()),
+    seen,
     wentOn: (grant) => activity.wentOn(grant, now()),
-    mayLearn: mayLearn({ client, decide: decideToken }),
+    mayLearn: learn,
     pages: enginePages,
     onFault: (error, path) => log.error({ err: error, path }, "engine"),
   });
@@ -137,13 +138,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
       provider: engine.provider,
       records,
       csrf: csrf(secrets.cookieSecrets),
-      signIn: signIn({
-        records,
-        signIns,
-        passwords,
-        budgets,
-        now,
-      }),
+      signIn: signIn({ records, signIns, passwords, budgets, now }),
       startGrant: startGrant({ ...grants, provider: engine.provider }),
     }),
     adminRoutes({
@@ -153,10 +148,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
       now,
       actions,
       verifyToken: verifyToken({ ...engine, audience: own.admin, decide: decideToken }),
-      content: {
-        parse: contentOfDocument,
-        apply,
-      },
+      content: { parse: contentOfDocument, apply },
       preview: preview({ records, signIns, now }),
       countEnded: countEnded({ records, signIns, now, patience: 2000 }),
       rotateKeys: async (caller, how) => {
@@ -186,25 +178,38 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
   for (const router of doors) app.use(router.routes());
   const ours = app.callback();
 
-  const server = createListener(settings, (request, response) => {
-    void (engine.serves(request.url ?? "/") ? engine.handle(request, response) : ours(request, response));
+  const introspecting = fastPath({
+    client,
+    mayLearn: learn,
+    rulebookVersion: rulebook.version,
+    readToken: tokenFacts({ engineRecords, issuer: settings.issuer, now }),
+    seen,
+    now,
+    cacheSize: settings.tokenCacheSize,
+    https: isHttps(settings.issuer),
   });
-  const sweep = sweeper({ records, signIns, engineRecords, now });
-  const tidy = tidyRulebook(rulebook, (size) => log.info({ rulebook: size }, "size of the rulebook"));
-  const chores = every(minutes(1), () => Promise.all([tidy(), sweep(), engine.renewKeys()]), onFault);
-  const { issuer, allowedPrivateHosts } = settings;
-  const telling = tellClients({
+  const server = createListener(
+    settings,
+    (request, response, body) => {
+      const ofEngine = engine.serves(request.url ?? "/");
+      void (ofEngine ? engine.handle(request, response, body) : ours(request, response));
+    },
+    introspecting.take,
+  );
+  const background = startBackground({
     records,
     signIns,
+    engineRecords,
     logouts,
     client,
     clients: rulebook.clients,
     now,
-    token: logoutToken({ ...keys, issuer }),
-    deliver: async (uri, token) =>
-      deliveryOf(await postForm(uri, { logout_token: token }, { allowedPrivateHosts, deadline: 2500 })),
-    random: Math.random,
-    every: 250,
+    token: logoutToken({ ...keys, issuer: settings.issuer }),
+    allowedPrivateHosts: settings.allowedPrivateHosts,
+    chores: [
+      tidyRulebook(rulebook, (size) => log.info({ rulebook: size }, "size of the rulebook")),
+      engine.renewKeys,
+    ],
     onFault,
   });
   const port = await listen(server, settings);
@@ -215,8 +220,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
       ready = false;
       await wait(settings.stopDelay);
       await stopListening(server, settings.stopWithin);
-      clearInterval(chores);
-      await telling.close();
+      await background.close();
       await activity.close();
       await refusals.close();
       await rulebook.close();
@@ -237,13 +241,3 @@ const answers = (question: Promise<unknown>): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-function every(
-  length: Duration,
-  work: () => Promise<unknown>,
-  onFault: (error: unknown) => void,
-): NodeJS.Timeout {
-  const timer = setInterval(() => void work().catch(onFault), length);
-  timer.unref();
-  return timer;
-}

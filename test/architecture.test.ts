@@ -27,8 +27,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "introspection",
     "admin",
     "account",
+    "background.ts",
     "first-start.ts",
   ],
+  "background.ts": ["policy", "actions", "http"],
   "first-start.ts": ["actions", "config"],
   "main.ts": ["policy", "rulebook", "store", "actions", "http", "config", "cli", "hallpass.ts"],
 };

@@ -133,6 +133,11 @@ export const definitions = {
     ...wholeNumber(0, 1_000_000),
     ...always("1000"),
   },
+  HALLPASS_TOKEN_CACHE_MB: {
+    what: "How much memory a process may use to remember access tokens that were asked about, in millions of bytes.",
+    ...wholeNumber(1, 4096),
+    ...always("64"),
+  },
 } satisfies Readonly<Record<string, Setting<unknown>>>;
 
 /** Variables of the same family that only the command line reads. A server that meets them is not put off. */

@@ -36,6 +36,8 @@ export interface Settings {
   };
   /** How many sign-ins a change may end at once without its preview's token. */
   readonly previewAbove: number;
+  /** In bytes. */
+  readonly tokenCacheSize: number;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -85,6 +87,7 @@ export function readSettings(environment: Environment): Settings {
       perAccount: read("HALLPASS_ATTEMPTS_PER_ACCOUNT"),
     },
     previewAbove: read("HALLPASS_PREVIEW_ABOVE"),
+    tokenCacheSize: read("HALLPASS_TOKEN_CACHE_MB") * 1_000_000,
   };
   if (problems.length > 0) throw new SettingsProblems(problems);
   return settings;

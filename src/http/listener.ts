@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+type Handler = (request: IncomingMessage, response: ServerResponse, body?: Buffer) => void;
+
+/** Takes a request, perhaps to hand it over after all, or returns false and has not touched it. */
+type Quick = (request: IncomingMessage, response: ServerResponse, handOver: Handler) => boolean;
 
 interface Place {
   readonly issuer: string;
@@ -18,8 +21,12 @@ const limits = {
 const longestUrl = 8 * 1024;
 
 /** A server whose handlers see only requests of a sensible size, addressed to the issuer. */
-export function createListener(place: Place, handle: Handler): Server {
+export function createListener(place: Place, handle: Handler, quick: Quick): Server {
   const issuer = new URL(place.issuer);
+  const handlePinned: Handler = (request, response, body) => {
+    pin(request, issuer, place.trustedProxies);
+    handle(request, response, body);
+  };
   return createServer(limits, (request, response) => {
     if ((request.url ?? "").length > longestUrl) {
       response
@@ -27,8 +34,7 @@ export function createListener(place: Place, handle: Handler): Server {
         .end("The address is too long.\n");
       return;
     }
-    pin(request, issuer, place.trustedProxies);
-    handle(request, response);
+    if (!quick(request, response, handlePinned)) handlePinned(request, response);
   });
 }
 

@@ -5,10 +5,18 @@ const harmless = /^[\w.-]{8,64}$/;
 
 /** Every request has an id: the proxy's, if it gave a harmless one, else a new one. It goes out again in X-Request-Id. */
 export const giveRequestId: Middleware = async (ctx, next) => {
-  const given = ctx.get("X-Request-Id");
-  ctx.state["requestId"] = harmless.test(given) ? given : `req_${randomBytes(12).toString("base64url")}`;
+  ctx.state["requestId"] = requestIdFor(ctx.get("X-Request-Id"));
   ctx.set("X-Request-Id", requestId(ctx));
   await next();
 };
+
+/** One process's part and a number: unique, and no secret. */
+export const requestIdFor = (given: string | string[] | undefined): string =>
+  typeof given === "string" && harmless.test(given)
+    ? given
+    : `req_${ofProcess}${((count += 1)).toString(36)}`;
+
+const ofProcess = randomBytes(9).toString("base64url");
+let count = 36 ** 4;
 
 export const requestId = (ctx: Pick<Context, "state">): string => String(ctx.state["requestId"] ?? "");

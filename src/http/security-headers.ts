@@ -14,7 +14,17 @@ export const securityHeaders =
     ctx.set("Cache-Control", "no-store");
     if (https) ctx.set("Strict-Transport-Security", "max-age=31536000");
     await next();
+    if (ctx.path === "/introspect" && ctx.response.is("json")) for (const name of ofPages) ctx.remove(name);
   };
+
+/** What only a browser that shows a page heeds: answers to programs that ask thousands of times a second go without. */
+const ofPages = [
+  "Content-Security-Policy",
+  "X-Frame-Options",
+  "Referrer-Policy",
+  "Cross-Origin-Resource-Policy",
+  "Permissions-Policy",
+];
 
 /** Chrome holds form-action against every redirect that follows a form: the way back to the app has to be named. */
 export function allowFormTarget(ctx: Pick<Context, "res" | "set">, redirectUri: string): void {

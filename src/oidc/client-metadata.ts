@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { ClientMetadata } from "oidc-provider";
 import { type Duration, seconds } from "../policy/time.ts";
 import type { Client } from "../store/port/entities.ts";
@@ -44,17 +43,6 @@ export const rotatesRefreshTokens = (client: Client): boolean =>
 /** For how long after its use a refresh token that comes again gets the same answer. */
 export const refreshRetryWindow = ({ refreshRetrySeconds = 60 }: Client): Duration =>
   seconds(refreshRetrySeconds);
-
-/** Several secrets may be valid at once, while one is being replaced. */
-export function secretMatches(keptHashes: string, given: string): boolean {
-  const hash = createHash("sha256").update(given).digest();
-  let matches = false;
-  for (const kept of keptHashes.split(".")) {
-    const bytes = Buffer.from(kept, "base64url");
-    if (bytes.length === hash.length && timingSafeEqual(bytes, hash)) matches = true;
-  }
-  return matches;
-}
 
 /** RFC 8252: an app on the person's own device, told by its redirect URIs. A tool on a developer's machine is none. */
 const isNative = (client: Client): boolean =>

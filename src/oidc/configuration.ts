@@ -67,6 +67,8 @@ export function configuration(deps: EngineDeps, parts: Parts): Configuration {
       const known = client(clientId);
       return known !== undefined && getsRefreshTokens(known);
     },
+    // RFC 7009 §2.1: whoever revokes a token of a sign-in ends the sign-in, by a record, so that every process knows.
+    revokeGrantPolicy: () => true,
     // No token hangs on the browser's session: what ends a sign-in is a record.
     expiresWithSession: async () => false,
     claims: {

@@ -4,6 +4,7 @@ import type { Context, Middleware } from "koa";
 import type { Configuration, KoaContextWithOIDC, default as Provider } from "oidc-provider";
 import { sidOf } from "../actions/logout-token.ts";
 import { openSigningKey, publishedKeys } from "../actions/signing-keys.ts";
+import { secretMatches } from "../http/client-secret.ts";
 import { allowFormTarget } from "../http/security-headers.ts";
 import { decide } from "../policy/decide.ts";
 import { clientId, type GrantId } from "../policy/ids.ts";
@@ -12,7 +13,6 @@ import type { Rulebook } from "../rulebook/rulebook.ts";
 import type { SigningKey } from "../store/port/entities.ts";
 import { type AccountDeps, type PresentAccount, signInOfService } from "./accounts.ts";
 import type { AdapterDeps } from "./adapter.ts";
-import { secretMatches } from "./client-metadata.ts";
 import { configuration, type Parts } from "./configuration.ts";
 import { usedTwice } from "./end-grant.ts";
 import { type GrantTypeWrapper, withGrantTypes } from "./grant-types.ts";
@@ -20,6 +20,7 @@ import type { GrantDeps } from "./grants.ts";
 import {
   compareSecretsBy,
   type EngineModule,
+  giveReadBody,
   importEngine,
   keepOwnFields,
   leaveLogoutsToUs,
@@ -64,7 +65,8 @@ export interface Engine {
   provider(): Provider;
   /** Whether an address is one of the engine's. */
   serves(url: string): boolean;
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** With its body, if somebody has read that already. */
+  handle(request: IncomingMessage, response: ServerResponse, body?: Buffer): Promise<void>;
   /** Looks whether other keys are to be published or to sign by now. */
   renewKeys(): Promise<void>;
 }
@@ -76,7 +78,10 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   return {
     provider: () => built.provider,
     serves: (url) => ownPaths.test(url),
-    handle: (request, response) => built.handle(request, response),
+    handle(request, response, body) {
+      if (body !== undefined) giveReadBody(request, body);
+      return built.handle(request, response);
+    },
     async renewKeys() {
       const keys = await keysNow();
       if (idOf(keys) !== built.keys) built = build(deps, module, keys);
@@ -92,7 +97,7 @@ const ownPaths = /^\/(authorize|token|introspect|revoke|userinfo|jwks|logout|\.w
 
 interface Built {
   readonly provider: Provider;
-  readonly handle: Engine["handle"];
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly keys: string;
 }
 
@@ -125,7 +130,7 @@ function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey
   provider.proxy = true;
   provider.maxIpsCount = deps.trustedProxies;
   keepOwnFields(provider);
-  compareSecretsBy(provider, secretMatches);
+  compareSecretsBy(provider, (kept, given) => secretMatches(kept.split("."), given));
   leaveLogoutsToUs(provider, sidOf);
   for (const middleware of [
     ...deps.first,

@@ -2,6 +2,7 @@
  * The only file that reaches inside oidc-provider beyond what it documents. Checked against 9.13.3, which package.json
  * pins: read this file again at every change of version.
  */
+import type { IncomingMessage } from "node:http";
 import type Provider from "oidc-provider";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { ClientKind } from "../policy/facts.ts";
@@ -93,6 +94,18 @@ export function leaveLogoutsToUs(
   session.sidFor = function sidForClient(clientId, sid) {
     return sidFor.call(this, clientId, sid === undefined ? undefined : sidOf(this.uid, clientId));
   };
+}
+
+/** The engine reads a form by these two, and would not find one that somebody has read before it. */
+export function giveReadBody(request: IncomingMessage, body: Buffer): void {
+  Object.defineProperties(request, {
+    readable: { value: true },
+    iterator: {
+      value: async function* again() {
+        yield body;
+      },
+    },
+  });
 }
 
 /** What a browser's interaction has answered; the engine sets it when the browser comes back. */

@@ -51,7 +51,7 @@ export function introspection({ mayLearn, seen }: IntrospectionDeps) {
 const serviceSignIn = (token: unknown): SignIn =>
   signInOfService(token as { clientId: string; issuedAt: number });
 
-const audienceOf = (aud: string | string[] | undefined): string | undefined => [aud].flat()[0];
+export const audienceOf = (aud: string | string[] | undefined): string | undefined => [aud].flat()[0];
 
 function limitEnd(body: { exp?: number }, until: Instant): void {
   const end = Math.floor(until / seconds(1));

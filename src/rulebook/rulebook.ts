@@ -15,6 +15,8 @@ import { takeEffectElsewhere } from "./take-effect.ts";
 export interface Rulebook extends Omit<Replica, "number" | "apply" | "forget"> {
   /** Whether it would answer now. */
   isCurrent(): boolean;
+  /** Another number whenever what it holds has changed. */
+  version(): number;
   /** Resolves when everything committed before the call holds in every process. */
   takeEffect(): Promise<void>;
   /** Drops what can no longer concern a live access token. */
@@ -60,6 +62,7 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
     clients: () => current().clients(),
     size: () => replica().size(),
     isCurrent: lease.holds,
+    version: () => current().number,
     forget,
     async takeEffect() {
       await follow();

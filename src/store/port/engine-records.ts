@@ -32,6 +32,8 @@ export interface Use {
 
 /** What doors may do by themselves: look. */
 export interface EngineRecordReader {
+  /** The record of one of these models with this hash: no two have the same. One question to the store. */
+  findAny(models: readonly string[], hash: string, now: Instant): Promise<FoundRecord | undefined>;
   findByUid(model: string, uid: string, now: Instant): Promise<FoundRecord | undefined>;
   /** The browser sessions of an account, from an index that may be stale by a moment: for lists, never for decisions. */
   sessionsOf(accountId: AccountId, now: Instant): Promise<readonly FoundRecord[]>;

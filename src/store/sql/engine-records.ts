@@ -11,6 +11,8 @@ export const sqlEngineRecords = (db: Db): EngineRecords => ({
   put: async (record) => (record.model === "Session" ? putSession(db, record) : put(db, record)),
   find: async (model, hash, now) =>
     found(await living(db, now).where("model", "=", model).where("hash", "=", hash).execute(), now),
+  findAny: async (models, hash, now) =>
+    found(await living(db, now).where("model", "in", models).where("hash", "=", hash).execute(), now),
   findByUid: async (model, uid, now) =>
     found(await living(db, now).where("model", "=", model).where("uid", "=", uid).execute(), now),
   sessionsOf: async (accountId, now) => sessionsOf(db, accountId, now),

@@ -1,0 +1,56 @@
+import type { Decision } from "../policy/decide.ts";
+import type { Instant } from "../policy/time.ts";
+import type { Client } from "../store/port/entities.ts";
+import type { KnownToken } from "./tokens.ts";
+
+/** What was last decided about a token, and all that it rested on. */
+interface Verdict {
+  readonly caller: Client;
+  /** The rulebook's. */
+  readonly version: number;
+  readonly decision: Extract<Decision, { allowed: true }>;
+}
+
+/** A token, which never changes, and two notes of this process about it. */
+export interface CachedToken extends KnownToken {
+  verdict?: Verdict | undefined;
+  /** When the use of its grant was last told on. */
+  seenAt?: Instant;
+}
+
+/**
+ * Tokens by their hash. It forgets in two steps: what was not asked for since the half before the last was full goes.
+ * Bounded in bytes, as far as they can be told: see `bytesOf`.
+ */
+export function tokenCache(mostBytes: number) {
+  let recent = new Map<string, CachedToken>();
+  let older = new Map<string, CachedToken>();
+  let recentBytes = 0;
+  let olderBytes = 0;
+
+  return {
+    get(hash: string): CachedToken | undefined {
+      const found = recent.get(hash);
+      if (found !== undefined) return found;
+      const again = older.get(hash);
+      if (again !== undefined) put(hash, again);
+      return again;
+    },
+    put,
+    /** Entries and estimated bytes; a token that was asked for again just now may count twice. */
+    size: () => ({ tokens: recent.size + older.size, bytes: recentBytes + olderBytes }),
+  };
+
+  function put(hash: string, token: CachedToken): void {
+    if (!recent.has(hash)) recentBytes += bytesOf(token);
+    recent.set(hash, token);
+    if (recentBytes <= mostBytes / 2) return;
+    [older, olderBytes] = [recent, recentBytes];
+    [recent, recentBytes] = [new Map(), 0];
+  }
+}
+
+/** Besides its text: objects, ids, the hash and its place in the map. Measured by `npm run bench -- memory`. */
+const bytesAround = 1000;
+
+const bytesOf = ({ start, end }: KnownToken): number => bytesAround + start.length + end.length;

@@ -1,0 +1,61 @@
+import type { SignIn } from "../policy/facts.ts";
+import { type Instant, instant, seconds } from "../policy/time.ts";
+import type { EngineRecordReader, FoundRecord } from "../store/port/engine-records.ts";
+import { type LiveToken, signInOfService, signInOfToken } from "./accounts.ts";
+import { audienceOf } from "./introspection.ts";
+
+interface Payload extends LiveToken {
+  readonly exp: number;
+  readonly iat: number;
+  readonly aud?: string | string[];
+  readonly scope?: string;
+  readonly sid?: string;
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+interface Found {
+  readonly signIn: SignIn;
+  readonly audience: string | undefined;
+  readonly expiresAt: Instant;
+  readonly answer: Readonly<Record<string, unknown>> & { readonly exp: number };
+}
+
+interface Deps {
+  readonly engineRecords: Pick<EngineRecordReader, "findAny">;
+  readonly issuer: string;
+  readonly now: () => Instant;
+}
+
+const introspectable = ["AccessToken", "ClientCredentials", "RefreshToken"];
+
+/** What the engine has kept about a token, told as its introspection would tell it, by one read. */
+export const tokenFacts =
+  ({ engineRecords, issuer, now }: Deps) =>
+  async (hash: string): Promise<Found | undefined> => {
+    const record = await engineRecords.findAny(introspectable, hash, now());
+    // A resource server learns nothing of refresh tokens.
+    return record === undefined || record.model === "RefreshToken" ? undefined : factsOf(record, issuer);
+  };
+
+function factsOf({ model, payload }: FoundRecord, issuer: string): Found {
+  const token = payload as unknown as Payload;
+  return {
+    signIn: model === "AccessToken" ? signInOfToken(token) : signInOfService(token),
+    audience: audienceOf(token.aud),
+    expiresAt: instant(seconds(token.exp)),
+    // In the engine's order; what is undefined is not written.
+    answer: {
+      active: true,
+      sub: token.accountId,
+      ...token.extra,
+      client_id: token.clientId,
+      exp: token.exp,
+      iat: token.iat,
+      sid: token.sid,
+      iss: issuer,
+      aud: token.aud,
+      scope: token.scope || undefined,
+      token_type: "Bearer",
+    },
+  };
+}
