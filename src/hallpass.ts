@@ -1,13 +1,12 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import Koa from "koa";
 import { accountRoutes } from "./account/routes.ts";
 import { adminActions } from "./actions/admin-actions.ts";
 import { applyContent } from "./actions/apply-content.ts";
 import { countEnded } from "./actions/count-ended.ts";
 import type { ActionDeps } from "./actions/deps.ts";
 import { endGrant } from "./actions/end-grant.ts";
-import { Busy, passwordHasher } from "./actions/hash-password.ts";
+import { passwordHasher } from "./actions/hash-password.ts";
 import { logoutToken } from "./actions/logout-token.ts";
 import { ownAccountActions } from "./actions/own-account.ts";
 import { preview } from "./actions/preview.ts";
@@ -23,7 +22,6 @@ import { contentOfDocument } from "./config/content-document.ts";
 import type { Settings } from "./config/settings.ts";
 import { loadDemo, secretsOf } from "./first-start.ts";
 import { csrf } from "./http/csrf.ts";
-import { answerErrors } from "./http/errors.ts";
 import { healthRoutes } from "./http/health.ts";
 import { createListener, listen, stopListening } from "./http/listener.ts";
 import { type Logger, logRequests } from "./http/log.ts";
@@ -31,13 +29,12 @@ import { giveRequestId } from "./http/request-id.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { stylesheetRoutes } from "./http/stylesheet.ts";
 import { fastPath } from "./introspection/fast-path.ts";
-import { mayLearn } from "./introspection/may-learn.ts";
+import { introspectionRules } from "./introspection/rules.ts";
 import { browserSessions, verifySession } from "./oidc/browser-sessions.ts";
 import { startEngine } from "./oidc/engine.ts";
 import { enginePages } from "./oidc/engine-pages.ts";
 import { startGrant } from "./oidc/grants.ts";
 import { interactionRoutes } from "./oidc/interactions.ts";
-import { errorPage } from "./oidc/pages/error.ts";
 import { resourceServers } from "./oidc/resource-servers.ts";
 import { tokenFacts } from "./oidc/token-facts.ts";
 import { verifyToken } from "./oidc/verify-token.ts";
@@ -47,8 +44,8 @@ import { clientId, type GrantId } from "./policy/ids.ts";
 import { type Duration, type Instant, minutes } from "./policy/time.ts";
 import { openRulebook } from "./rulebook/rulebook.ts";
 import { tidyRulebook } from "./rulebook/tidy.ts";
-import { StoreUnavailable } from "./store/port/records.ts";
 import { openSqlStores, type SqlPaths } from "./store/sql/open.ts";
+import { webApp } from "./web-app.ts";
 
 interface Start {
   readonly settings: Settings;
@@ -96,7 +93,13 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     return decision;
   };
   const client = (id: string) => rulebook.client(clientId(id));
-  const learn = mayLearn({ client, decide: decideToken });
+  const asked = introspectionRules({
+    client,
+    decide: decideToken,
+    missesPerMinute: settings.introspectionMisses,
+    now,
+    log,
+  });
   const seen = (grant: GrantId) => activity.seen(grant, now());
   const own = { admin: `${settings.issuer}/admin`, account: `${settings.issuer}/account` };
   const first = [giveRequestId, logRequests(log, now), securityHeaders({ https: isHttps(settings.issuer) })];
@@ -125,7 +128,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     judged: refusals.judged,
     seen,
     wentOn: (grant) => activity.wentOn(grant, now()),
-    mayLearn: learn,
+    ...asked,
     pages: enginePages,
     onFault: (error, path) => log.error({ err: error, path }, "engine"),
   });
@@ -167,22 +170,14 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
       verifySession: verifySession({ ...engine, records, now }),
     }),
   ];
-  const app = new Koa({
-    proxy: true,
-    maxIpsCount: settings.trustedProxies,
-    keys: [...secrets.cookieSecrets],
-  });
-  app.on("error", (error: unknown) => log.error({ err: error }, "door"));
-  for (const middleware of first) app.use(middleware);
-  app.use(answerErrors({ log, page: errorPage, unavailable: [StoreUnavailable, Busy] }));
-  for (const router of doors) app.use(router.routes());
-  const ours = app.callback();
+  const ours = webApp({ ...settings, ...secrets, first, doors, log });
 
   const introspecting = fastPath({
+    ...asked,
     client,
-    mayLearn: learn,
     rulebookVersion: rulebook.version,
-    readToken: tokenFacts({ engineRecords, issuer: settings.issuer, now }),
+    readToken: tokenFacts({ ...engine, engineRecords, issuer: settings.issuer, now }),
+    publishes: engine.publishes,
     seen,
     now,
     cacheSize: settings.tokenCacheSize,
@@ -209,6 +204,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     chores: [
       tidyRulebook(rulebook, (size) => log.info({ rulebook: size }, "size of the rulebook")),
       engine.renewKeys,
+      asked.tallies.turn,
     ],
     onFault,
   });
@@ -221,6 +217,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
       await wait(settings.stopDelay);
       await stopListening(server, settings.stopWithin);
       await background.close();
+      await asked.tallies.turn();
       await activity.close();
       await refusals.close();
       await rulebook.close();

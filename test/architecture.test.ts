@@ -29,8 +29,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "account",
     "background.ts",
     "first-start.ts",
+    "web-app.ts",
   ],
   "background.ts": ["policy", "actions", "http"],
+  "web-app.ts": ["actions", "http", "oidc", "store/port"],
   "first-start.ts": ["actions", "config"],
   "main.ts": ["policy", "rulebook", "store", "actions", "http", "config", "cli", "hallpass.ts"],
 };

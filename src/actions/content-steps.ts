@@ -65,7 +65,8 @@ async function clientStep(
   const recorded = await writer.client(declared.id);
   const isDefault = moved === undefined ? declared.defaultResourceServer : declared.id === moved;
   const client = clientAsDeclared(declared, isDefault, recorded);
-  const needsSecret = declared.secret === "generate" && client.secretHashes.length === 0;
+  const { secretHashes, publicKeys } = client;
+  const needsSecret = declared.secret === "generate" && secretHashes.length === 0 && publicKeys === undefined;
   const changed = differing(clientFields(client), recorded && clientFields(recorded));
   const fields = needsSecret && !changed.includes("secret") ? [...changed, "secret"] : changed;
   const change = { what: "client", id: declared.id, ...kindOf(recorded), fields } as const;

@@ -1,7 +1,7 @@
 import type { ClientKind, Timers } from "../policy/facts.ts";
 import type { ClientId, InstitutionId } from "../policy/ids.ts";
 import type { QuietPeriod, Schedule } from "../policy/schedule.ts";
-import type { Role } from "../store/port/entities.ts";
+import type { Client, Role } from "../store/port/entities.ts";
 
 /**
  * What an operator declares. A field that is absent says nothing: what is recorded stays as it is, and something new
@@ -41,6 +41,9 @@ export interface DeclaredClient {
   readonly audience?: string;
   /** True moves it here from whichever resource server has it. */
   readonly defaultResourceServer?: boolean;
+  readonly signedAccessTokens?: NonNullable<Client["signedAccessTokens"]> | null;
+  /** With keys there is no secret. */
+  readonly publicKeys?: NonNullable<Client["publicKeys"]> | null;
   readonly requirePkce?: boolean;
   readonly refreshRetrySeconds?: number;
   readonly rotateRefreshTokens?: boolean;

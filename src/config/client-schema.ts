@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { publicKeys } from "./public-keys.ts";
 import { audienceProblem, nativeRedirectProblem, webRedirectProblem } from "./redirect-uri.ts";
 import { institutionRef, named, onlyOnce, sayWhen } from "./schema-words.ts";
 
@@ -41,6 +42,8 @@ const requirePkce = z
   .optional()
   .describe("False lets a confidential client go without PKCE. New clients need it.");
 
+const proof = { secret: generate, publicKeys };
+
 const refreshing = {
   refreshRetrySeconds: z
     .int("must be whole seconds, 0 to 600")
@@ -72,7 +75,7 @@ const tool = z.strictObject({
   postLogoutRedirectUris: webUris.optional().describe(leaves),
   backchannelLogoutUri,
   scopes: asked,
-  secret: generate,
+  ...proof,
   requirePkce,
 });
 
@@ -86,6 +89,7 @@ const web = z.strictObject({
   secret: z
     .enum(["generate", "none"])
     .describe("generate for an application on a server; none for one in a browser or a terminal."),
+  publicKeys,
   requirePkce,
   ...refreshing,
 });
@@ -102,14 +106,18 @@ const resourceServer = z.strictObject({
     .optional()
     .describe("True: tokens without an audience are meant for it too. At most one."),
   scopes: scopes.optional().describe("The scopes that tokens meant for it may carry."),
-  secret: generate,
+  signedAccessTokens: z
+    .enum(["RS256", "ES256", "none"])
+    .optional()
+    .describe("People's access tokens for it are JWTs (RFC 9068), signed so; none, the default: opaque."),
+  ...proof,
 });
 
 const service = z.strictObject({
   ...common,
   kind: z.literal("service").describe("A program that acts for nobody: scripts, directories."),
   scopes: scopes.min(1, "must name at least one").describe("What it may do, such as accounts:read."),
-  secret: generate,
+  ...proof,
 });
 
 export const clientSchema = z.discriminatedUnion("kind", [mobile, tool, web, resourceServer, service], {

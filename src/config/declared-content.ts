@@ -54,15 +54,25 @@ function timersOf(
 }
 
 function client({ id, institutions, secret, ...rest }: List<"clients">): DeclaredClient {
-  const { backchannelLogoutUri: told, ...others } = { backchannelLogoutUri: undefined, ...rest };
+  const { backchannelLogoutUri, signedAccessTokens, publicKeys, ...others } = { ...mayBeNone, ...rest };
+  const ordinary = rest.kind === "mobile" ? "none" : "generate";
   return {
-    ...given(others),
+    ...given({ ...others, ...withoutNone({ backchannelLogoutUri, signedAccessTokens, publicKeys }) }),
     id: clientId(id),
-    ...(typeof told === "string" && { backchannelLogoutUri: unlessNone(told) }),
     institutions: institutions === "all" ? "all" : institutions.map(institutionId),
-    secret: secret ?? (rest.kind === "mobile" ? "none" : "generate"),
+    secret: Array.isArray(publicKeys) ? "none" : (secret ?? ordinary),
   };
 }
+
+const mayBeNone = { backchannelLogoutUri: undefined, signedAccessTokens: undefined, publicKeys: undefined };
+
+type WithoutNone<Fields> = { [Key in keyof Fields]: Exclude<Fields[Key], "none"> | null };
+
+/** "none" takes away what is recorded. */
+const withoutNone = <Fields extends object>(fields: Fields): WithoutNone<Fields> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key, value === "none" ? null : value]),
+  ) as WithoutNone<Fields>;
 
 function account({
   institution: at,

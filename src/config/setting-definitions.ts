@@ -133,6 +133,11 @@ export const definitions = {
     ...wholeNumber(0, 1_000_000),
     ...always("1000"),
   },
+  HALLPASS_INTROSPECTION_MISSES: {
+    what: "How many unknown tokens a resource server may ask about in a minute, in each process, before it is told to wait.",
+    ...wholeNumber(1, 1_000_000),
+    ...always("600"),
+  },
   HALLPASS_TOKEN_CACHE_MB: {
     what: "How much memory a process may use to remember access tokens that were asked about, in millions of bytes.",
     ...wholeNumber(1, 4096),

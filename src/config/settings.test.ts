@@ -39,6 +39,8 @@ describe("readSettings", () => {
       allowedPrivateHosts: new Set(),
       attempts: { perNetwork: 100, perAccountAndNetwork: 10, perAccount: 100 },
       previewAbove: 1000,
+      introspectionMisses: 600,
+      tokenCacheSize: 64_000_000,
     });
   });
 

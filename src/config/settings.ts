@@ -36,6 +36,8 @@ export interface Settings {
   };
   /** How many sign-ins a change may end at once without its preview's token. */
   readonly previewAbove: number;
+  /** In a minute, of each resource server. */
+  readonly introspectionMisses: number;
   /** In bytes. */
   readonly tokenCacheSize: number;
 }
@@ -87,6 +89,7 @@ export function readSettings(environment: Environment): Settings {
       perAccount: read("HALLPASS_ATTEMPTS_PER_ACCOUNT"),
     },
     previewAbove: read("HALLPASS_PREVIEW_ABOVE"),
+    introspectionMisses: read("HALLPASS_INTROSPECTION_MISSES"),
     tokenCacheSize: read("HALLPASS_TOKEN_CACHE_MB") * 1_000_000,
   };
   if (problems.length > 0) throw new SettingsProblems(problems);

@@ -2,9 +2,28 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { requestIdFor } from "../http/request-id.ts";
 
 export interface Answer {
+  readonly status: 200 | 429;
   readonly text: string;
   /** Its length in UTF-8. */
   readonly bytes: number;
+}
+
+/** RFC 7662 §2.2: nothing else is said of a token that is unknown, over, or not meant for the asker. */
+export const inactive: Answer = answerOf(200, { active: false });
+
+/** RFC 7662 §4: whoever asks for too many unknown tokens is not told any more whether there is one. RFC 6585 §4. */
+export const tooManyMisses = {
+  body: {
+    error: "temporarily_unavailable",
+    error_description: "Too many questions about unknown tokens. Ask again later.",
+  },
+  retryAfter: "60",
+} as const;
+export const tooMany: Answer = answerOf(429, tooManyMisses.body);
+
+function answerOf(status: Answer["status"], body: object): Answer {
+  const text = JSON.stringify(body);
+  return { status, text, bytes: Buffer.byteLength(text) };
 }
 
 interface Place {
@@ -28,9 +47,11 @@ export function answerer({ https }: Place) {
     "nosniff",
     ...(https ? ["Strict-Transport-Security", "max-age=31536000"] : []),
   ];
-  return ({ headers }: IncomingMessage, response: ServerResponse, { text, bytes }: Answer): void => {
+  const refusing = [...always, "Retry-After", tooManyMisses.retryAfter];
+  return ({ headers }: IncomingMessage, response: ServerResponse, { status, text, bytes }: Answer): void => {
     const id = requestIdFor(headers["x-request-id"]);
-    response.writeHead(200, [...always, "Content-Length", String(bytes), "X-Request-Id", id]);
+    const named = status === 200 ? always : refusing;
+    response.writeHead(status, [...named, "Content-Length", String(bytes), "X-Request-Id", id]);
     response.end(text);
   };
 }

@@ -1,26 +1,27 @@
 import { hash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Decision } from "../policy/decide.ts";
 import type { GrantId } from "../policy/ids.ts";
 import { type Instant, minutes, seconds } from "../policy/time.ts";
 import type { Client } from "../store/port/entities.ts";
-import { type Answer, answerer } from "./answer.ts";
+import { type Answer, answerer, inactive, tooMany } from "./answer.ts";
 import { callers } from "./callers.ts";
-import type { AskedToken } from "./may-learn.ts";
+import type { MayLearn } from "./may-learn.ts";
 import { looksPlain, questionOf } from "./question.ts";
-import { type CachedToken, tokenCache } from "./token-cache.ts";
+import type { Tallies } from "./tally.ts";
+import { type Allowed, type CachedToken, tokenCache } from "./token-cache.ts";
 import { known, type TokenFacts } from "./tokens.ts";
-
-type Allowed = Extract<Decision, { allowed: true }>;
 
 export interface FastPathDeps {
   readonly client: (id: string) => Client | undefined;
-  readonly mayLearn: (callerId: string, token: AskedToken) => Allowed | undefined;
+  readonly mayLearn: MayLearn;
   /** Changes whenever the rulebook does. Throws while the process has no lease. */
   readonly rulebookVersion: () => number;
-  /** One read of the store. Undefined: nothing that an answer could be about. */
-  readonly readToken: (hash: string) => Promise<TokenFacts | undefined>;
+  /** One read of the store, or a check of the signature. Undefined: nothing that an answer could be about. */
+  readonly readToken: (token: string, hash: string) => Promise<TokenFacts | undefined>;
+  /** Whether a key is published now: what another has signed is worth nothing any more. */
+  readonly publishes: (kid: string) => boolean;
   readonly seen: (grant: GrantId) => void;
+  readonly tallies: Tallies;
   readonly now: () => Instant;
   /** In bytes. */
   readonly cacheSize: number;
@@ -35,7 +36,7 @@ type HandOver = (request: IncomingMessage, response: ServerResponse, body: Buffe
  * byte as the engine would; everything else, every doubt and every fault is handed over to the engine.
  */
 export function fastPath(deps: FastPathDeps) {
-  const { client, mayLearn, rulebookVersion, readToken, seen, now } = deps;
+  const { client, mayLearn, rulebookVersion, readToken, publishes, seen, tallies, now } = deps;
   const callerOf = callers(client);
   const cache = tokenCache(deps.cacheSize);
   const send = answerer(deps);
@@ -58,9 +59,8 @@ export function fastPath(deps: FastPathDeps) {
   function answer(form: string, authorization: string | undefined, tell: (given?: Answer) => void): void {
     const asked = understood(form, authorization);
     if (asked === undefined) return tell();
-    const { caller, name, given } = asked;
-    if (given !== undefined) return tell(given);
-    lookUp(caller, name).then(tell, () => tell());
+    if (asked.given !== undefined) return tell(asked.given);
+    lookUp(asked).then(tell, () => tell());
   }
 
   function understood(form: string, authorization: string | undefined) {
@@ -70,40 +70,47 @@ export function fastPath(deps: FastPathDeps) {
       if (question === undefined || caller === undefined) return undefined;
       const name = hash("sha256", question.token, "base64url");
       const cached = cache.get(name);
-      const decision = cached && decided(caller, cached);
-      return { caller, name, given: cached && decision && active(cached, decision) };
+      const learned = cached && learnedOf(caller, cached);
+      const given = cached && isAllowed(learned) ? active(caller, cached, learned) : undefined;
+      return { caller, token: question.token, name, given };
     } catch {
       // The rulebook does not know at this instant: the engine says it in its own words.
       return undefined;
     }
   }
 
-  /** What is inactive always costs one read, whatever the cause, so that the time it takes tells nothing. */
-  async function lookUp(caller: Client, name: string): Promise<Answer> {
-    const facts = await readToken(name);
-    if (facts === undefined) return inactive;
-    const token: CachedToken = known(facts);
-    const decision = decided(caller, token);
-    if (decision === undefined) return inactive;
+  /** What is inactive always costs one look, whatever the cause, so that the time it takes tells nothing. */
+  async function lookUp({ caller, token, name }: Looked): Promise<Answer> {
+    const facts = await readToken(token, name);
+    if (facts === undefined) return missed(caller);
+    const found: CachedToken = known(facts);
+    const learned = learnedOf(caller, found);
+    if (learned === undefined || learned === "not meant for it") return missed(caller);
+    if (!learned.allowed) return ended(caller);
     // A service's token is over when its record is gone: nothing else would tell.
-    if (token.signIn.grantId !== undefined) cache.put(name, token);
-    return active(token, decision);
+    if (found.signIn.grantId !== undefined) cache.put(name, found);
+    return active(caller, found, learned);
   }
 
   /** Asks anew when the caller, the rulebook or the time has moved on from what the last decision rested on. */
-  function decided(caller: Client, token: CachedToken): Allowed | undefined {
+  function learnedOf(caller: Client, token: CachedToken): ReturnType<MayLearn> | undefined {
     const [at, version] = [now(), rulebookVersion()];
-    if (at >= token.expiresAt) return undefined;
+    if (at >= token.expiresAt || !isStillSigned(token)) return undefined;
     const { verdict } = token;
     if (verdict?.caller === caller && verdict.version === version && at < verdict.decision.until)
       return verdict.decision;
-    const decision = mayLearn(caller.id, token);
-    token.verdict = decision && { caller, version, decision };
-    return decision;
+    const learned = mayLearn(caller.id, token);
+    token.verdict = isAllowed(learned) ? { caller, version, decision: learned } : undefined;
+    return learned;
+  }
+
+  function isStillSigned({ kid }: CachedToken): boolean {
+    return kid === undefined || publishes(kid);
   }
 
   /** An answered question about a person's token shows that they use the grant. */
-  function active(token: CachedToken, { until }: Allowed): Answer {
+  function active({ id }: Client, token: CachedToken, { until }: Allowed): Answer {
+    tallies.of(id).active += 1;
     const at = now();
     const { grantId } = token.signIn;
     if (grantId !== undefined && (token.seenAt === undefined || at - token.seenAt >= minutes(1))) {
@@ -111,11 +118,27 @@ export function fastPath(deps: FastPathDeps) {
       seen(grantId);
     }
     const exp = Math.min(token.exp, Math.floor(until / seconds(1)));
-    return { text: `${token.start}${exp}${token.end}`, bytes: token.bytes };
+    return { status: 200, text: `${token.start}${exp}${token.end}`, bytes: token.bytes };
+  }
+
+  function ended({ id }: Client): Answer {
+    tallies.of(id).ended += 1;
+    return inactive;
+  }
+
+  function missed({ id }: Client): Answer {
+    return tallies.missed(id) ? tooMany : inactive;
   }
 }
 
-const inactive: Answer = { text: '{"active":false}', bytes: 16 };
+interface Looked {
+  readonly caller: Client;
+  readonly token: string;
+  readonly name: string;
+}
+
+const isAllowed = (learned: ReturnType<MayLearn> | undefined): learned is Allowed =>
+  learned !== undefined && learned !== "not meant for it" && learned.allowed;
 
 function readBody(request: IncomingMessage, done: (body: Buffer) => void): void {
   const chunks: Buffer[] = [];

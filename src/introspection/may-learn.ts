@@ -15,18 +15,20 @@ interface Askers {
 }
 
 /**
- * What a resource server is told about a token (RFC 7662 §2.2): undefined means `active: false`, whatever the cause.
- * It learns of tokens meant for it, of people and services at institutions that it serves, while they are allowed.
+ * What a resource server may know of a token (RFC 7662 §2.2): it learns of tokens meant for it, of people and services
+ * at institutions that it serves, while they are allowed. Whatever else it is, the answer is `active: false`.
  */
 export const mayLearn =
   ({ client, decide }: Askers) =>
-  (askerId: string, { signIn, audience }: AskedToken): Extract<Decision, { allowed: true }> | undefined => {
+  (askerId: string, { signIn, audience }: AskedToken): Decision | "not meant for it" => {
     const asker = client(askerId);
-    if (asker?.kind !== "resource-server" || asker.disabled || !isMeantFor(asker, audience)) return undefined;
-    if (!reachOf(signIn, client).every((id) => serves(asker, id))) return undefined;
-    const decision = decide(signIn);
-    return decision.allowed ? decision : undefined;
+    if (asker?.kind !== "resource-server" || asker.disabled || !isMeantFor(asker, audience))
+      return "not meant for it";
+    const reach = reachOf(signIn, client);
+    return reach.every((id) => serves(asker, id)) ? decide(signIn) : "not meant for it";
   };
+
+export type MayLearn = ReturnType<typeof mayLearn>;
 
 const isMeantFor = (asker: Client, audience: string | undefined): boolean =>
   audience === undefined ? asker.isDefaultResourceServer === true : asker.audience === audience;

@@ -8,8 +8,10 @@ interface Verdict {
   readonly caller: Client;
   /** The rulebook's. */
   readonly version: number;
-  readonly decision: Extract<Decision, { allowed: true }>;
+  readonly decision: Allowed;
 }
+
+export type Allowed = Extract<Decision, { allowed: true }>;
 
 /** A token, which never changes, and two notes of this process about it. */
 export interface CachedToken extends KnownToken {

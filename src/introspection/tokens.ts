@@ -5,6 +5,8 @@ import type { Instant } from "../policy/time.ts";
 export interface TokenFacts {
   readonly signIn: SignIn;
   readonly audience: string | undefined;
+  /** Of a signed token: the key that has signed it. */
+  readonly kid?: string;
   /** From here on it is too late, whatever else is decided. In whole seconds. */
   readonly expiresAt: Instant;
   /** The members of an answer (RFC 7662 §2.2) in their order; `exp` is among them. */

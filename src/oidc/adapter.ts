@@ -12,6 +12,8 @@ export interface AdapterDeps {
   readonly findGrant: (id: GrantId) => Promise<Grant | undefined>;
   readonly putGrant: (grant: Grant) => Promise<void>;
   readonly client: (id: string) => Client | undefined;
+  /** The signed access token that this request asks about under this name. */
+  readonly findSigned: (name: string) => AdapterPayload | undefined;
   /** The engine wants a grant to be over: because of reuse, a revocation request or a logout. */
   readonly endGrant: (id: GrantId) => Promise<void>;
   /** The engine is about to forget a browser's session: under another id, or for good. */
@@ -90,12 +92,14 @@ const fieldsOf = ({
 });
 
 function recordAdapter(deps: AdapterDeps, model: string): Adapter {
-  const { engineRecords, endGrant, errors, now } = deps;
+  const { engineRecords, endGrant, errors, findSigned, now } = deps;
   return {
     ...unused,
     find: async (id) => {
       // What stands for an id in a payload that was found by uid opens nothing by itself.
       if (id.startsWith(hashed)) return undefined;
+      const signed = model === "AccessToken" ? findSigned(id) : undefined;
+      if (signed !== undefined) return signed;
       return withId(await engineRecords.find(model, hashOf(id), now()), id);
     },
     findByUid: async (uid) => {
@@ -104,6 +108,7 @@ function recordAdapter(deps: AdapterDeps, model: string): Adapter {
     },
     upsert: async (id, payload, expiresIn) => {
       const { grantId: grant, uid } = payload;
+      const once = model === "ReplayDetection";
       await engineRecords.put({
         model,
         hash: hashOf(id),
@@ -114,6 +119,9 @@ function recordAdapter(deps: AdapterDeps, model: string): Adapter {
         ...(model === "Session" &&
           payload.accountId !== undefined && { accountId: accountId(payload.accountId) }),
       });
+      // RFC 7523 §3: an assertion is used once, also of several that arrive together, which all have found none.
+      if (once && !(await engineRecords.consume(model, hashOf(id), { at: now() })))
+        throw new errors.InvalidClient("client assertion tokens must only be used once");
     },
     consume: async (id) => {
       if (await engineRecords.consume(model, hashOf(id), { at: now() })) return;

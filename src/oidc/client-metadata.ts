@@ -21,13 +21,20 @@ export function clientMetadata(client: Client): ClientMetadata {
     grant_types: grantTypes(client),
     response_types: signsPeopleIn(client) ? ["code"] : [],
     ...(scopes.length > 0 && { scope: scopes.join(" ") }),
-    ...(isPublic(client)
-      ? { token_endpoint_auth_method: "none" }
-      : { token_endpoint_auth_method: "client_secret_basic", client_secret: client.secretHashes.join(".") }),
+    ...authentication(client),
   };
 }
 
-export const isPublic = (client: Client): boolean => client.secretHashes.length === 0;
+function authentication({ publicKeys, secretHashes }: Client): Partial<ClientMetadata> {
+  if (publicKeys !== undefined)
+    return { token_endpoint_auth_method: "private_key_jwt", jwks: { keys: [...publicKeys] } };
+  return secretHashes.length === 0
+    ? { token_endpoint_auth_method: "none" }
+    : { token_endpoint_auth_method: "client_secret_basic", client_secret: secretHashes.join(".") };
+}
+
+export const isPublic = ({ publicKeys, secretHashes }: Client): boolean =>
+  publicKeys === undefined && secretHashes.length === 0;
 
 const signsPeopleIn = (client: Client): boolean =>
   client.kind !== "resource-server" && client.kind !== "service";

@@ -6,16 +6,19 @@ import type { Client } from "../store/port/entities.ts";
 import { isAdministrator } from "../store/port/facts.ts";
 import { findAccount, type PresentAccount, presentAccount } from "./accounts.ts";
 import { adapters } from "./adapter.ts";
+import type { askedSignedTokens } from "./asked-signed-token.ts";
 import { getsRefreshTokens, isPublic, rotatesRefreshTokens } from "./client-metadata.ts";
 import { deviceName } from "./device-name.ts";
 import { endGrant } from "./end-grant.ts";
 import type { EngineDeps } from "./engine.ts";
+import { features } from "./features.ts";
 import { loadExistingGrant } from "./grants.ts";
 import type { AccessTokenFields, EngineModule, GrantFields, SessionFields } from "./internals.ts";
 import type { introspection } from "./introspection.ts";
 import { engineLifetimes } from "./lifetimes.ts";
 import { signInPrompts } from "./sign-in-checks.ts";
 import { forgetsSession } from "./sign-out.ts";
+import { claimsOfToken } from "./signed-tokens.ts";
 
 /** What a newly built engine brings along. */
 export interface Parts {
@@ -23,6 +26,7 @@ export interface Parts {
   readonly provider: () => Provider;
   readonly jwks: JWKS;
   readonly introspection: ReturnType<typeof introspection>;
+  readonly findSigned: ReturnType<typeof askedSignedTokens>["find"];
   readonly refuse: Parameters<typeof findAccount>[0]["refuse"];
 }
 
@@ -38,6 +42,10 @@ export function configuration(deps: EngineDeps, parts: Parts): Configuration {
       client,
       errors: parts.engine.errors,
       endGrant: (id) => endGrant(deps, parts, id),
+      findSigned: (name) => {
+        const token = parts.findSigned(parts.engine.Provider.ctx?.req, name);
+        return token && { ...token };
+      },
       forgetsSession: () => forgetsSession(parts.engine.Provider.ctx, deps.signOut),
     }),
     jwks: parts.jwks,
@@ -57,8 +65,15 @@ export function configuration(deps: EngineDeps, parts: Parts): Configuration {
     ttl: lifetimes(deps, { client, kindOf }),
     extraTokenClaims: (_ctx, token) =>
       token.kind === "AccessToken"
-        ? { institution: (token as unknown as GrantFields).institutionId }
+        ? { institution: (token as unknown as GrantFields).institutionId, grant: token.grantId }
         : undefined,
+    formats: {
+      customizers: {
+        jwt: (_ctx, token, { payload }) => {
+          Object.assign(payload, claimsOfToken(token as unknown as AccessTokenFields));
+        },
+      },
+    },
     rotateRefreshToken: (ctx) => {
       const known = client(String(ctx.oidc.client?.clientId));
       return known !== undefined && rotatesRefreshTokens(known);
@@ -90,8 +105,12 @@ export function configuration(deps: EngineDeps, parts: Parts): Configuration {
       (ctx.oidc.route === "userinfo" || asker.clientAuthMethod === "none") && isSiteOf(asker, origin),
     responseTypes: ["code"],
     subjectTypes: ["public"],
-    clientAuthMethods: ["client_secret_basic", "client_secret_post", "none"],
-    enabledJWA: { idTokenSigningAlgValues: ["RS256", "ES256"] },
+    clientAuthMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
+    enabledJWA: {
+      idTokenSigningAlgValues: ["RS256", "ES256"],
+      introspectionSigningAlgValues: ["RS256", "ES256"],
+      clientAuthSigningAlgValues: ["RS256", "PS256", "ES256", "Ed25519"],
+    },
     renderError: deps.pages.renderError,
     features: features(deps, parts),
   };
@@ -113,39 +132,6 @@ const cookieNames = (secure: boolean) => ({
   interaction: secure ? "__Secure-hallpass-sign-in" : "hallpass-sign-in",
   resume: secure ? "__Secure-hallpass-resume" : "hallpass-resume",
 });
-
-function features(
-  deps: EngineDeps,
-  { engine, introspection }: Parts,
-): NonNullable<Configuration["features"]> {
-  return {
-    introspection: { enabled: true, allowedPolicy: introspection.allowedPolicy },
-    revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
-    clientCredentials: { enabled: true },
-    userinfo: { enabled: true },
-    // Announced and put into ID tokens by the engine; queued and sent by us.
-    backchannelLogout: { enabled: true },
-    rpInitiatedLogout: {
-      enabled: true,
-      logoutSource: deps.pages.confirmLogout,
-      postLogoutSuccessSource: deps.pages.signedOut,
-    },
-    resourceIndicators: {
-      enabled: true,
-      defaultResource: (_ctx, _client, oneOf) => oneOf?.[0] ?? undefined,
-      useGrantedResource: () => false,
-      getResourceServerInfo: (_ctx, resource, { clientId }) => {
-        const known = deps.rulebook.client(clientId as Client["id"]);
-        const found = known && deps.resourceServer(resource, known);
-        if (found === undefined) throw new engine.errors.InvalidTarget();
-        return { scope: found.scopes.join(" "), audience: found.audience, accessTokenFormat: "opaque" };
-      },
-    },
-    devInteractions: { enabled: false },
-    pushedAuthorizationRequests: { enabled: false },
-    dPoP: { enabled: false },
-  };
-}
 
 interface Known {
   readonly client: (id: string) => Client | undefined;

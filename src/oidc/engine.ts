@@ -13,6 +13,7 @@ import type { Rulebook } from "../rulebook/rulebook.ts";
 import type { SigningKey } from "../store/port/entities.ts";
 import { type AccountDeps, type PresentAccount, signInOfService } from "./accounts.ts";
 import type { AdapterDeps } from "./adapter.ts";
+import { askedSignedTokens } from "./asked-signed-token.ts";
 import { configuration, type Parts } from "./configuration.ts";
 import { usedTwice } from "./end-grant.ts";
 import { type GrantTypeWrapper, withGrantTypes } from "./grant-types.ts";
@@ -29,6 +30,7 @@ import { type IntrospectionDeps, introspection } from "./introspection.ts";
 import { refreshRetry } from "./refresh-retry.ts";
 import { refusals } from "./refusals.ts";
 import type { SignOut } from "./sign-out.ts";
+import { type ReadSigned, signedTokens } from "./signed-tokens.ts";
 
 interface Ending {
   readonly because: "revoked" | "signed_out";
@@ -36,7 +38,7 @@ interface Ending {
 }
 
 export interface EngineDeps
-  extends Omit<AdapterDeps, "errors" | "client" | "endGrant" | "forgetsSession">,
+  extends Omit<AdapterDeps, "errors" | "client" | "endGrant" | "findSigned" | "forgetsSession">,
     Omit<AccountDeps, "refuse">,
     Omit<GrantDeps, "client" | "provider">,
     IntrospectionDeps {
@@ -67,6 +69,10 @@ export interface Engine {
   serves(url: string): boolean;
   /** With its body, if somebody has read that already. */
   handle(request: IncomingMessage, response: ServerResponse, body?: Buffer): Promise<void>;
+  /** What a signed access token of ours says (RFC 9068). */
+  readonly readSigned: ReadSigned;
+  /** Whether a key is published now: what another has signed is worth nothing any more. */
+  publishes(kid: string): boolean;
   /** Looks whether other keys are to be published or to sign by now. */
   renewKeys(): Promise<void>;
 }
@@ -82,6 +88,8 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
       if (body !== undefined) giveReadBody(request, body);
       return built.handle(request, response);
     },
+    readSigned: (token, now) => built.readSigned(token, now),
+    publishes: (kid) => built.kids.has(kid),
     async renewKeys() {
       const keys = await keysNow();
       if (idOf(keys) !== built.keys) built = build(deps, module, keys);
@@ -99,6 +107,8 @@ interface Built {
   readonly provider: Provider;
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly keys: string;
+  readonly kids: ReadonlySet<string>;
+  readonly readSigned: ReadSigned;
 }
 
 const idOf = (keys: readonly SigningKey[]): string => keys.map(({ kid }) => kid).join(" ");
@@ -106,11 +116,15 @@ const idOf = (keys: readonly SigningKey[]): string => keys.map(({ kid }) => kid)
 function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey[]): Built {
   const asking = introspection(deps);
   const refused = refusals(deps.onFault);
+  const jwks = keys.map((key) => openSigningKey(deps.keyEncryptionSecret, key));
+  const readSigned = signedTokens(deps.issuer, jwks);
+  const signed = askedSignedTokens(readSigned, deps.now);
   const parts: Parts = {
     engine: module,
     provider: () => provider,
-    jwks: { keys: keys.map((key) => openSigningKey(deps.keyEncryptionSecret, key)) },
+    jwks: { keys: jwks },
     introspection: asking,
+    findSigned: signed.find,
     refuse: refused.because,
   };
   const retries = refreshRetry({
@@ -137,12 +151,14 @@ function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey
     cacheable,
     leadBack,
     refused.middleware,
+    signed.middleware,
     asking.middleware,
     keepGoing(deps),
   ]) {
     provider.use(middleware);
   }
-  return { provider, handle: provider.callback(), keys: idOf(keys) };
+  const kids = new Set(keys.map(({ kid }) => kid));
+  return { provider, handle: provider.callback(), keys: idOf(keys), kids, readSigned };
 }
 
 /** A disabled service gets no token; other clients are refused where their sign-ins are judged. */

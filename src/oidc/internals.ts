@@ -99,8 +99,9 @@ export function leaveLogoutsToUs(
 /** The engine reads a form by these two, and would not find one that somebody has read before it. */
 export function giveReadBody(request: IncomingMessage, body: Buffer): void {
   Object.defineProperties(request, {
-    readable: { value: true },
+    readable: { value: true, configurable: true },
     iterator: {
+      configurable: true,
       value: async function* again() {
         yield body;
       },

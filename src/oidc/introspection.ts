@@ -1,65 +1,70 @@
-import type { Middleware } from "koa";
+import type { IncomingMessage } from "node:http";
+import type { Context, Middleware } from "koa";
 import type { AccessToken, Client, ClientCredentials, KoaContextWithOIDC, RefreshToken } from "oidc-provider";
 import type { Decision } from "../policy/decide.ts";
 import type { SignIn } from "../policy/facts.ts";
 import type { GrantId } from "../policy/ids.ts";
-import { type Instant, seconds } from "../policy/time.ts";
+import { seconds } from "../policy/time.ts";
 import { type LiveToken, signInOfService, signInOfToken } from "./accounts.ts";
 
-type Allowed = Extract<Decision, { allowed: true }>;
-
 export interface IntrospectionDeps {
-  /** What the asker may be told; undefined is `active: false`. */
+  /** What the asker may be told; whatever is not allowed is `active: false`. */
   readonly mayLearn: (
     asker: string,
     token: { readonly signIn: SignIn; readonly audience: string | undefined },
-  ) => Allowed | undefined;
+  ) => Decision | "not meant for it";
   /** An answered question about a person's token shows that they use the grant. */
   readonly seen: (grant: GrantId) => void;
+  /** Counts a token that an asker may not learn of, and returns whether these are too many. */
+  readonly missed: (asker: string) => boolean;
+  readonly tooManyMisses: { readonly body: object; readonly retryAfter: string };
 }
 
+type Asked = AccessToken | ClientCredentials | RefreshToken;
+
 /** The engine's introspection (RFC 7662), asking the decision, and telling no later end than it says. */
-export function introspection({ mayLearn, seen }: IntrospectionDeps) {
-  const allowed = new WeakMap<object, Allowed>();
+export function introspection({ mayLearn, seen, missed, tooManyMisses }: IntrospectionDeps) {
+  /** Requests about tokens that are meant for whoever asks. */
+  const meant = new WeakSet<IncomingMessage>();
   return {
-    allowedPolicy(
-      ctx: KoaContextWithOIDC,
-      asker: Client,
-      token: AccessToken | ClientCredentials | RefreshToken,
-    ): boolean {
+    allowedPolicy(ctx: KoaContextWithOIDC, asker: Client, token: Asked): boolean {
       if (token.kind === "RefreshToken") return false;
+      const signIn = signInOf(token);
       const { aud } = token as AccessToken;
-      const signIn =
-        token.kind === "AccessToken" ? signInOfToken(token as unknown as LiveToken) : serviceSignIn(token);
-      const decision = mayLearn(asker.clientId, { signIn, audience: audienceOf(aud) });
-      if (decision === undefined) return false;
-      allowed.set(ctx.req, decision);
+      const learned = mayLearn(asker.clientId, { signIn, audience: audienceOf(aud) });
+      if (learned === "not meant for it") return false;
+      meant.add(ctx.req);
+      if (!learned.allowed) return false;
+      const own = token as { exp: number };
+      own.exp = Math.min(own.exp, Math.floor(learned.until / seconds(1)));
       if (signIn.grantId !== undefined) seen(signIn.grantId);
       return true;
     },
     middleware: (async (ctx, next) => {
       await next();
-      const decision = allowed.get(ctx.req);
-      if (decision !== undefined) limitEnd(ctx.body as { exp?: number }, decision.until);
-      // A signed token, say an ID token, is no access token of ours: unknown, like any other string (RFC 7662 §2.2).
-      if ((ctx.body as { error?: string } | undefined)?.error === "unsupported_token_type")
-        answerUnknown(ctx);
+      const { oidc } = ctx as unknown as Partial<KoaContextWithOIDC>;
+      if (oidc?.route !== "introspection") return;
+      // Whatever is a JWT and not ours is unknown, like any other string (RFC 7662 §2.2).
+      if (errorOf(ctx) === "unsupported_token_type") answerUnknown(ctx);
+      if (ctx.status !== 200 || meant.has(ctx.req) || !missed(String(oidc.client?.clientId))) return;
+      ctx.status = 429;
+      ctx.set("Retry-After", tooManyMisses.retryAfter);
+      ctx.body = tooManyMisses.body;
     }) satisfies Middleware as Middleware,
   };
 }
 
-const serviceSignIn = (token: unknown): SignIn =>
-  signInOfService(token as { clientId: string; issuedAt: number });
+const signInOf = (token: AccessToken | ClientCredentials): SignIn =>
+  token.kind === "AccessToken"
+    ? signInOfToken(token as unknown as LiveToken)
+    : signInOfService(token as unknown as { clientId: string; issuedAt: number });
 
 export const audienceOf = (aud: string | string[] | undefined): string | undefined => [aud].flat()[0];
 
-function limitEnd(body: { exp?: number }, until: Instant): void {
-  const end = Math.floor(until / seconds(1));
-  if (body.exp !== undefined && end < body.exp) body.exp = end;
-}
+const errorOf = ({ body }: Context): string | undefined =>
+  typeof body === "object" && body !== null ? (body as { error?: string }).error : undefined;
 
-function answerUnknown(ctx: Parameters<Middleware>[0]): void {
-  if (ctx.path !== "/introspect") return;
+function answerUnknown(ctx: Context): void {
   ctx.status = 200;
   ctx.body = { active: false };
 }

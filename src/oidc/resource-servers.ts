@@ -5,6 +5,8 @@ export interface ResourceServer {
   readonly audience: string;
   /** What this client may ask of it. */
   readonly scopes: readonly string[];
+  /** The algorithm that signs people's access tokens for it (RFC 9068); absent: they are opaque. */
+  readonly signed?: "RS256" | "ES256";
 }
 
 /** People hold what their roles allow; programs hold permissions by name. */
@@ -23,9 +25,12 @@ interface OwnDoors {
 export const resourceServers =
   (own: OwnDoors, clients: () => readonly Client[]) =>
   (resource: string, client: Client): ResourceServer | undefined => {
-    const known = ownScopes(own, resource) ?? serverFor(resource, clients())?.scopes;
+    const server = serverFor(resource, clients());
+    const known = ownScopes(own, resource) ?? server?.scopes;
     if (known === undefined) return undefined;
-    return { audience: resource, scopes: known.filter((scope) => client.scopes.includes(scope)) };
+    const scopes = known.filter((scope) => client.scopes.includes(scope));
+    const alg = server?.signedAccessTokens;
+    return { audience: resource, scopes, ...(alg !== undefined && { signed: alg }) };
   };
 
 export type FindResourceServer = ReturnType<typeof resourceServers>;

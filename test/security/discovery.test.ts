@@ -3,7 +3,8 @@ import { json } from "node:stream/consumers";
 import { decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { newBrowser } from "../support/browser.ts";
-import { begin } from "../support/phone.ts";
+import { assertion, newKeys, publicKey } from "../support/client-assertion.ts";
+import { type App, app, begin } from "../support/phone.ts";
 import { codeFor, type Form, type Parties, send, startParties } from "./parties.ts";
 
 let parties: Parties;
@@ -57,20 +58,45 @@ const toldTo = (headers: Form): Promise<unknown> =>
   });
 
 /** One way of proving who a client is, by its name in discovery. */
-const authentications: Readonly<Record<string, (id: string) => { headers?: Form; fields?: Form }>> = {
+interface Proof {
+  readonly headers?: Form;
+  readonly fields?: Form;
+}
+const authentications: Readonly<Record<string, (id: string) => Proof | Promise<Proof>>> = {
   client_secret_basic: (id) => ({ headers: parties.as(id) }),
   client_secret_post: (id) => ({ fields: { client_id: id, client_secret: parties.secretOf(id) } }),
+  private_key_jwt: async () => {
+    const [id, keys] = ["keyed-tool", await newKeys()];
+    const publicKeys = [await publicKey(keys)];
+    await parties.running.apply({
+      clients: [{ ...keyedTool, id, publicKeys }],
+    });
+    return { fields: await assertion({ keys, id, aud: parties.origin }) };
+  },
   none: () => ({ fields: { client_id: "learning-app" } }),
 };
+
+const keyedTool = {
+  kind: "tool",
+  name: "Keyed",
+  institutions: "all",
+  redirectUris: ["https://keyed.example/signed-in"],
+  scopes: ["openid"],
+};
+
+async function signedInWith(name: string): Promise<App> {
+  if (name !== "private_key_jwt") return name === "none" ? parties.phone : parties.tool;
+  const [redirectUri = ""] = keyedTool.redirectUris;
+  return app(parties.origin, { id: "keyed-tool", redirectUri, scope: "openid" });
+}
 
 it("takes every way of client authentication that discovery names, and names no other", async () => {
   expect(list("token_endpoint_auth_methods_supported").toSorted()).toEqual(
     Object.keys(authentications).toSorted(),
   );
   for (const [name, how] of Object.entries(authentications)) {
-    const of = name === "none" ? parties.phone : parties.tool;
-    const { client_id: _, ...form } = await codeFor(of, parties.ana);
-    const { headers = {}, fields } = how("quiz-tool");
+    const { headers = {}, fields } = await how("quiz-tool");
+    const { client_id: _, ...form } = await codeFor(await signedInWith(name), parties.ana);
     expect([name, (await parties.post("/token", { ...form, ...fields }, headers)).status]).toEqual([
       name,
       200,

@@ -120,7 +120,18 @@ it("tells a school's resource server nothing of another school's people", async 
 it("tells a resource server no more than it needs: no name, no username, no address", async () => {
   const { access_token: token } = await signedIn(parties.ana, { scope: "openid profile email" });
   const { body } = await parties.introspect(token);
-  const needed = ["active", "client_id", "exp", "iat", "institution", "iss", "scope", "sub", "token_type"];
+  const needed = [
+    "active",
+    "client_id",
+    "exp",
+    "grant",
+    "iat",
+    "institution",
+    "iss",
+    "scope",
+    "sub",
+    "token_type",
+  ];
   expect(Object.keys(body).toSorted()).toEqual(needed);
 });
 
@@ -143,4 +154,34 @@ it("introspects by POST with the token in the body only, so that no token comes 
     );
   const inAddress = await parties.post(`/introspect?${query}`, {}, headers);
   expect(inAddress).toMatchObject({ status: 400, body: { error: "invalid_request" } });
+});
+
+const few = 5;
+
+it("tells whoever asks about too many unknown tokens to wait, answers those that are good, and raises an alarm", async () => {
+  const running = await startParties({ env: { HALLPASS_INTROSPECTION_MISSES: String(few) } });
+  const form = await codeFor(running.phone, running.ana);
+  const { body } = await running.post("/token", form);
+  const ended = (await running.post("/token", await codeFor(running.phone, running.ben))).body;
+  await running.post("/revoke", { token: String(ended["refresh_token"]), client_id: "learning-app" });
+  const inPieces = { token_type_hint: "refresh_token" };
+  const isTold = async (token: unknown, more = {}) => {
+    const { status, headers, text } = await running.introspect(token, "platform-api", more);
+    return status === 429 ? `wait ${headers.get("retry-after")}` : `${status} ${text}`;
+  };
+  const alarms = () => running.running.logged.filter((line) => line.includes("too many unknown tokens"));
+  for (let n = 0; n < few; n += 1)
+    expect(await isTold("unknown", n % 2 === 0 ? {} : inPieces)).toBe(`200 ${nothing}`);
+  expect(alarms()).toEqual([]);
+  for (let n = 0; n < few; n += 1)
+    expect(await isTold("unknown", n % 2 === 0 ? {} : inPieces)).toBe("wait 60");
+  expect(alarms()).toHaveLength(1);
+  expect(alarms()[0]).toContain('"caller":"platform-api"');
+  for (const more of [{}, inPieces]) {
+    expect(await isTold(body["access_token"], more)).toContain('"active":true');
+    // The platform has to learn of each sign-in that is over, however many they are.
+    expect(await isTold(ended["access_token"], more)).toBe(`200 ${nothing}`);
+  }
+  expect((await running.introspect("unknown", "lakeside-library")).text).toBe(nothing);
+  await running.running.stop();
 });

@@ -51,6 +51,10 @@ export interface Client extends ClientPolicy {
   readonly audience?: string;
   /** Resource servers: tokens without an audience are meant for it too. At most one in a deployment. */
   readonly isDefaultResourceServer?: boolean;
+  /** Resource servers: people's access tokens for it are JWTs (RFC 9068) with this algorithm. Absent: opaque. */
+  readonly signedAccessTokens?: "RS256" | "ES256";
+  /** Confidential clients that prove who they are with a key (`private_key_jwt`, RFC 7523) and not with a secret. */
+  readonly publicKeys?: readonly PublicKey[];
   /** Public clients always need PKCE; a confidential one only if this is true. */
   readonly requirePkce: boolean;
   /** Public clients: a used refresh token that comes again within so long gets the same answer. Absent: 60; 0: never. */
@@ -60,6 +64,9 @@ export interface Client extends ClientPolicy {
   /** base64url SHA-256 of each secret that is valid now. Empty: a public client. */
   readonly secretHashes: readonly string[];
 }
+
+/** A public JWK (RFC 7517). */
+type PublicKey = Readonly<Record<string, unknown>> & { readonly kty: string };
 
 /** One sign-in of one account in one client on one device: what the person's list shows. */
 export interface Grant {

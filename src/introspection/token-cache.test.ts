@@ -1,0 +1,47 @@
+import { expect, it } from "vitest";
+import { type Instant, instant } from "../policy/time.ts";
+import { type CachedToken, tokenCache } from "./token-cache.ts";
+
+const token = (name: string): CachedToken => ({
+  signIn: {
+    kind: "mobile",
+    administrator: false,
+    signedInAt: instant(0),
+    lastActivityAt: instant(0),
+  },
+  audience: undefined,
+  expiresAt: 1000 as Instant,
+  exp: 1,
+  start: `{"sub":"${name}","exp":`,
+  end: "}",
+  bytes: 100,
+});
+
+it("gives back what it was given, and nothing else", () => {
+  const cache = tokenCache(1_000_000);
+  const one = token("one");
+  cache.put("1", one);
+  expect([cache.get("1"), cache.get("2")]).toEqual([one, undefined]);
+});
+
+it("stays within its bytes however much it is given, and counts what it holds", () => {
+  const most = 100_000;
+  const cache = tokenCache(most);
+  for (let n = 0; n < 10_000; n += 1) {
+    cache.put(String(n), token(String(n)));
+    expect(cache.size().bytes).toBeLessThanOrEqual(most + 2000);
+  }
+  expect(cache.size().tokens).toBeGreaterThan(40);
+  expect(cache.get("9999")).toBeDefined();
+  expect(cache.get("0")).toBeUndefined();
+});
+
+it("keeps what is asked for again and again", () => {
+  const cache = tokenCache(50_000);
+  const often = token("often");
+  cache.put("often", often);
+  for (let n = 0; n < 1000; n += 1) {
+    cache.put(String(n), token(String(n)));
+    expect(cache.get("often")).toBe(often);
+  }
+});
