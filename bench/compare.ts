@@ -111,16 +111,22 @@ const emptyOf = (rates: readonly number[]): Map<number, Latencies> =>
 
 const tell = (text: string): boolean => process.stderr.write(`  ${text}\n`);
 
-/** `times` is how many requests make one of what is counted. */
-export function cpuTable(measured: ReadonlyMap<string, Measured>, what = "request", times = 1): Table {
+const request = { name: "request", requests: 1 };
+
+/** Something else than a request may be counted: what takes several of them. */
+export function cpuTable(
+  measured: ReadonlyMap<string, Measured>,
+  { name: what, requests }: { readonly name: string; readonly requests: number } = request,
+): Table {
+  const each = (figures: readonly number[]) => spread(figures.map((figure) => figure * requests));
   return {
     heads: ["", `CPU a ${what} (µs)`, "its database (µs)", `${what}s a second`],
     rows: [...measured].map(([name, { cpu, helperCpu, perSecond }]) => [
       name,
-      spread(cpu.map((figure) => figure * times)),
-      helperCpu.length === 0 ? "" : spread(helperCpu.map((figure) => figure * times)),
+      each(cpu),
+      helperCpu.length === 0 ? "" : each(helperCpu),
       spread(
-        perSecond.map((figure) => figure / times),
+        perSecond.map((figure) => figure / requests),
         0,
       ),
     ]),

@@ -24,6 +24,8 @@ export interface Stock extends ChildServer {
   signIn(accounts: readonly string[]): Promise<readonly StockSignIn[]>;
 }
 
+export const stockSecret = "a-secret-as-long-as-those-that-hallpass-makes";
+
 /** The same clients as Hallpass's demo content has, as far as a bench asks for them. */
 const clients: readonly ClientMetadata[] = [
   {
@@ -34,8 +36,14 @@ const clients: readonly ClientMetadata[] = [
     token_endpoint_auth_method: "none",
   },
   {
+    client_id: "quiz-tool",
+    client_secret: stockSecret,
+    redirect_uris: ["https://quiz.example/signed-in"],
+    grant_types: ["authorization_code", "refresh_token"],
+  },
+  {
     client_id: "platform-api",
-    client_secret: "a-secret-as-long-as-those-that-hallpass-makes",
+    client_secret: stockSecret,
     redirect_uris: [],
     response_types: [],
     grant_types: [],
@@ -44,14 +52,12 @@ const clients: readonly ClientMetadata[] = [
 
 const service: ClientMetadata = {
   client_id: "school-scripts",
-  client_secret: "a-secret-as-long-as-those-that-hallpass-makes",
+  client_secret: stockSecret,
   redirect_uris: [],
   response_types: [],
   grant_types: ["client_credentials"],
   scope: "accounts:read",
 };
-
-export const stockSecret = String(service.client_secret);
 
 interface How {
   readonly features?: readonly string[];

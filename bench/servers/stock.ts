@@ -51,6 +51,10 @@ async function configuration({ redis, clients, features }: StockSetup): Promise<
     rotateRefreshToken: true,
     features: {
       devInteractions: { enabled: false },
+      resourceIndicators: {
+        enabled: true,
+        getResourceServerInfo: () => ({ scope: "accounts:read", accessTokenFormat: "opaque" }),
+      },
       ...Object.fromEntries(features.map((name) => [name, { enabled: true }])),
     },
   };
@@ -73,13 +77,15 @@ async function memoryAdapters(): Promise<AdapterFactory> {
 async function signInAtOnce(...[request, response]: Parameters<typeof handle>): Promise<void> {
   const { params } = await provider.interactionDetails(request, response);
   const accountId = String(params["login_hint"]);
-  const grantId = await grantFor(accountId).save();
+  const grantId = await grantFor(accountId, String(params["client_id"])).save();
   await provider.interactionFinished(request, response, { login: { accountId }, consent: { grantId } });
 }
 
-function grantFor(accountId: string) {
-  const grant = new provider.Grant({ accountId, clientId: "learning-app" });
-  grant.addOIDCScope("openid profile offline_access");
+const scope = "openid profile";
+
+function grantFor(accountId: string, clientId: string) {
+  const grant = new provider.Grant({ accountId, clientId });
+  grant.addOIDCScope(scope);
   return grant;
 }
 
@@ -89,13 +95,13 @@ async function signInAll(accounts: readonly string[]): Promise<readonly StockSig
   if (client === undefined) throw new Error("There is no app to sign in with.");
   const signIns: StockSignIn[] = [];
   for (const accountId of accounts) {
-    const grantId = await grantFor(accountId).save();
+    const grantId = await grantFor(accountId, client.clientId).save();
     const about = {
       accountId,
       client,
       grantId,
       gty: "authorization_code",
-      scope: "openid profile offline_access",
+      scope,
       expiresWithSession: false,
     };
     const accessToken = await new provider.AccessToken(about).save();
