@@ -1,17 +1,14 @@
-import { join } from "node:path";
 import { newBrowser } from "../test/support/browser.ts";
 import { person } from "../test/support/demo-people.ts";
 import { type Person, passPages } from "../test/support/phone.ts";
 import { startRedis } from "../test/support/redis.ts";
-import { freePort } from "../test/support/running.ts";
-import { startServerProcess } from "../test/support/server-process.ts";
 import { basic } from "../test/support/token-requests.ts";
 import type { Contender } from "./compare.ts";
 import type { SourceOf } from "./load/sources.ts";
 import type { Report, Size } from "./report.ts";
 import type { Server } from "./servers/child-server.ts";
 import { names } from "./servers/everybody.ts";
-import { type School, school } from "./servers/hallpass.ts";
+import { school, startPlain } from "./servers/hallpass.ts";
 import { startStock, stockSecret } from "./servers/start-stock.ts";
 import { roundsOf, versusStock } from "./versus.ts";
 
@@ -50,19 +47,6 @@ export async function codeFlow({ short }: Size): Promise<Report> {
   };
 }
 
-/** With an issuer that a browser can reach without TLS. */
-async function startPlain({ folder }: School): Promise<Server> {
-  const port = await freePort();
-  const log = join(folder, "hallpass.log");
-  const { pid, stop } = await startServerProcess({
-    folder,
-    port,
-    log,
-    env: { HALLPASS_LOG_LEVEL: "info" },
-  });
-  return { port, pid, stop };
-}
-
 const redirectUri = "https://quiz.example/signed-in";
 
 /** RFC 7636, appendix B. */
@@ -79,14 +63,15 @@ interface Signing {
 
 /** Browsers in which Ana, or at the stock engine somebody, has signed in once. */
 async function signedIn({ port }: Server, { browsers, secret, ana }: Signing): Promise<SourceOf> {
-  const authorize = `/authorize?${new URLSearchParams({
+  const query = new URLSearchParams({
     client_id: "quiz-tool",
     response_type: "code",
     redirect_uri: redirectUri,
     scope: "openid profile",
     code_challenge: pkce.challenge,
     code_challenge_method: "S256",
-  })}`;
+  });
+  const authorize = `/authorize?${query.toString()}`;
   const cookies: string[] = [];
   for (let n = 0; n < browsers; n += 1) {
     const browser = newBrowser(`http://localhost:${port}`);

@@ -1,14 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
+import { insertRow, oneRow, type Row, renamed } from "./copied-rows.ts";
 
 export interface KnownSignIn {
   readonly accountId: string;
   readonly accessToken: string;
   readonly refreshToken: string;
 }
-
-type Row = Readonly<Record<string, SQLOutputValue>>;
 
 /** All that is kept of one sign-in. */
 interface Kept {
@@ -41,18 +40,12 @@ export function copySignIns(folder: string, real: readonly string[], count: numb
 }
 
 function keptOf(records: DatabaseSync, signIns: DatabaseSync, token: string): Kept {
-  const accessToken = one(signIns, "select * from engine_records where hash = ?", hashOf(token));
-  const grant = one(signIns, "select * from grants where id = ?", accessToken["grant_id"]);
+  const accessToken = oneRow(signIns, "select * from engine_records where hash = ?", hashOf(token));
+  const grant = oneRow(signIns, "select * from grants where id = ?", accessToken["grant_id"]);
   const sql = "select * from engine_records where model = 'RefreshToken' and grant_id = ?";
-  const refreshToken = one(signIns, sql, grant["id"]);
-  const account = one(records, "select * from accounts where id = ?", grant["account_id"]);
+  const refreshToken = oneRow(signIns, sql, grant["id"]);
+  const account = oneRow(records, "select * from accounts where id = ?", grant["account_id"]);
   return { account, grant, accessToken, refreshToken };
-}
-
-function one(db: DatabaseSync, sql: string, value: SQLOutputValue | undefined): Row {
-  const row = db.prepare(sql).get(value ?? null);
-  if (row === undefined) throw new Error(`nothing found by: ${sql}`);
-  return row;
 }
 
 function copy(
@@ -71,10 +64,10 @@ function copy(
     [String(original.accessToken["hash"]), hashOf(accessToken)],
     [String(original.refreshToken["hash"]), hashOf(refreshToken)],
   ]);
-  insert(records, "accounts", renamed(original.account, names));
-  insert(signIns, "grants", renamed(original.grant, names));
-  insert(signIns, "engine_records", renamed(original.accessToken, names));
-  insert(signIns, "engine_records", renamed(original.refreshToken, names));
+  insertRow(records, "accounts", renamed(original.account, names));
+  insertRow(signIns, "grants", renamed(original.grant, names));
+  insertRow(signIns, "engine_records", renamed(original.accessToken, names));
+  insertRow(signIns, "engine_records", renamed(original.refreshToken, names));
   return { accountId, accessToken, refreshToken };
 }
 
@@ -82,19 +75,3 @@ const random = (prefix: string, bytes: number): string =>
   `${prefix}${randomBytes(bytes).toString("base64url")}`;
 
 const hashOf = (token: string): string => createHash("sha256").update(token).digest("base64url");
-
-const renamed = (row: Row, names: ReadonlyMap<string, string>): Row =>
-  Object.fromEntries(
-    Object.entries(row).map(([column, value]) => [
-      column,
-      typeof value === "string"
-        ? [...names].reduce((text, [from, to]) => text.replaceAll(from, to), value)
-        : value,
-    ]),
-  );
-
-function insert(db: DatabaseSync, table: string, row: Row): void {
-  const columns = Object.keys(row);
-  const sql = `insert into ${table} (${columns.join()}) values (${columns.map(() => "?").join()})`;
-  db.prepare(sql).run(...Object.values(row));
-}

@@ -50,7 +50,7 @@ interface How {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const productionIssuer = "https://id.school.example";
+export const productionIssuer = "https://id.school.example";
 
 /**
  * Hallpass as an operator runs it: the program itself, in production, behind something that ends TLS, with the default
@@ -80,5 +80,14 @@ export async function startInProduction(
       ...env,
     },
   });
+  return { port, pid, stop };
+}
+
+/** The same with an issuer that a browser can reach without TLS. */
+export async function startPlain({ folder }: Pick<School, "folder">): Promise<Server> {
+  const port = await freePort();
+  const log = join(folder, "hallpass.log");
+  const env = { HALLPASS_LOG_LEVEL: "info" };
+  const { pid, stop } = await startServerProcess({ folder, port, log, env });
   return { port, pid, stop };
 }

@@ -64,11 +64,11 @@ export const credentialsIn = async (folder: string): Promise<Credentials> =>
   JSON.parse(await readFile(join(folder, "demo-credentials.json"), "utf8")) as Credentials;
 
 async function untilReady(origin: string, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
+  for (let tries = 0; tries < 3000; tries += 1) {
     if (child.exitCode !== null) throw new Error("The server did not start.");
     const response = await fetch(`${origin}/readyz`).catch(() => undefined);
     if (response?.ok === true) return;
-    await wait(50);
+    await wait(10);
   }
   child.kill("SIGKILL");
   throw new Error("The server was not ready within 30 seconds.");
