@@ -8,6 +8,7 @@ import { learningApp, signIn } from "../test/support/phone.ts";
 import { credentialsIn, startServerProcess } from "../test/support/server-process.ts";
 import { basic, post } from "../test/support/token-requests.ts";
 import { summary, timed } from "./figures.ts";
+import type { Report, Size } from "./report.ts";
 
 const rounds = 30;
 
@@ -15,19 +16,30 @@ const rounds = 30;
  * Time until "end the whole institution" is acknowledged, with more and more live sign-ins there, and how long an
  * introspection takes before and meanwhile. One write ends them all, so the first figure has to stay flat.
  */
-export async function revocation({ short }: { readonly short: boolean }): Promise<object> {
+export async function revocation({ short }: Size): Promise<Report> {
   const sizes = short ? [100, 1000] : [1000, 100_000, 1_000_000];
-  process.stdout.write("live sign-ins   acknowledged (ms)   introspection before (ms)   meanwhile (ms)\n");
-  const medians: Record<string, number> = {};
+  const rows: string[][] = [];
+  const figures: Record<string, number> = {};
   for (const size of sizes) {
     const { acknowledged, before, meanwhile } = await measure(size);
-    process.stdout.write(
-      `${String(size).padStart(13)}   ${told(acknowledged).padEnd(17)}   ${told(before).padEnd(25)}   ${told(meanwhile)}\n`,
-    );
-    medians[`acknowledged${size}`] = acknowledged.median;
-    medians[`introspection${size}`] = meanwhile.median;
+    rows.push([size.toLocaleString("en"), told(acknowledged), told(before), told(meanwhile)]);
+    figures[`acknowledged${size}`] = acknowledged.median;
+    figures[`introspection${size}`] = meanwhile.median;
   }
-  return medians;
+  return {
+    title: "Revocation",
+    method: [
+      'The time until "end the whole institution" is acknowledged, with more and more sign-ins there, and how long one introspection takes before and meanwhile.',
+      "One write ends them all, so the first figure stays flat.",
+    ],
+    tables: [
+      {
+        heads: ["live sign-ins", "acknowledged (ms)", "introspection before (ms)", "meanwhile (ms)"],
+        rows,
+      },
+    ],
+    figures,
+  };
 }
 
 async function measure(size: number) {

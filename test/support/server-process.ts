@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Credentials, freePort } from "./running.ts";
 
 export interface ServerProcess {
+  readonly pid: number;
   /** Where this process listens. Of several processes behind one name, the name is the issuer's. */
   readonly origin: string;
   signal(signal: NodeJS.Signals): void;
@@ -16,13 +18,24 @@ interface How {
   readonly folder: string;
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** For Node itself. */
+  readonly flags?: readonly string[];
+  /** A file that takes the log, which nobody reads otherwise. */
+  readonly log?: string;
 }
 
 /** The program itself in a process of its own, as an operator starts it. */
-export async function startServerProcess({ folder, port, env = {} }: How): Promise<ServerProcess> {
+export async function startServerProcess({
+  folder,
+  port,
+  env = {},
+  flags = [],
+  log,
+}: How): Promise<ServerProcess> {
   const at = port ?? (await freePort());
   const origin = `http://localhost:${at}`;
-  const child = spawn(process.execPath, ["src/main.ts", "serve"], {
+  const logFile = log === undefined ? undefined : openSync(log, "a");
+  const child = spawn(process.execPath, [...flags, "src/main.ts", "serve"], {
     env: {
       ...process.env,
       HALLPASS_PORT: String(at),
@@ -30,11 +43,13 @@ export async function startServerProcess({ folder, port, env = {} }: How): Promi
       HALLPASS_LOG_LEVEL: "error",
       ...env,
     },
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", logFile ?? "ignore", "inherit"],
   });
+  if (logFile !== undefined) closeSync(logFile);
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   await untilReady(origin, child);
   return {
+    pid: child.pid ?? 0,
     origin,
     signal: (signal) => void child.kill(signal),
     async stop(signal = "SIGTERM") {
@@ -49,11 +64,11 @@ export const credentialsIn = async (folder: string): Promise<Credentials> =>
   JSON.parse(await readFile(join(folder, "demo-credentials.json"), "utf8")) as Credentials;
 
 async function untilReady(origin: string, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
+  for (let tries = 0; tries < 3000; tries += 1) {
     if (child.exitCode !== null) throw new Error("The server did not start.");
     const response = await fetch(`${origin}/readyz`).catch(() => undefined);
     if (response?.ok === true) return;
-    await wait(50);
+    await wait(10);
   }
   child.kill("SIGKILL");
   throw new Error("The server was not ready within 30 seconds.");

@@ -1,0 +1,25 @@
+import { clientCredentials } from "./client-credentials.ts";
+import { codeFlow } from "./code-flow.ts";
+import { introspection } from "./introspection.ts";
+import { introspectionProfile } from "./introspection-profile.ts";
+import { memory } from "./memory.ts";
+import { password } from "./password.ts";
+import { refresh } from "./refresh.ts";
+import type { Bench } from "./report.ts";
+import { revocation } from "./revocation.ts";
+import { start } from "./start.ts";
+import { userinfo } from "./userinfo.ts";
+
+/** In the order of the results page. */
+export const benches: Readonly<Record<string, Bench>> = {
+  introspection,
+  "introspection-profile": introspectionProfile,
+  userinfo,
+  refresh,
+  "client-credentials": clientCredentials,
+  "code-flow": codeFlow,
+  password,
+  memory,
+  start,
+  revocation,
+};

@@ -1,0 +1,86 @@
+import { verify } from "argon2";
+import { passwordHasher } from "../src/actions/hash-password.ts";
+import { newBrowser, type Visit } from "../test/support/browser.ts";
+import { person } from "../test/support/demo-people.ts";
+import { begin, learningApp, type Person } from "../test/support/phone.ts";
+import { median, rounded, spread } from "./figures.ts";
+import { cpuTime } from "./load/cpu-time.ts";
+import type { Report, Size } from "./report.ts";
+import { school, startPlain } from "./servers/hallpass.ts";
+
+interface Costs {
+  readonly bare: number[];
+  readonly password: number[];
+  readonly whole: number[];
+}
+
+/** What signing in with a password costs beyond checking the password. */
+export async function password({ short }: Size): Promise<Report> {
+  const { rounds, warming } = short ? { rounds: 3, warming: 1 } : { rounds: 50, warming: 20 };
+  await using stack = new AsyncDisposableStack();
+  const lakeside = await school({ people: 1 });
+  stack.defer(lakeside.remove);
+  const hallpass = await startPlain(lakeside);
+  stack.defer(hallpass.stop);
+  const ana = person(lakeside, "northgate", "ana.silva");
+  const hash = await passwordHasher({ atOnce: 1 }).hash(ana.password);
+  const signIn = await signingIn(hallpass, ana);
+
+  const costs: Costs = { bare: [], password: [], whole: [] };
+  for (let round = -warming; round < rounds; round += 1) {
+    const bare = await cpuOf(process.pid, () => verify(hash, ana.password));
+    const { begun, visit } = await signIn.openPages();
+    const checked = await cpuOf(hallpass.pid, () => signIn.givePassword(visit));
+    const whole = cpuTime(hallpass.pid) - begun;
+    if (round < 0) continue;
+    costs.bare.push(bare / 1000);
+    costs.password.push(checked / 1000);
+    costs.whole.push(whole / 1000);
+  }
+  const over = (figures: readonly number[]) => rounded(median(figures) / median(costs.bare) - 1);
+  return {
+    title: "Password",
+    method: [
+      "CPU time of one sign-in at a time, beside one bare `argon2.verify` of the same password with the same parameters (argon2id, 19 MiB, two passes) in another process.",
+      "`overhead` is of the form with the password until the app has its code; `overheadOfAllPages` is of everything from `/authorize` on: choosing the school, and two pages.",
+    ],
+    tables: [
+      {
+        heads: ["", "CPU (ms)"],
+        rows: [
+          ["a bare verification", spread(costs.bare, 2)],
+          ["Hallpass: the password, and the code", spread(costs.password, 2)],
+          ["Hallpass: all pages", spread(costs.whole, 2)],
+        ],
+      },
+    ],
+    figures: { overhead: over(costs.password), overheadOfAllPages: over(costs.whole) },
+    goals: { overhead: "at most 0.15" },
+  };
+}
+
+/** In microseconds. */
+async function cpuOf(pid: number, does: () => Promise<unknown>): Promise<number> {
+  const before = cpuTime(pid);
+  await does();
+  return cpuTime(pid) - before;
+}
+
+async function signingIn({ port, pid }: { readonly port: number; readonly pid: number }, ana: Person) {
+  const app = await learningApp(`http://localhost:${port}`);
+  return {
+    async openPages() {
+      const browser = newBrowser(`http://localhost:${port}`);
+      const { url } = await begin(app);
+      const begun = cpuTime(pid);
+      const schools = await browser.open(url.href);
+      const page = await browser.submit(schools, "school", { institution: ana.school });
+      return { begun, visit: { browser, page } };
+    },
+    async givePassword({ browser, page }: { browser: ReturnType<typeof newBrowser>; page: Visit }) {
+      const { username, password: given } = ana;
+      const { leftTo, text } = await browser.submit(page, "password", { username, password: given });
+      if (leftTo?.searchParams.has("code") !== true) throw new Error(`not signed in:\n${text}`);
+    },
+  };
+}
