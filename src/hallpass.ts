@@ -181,7 +181,6 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     seen,
     now,
     cacheSize: settings.tokenCacheSize,
-    https: isHttps(settings.issuer),
   });
   const server = createListener(
     settings,

@@ -14,16 +14,23 @@ export const securityHeaders =
     ctx.set("Cache-Control", "no-store");
     if (https) ctx.set("Strict-Transport-Security", "max-age=31536000");
     await next();
-    if (ctx.path === "/introspect" && ctx.response.is("json")) for (const name of ofPages) ctx.remove(name);
+    if (ctx.path === "/introspect" && isForPrograms(ctx)) for (const name of ofBrowsers) ctx.remove(name);
   };
 
-/** What only a browser that shows a page heeds: answers to programs that ask thousands of times a second go without. */
-const ofPages = [
+const isForPrograms = (ctx: Context): boolean => ctx.get("origin") === "" && Boolean(ctx.response.is("json"));
+
+/** What only a browser heeds: answers to programs that ask thousands of times a second go without. */
+const ofBrowsers = [
   "Content-Security-Policy",
   "X-Frame-Options",
+  "X-Content-Type-Options",
   "Referrer-Policy",
   "Cross-Origin-Resource-Policy",
   "Permissions-Policy",
+  "Strict-Transport-Security",
+  "Access-Control-Allow-Origin",
+  "Access-Control-Expose-Headers",
+  "Vary",
 ];
 
 /** Chrome holds form-action against every redirect that follows a form: the way back to the app has to be named. */

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { requestIdFor } from "../http/request-id.ts";
 
 export interface Answer {
@@ -26,32 +26,23 @@ function answerOf(status: Answer["status"], body: object): Answer {
   return { status, text, bytes: Buffer.byteLength(text) };
 }
 
-interface Place {
-  readonly https: boolean;
-}
+const always = ["Cache-Control", "no-store", "Content-Type", "application/json; charset=utf-8"];
+const refusing = [...always, "Retry-After", tooManyMisses.retryAfter];
 
 /** Writes an answer with the very headers that the engine's would have. */
-export function answerer({ https }: Place) {
-  const always = [
-    "Access-Control-Allow-Origin",
-    "*",
-    "Access-Control-Expose-Headers",
-    "WWW-Authenticate",
-    "Cache-Control",
-    "no-store",
-    "Content-Type",
-    "application/json; charset=utf-8",
-    "Vary",
-    "Origin",
-    "X-Content-Type-Options",
-    "nosniff",
-    ...(https ? ["Strict-Transport-Security", "max-age=31536000"] : []),
-  ];
-  const refusing = [...always, "Retry-After", tooManyMisses.retryAfter];
-  return ({ headers }: IncomingMessage, response: ServerResponse, { status, text, bytes }: Answer): void => {
-    const id = requestIdFor(headers["x-request-id"]);
-    const named = status === 200 ? always : refusing;
-    response.writeHead(status, [...named, "Content-Length", String(bytes), "X-Request-Id", id]);
-    response.end(text);
-  };
+export function send(
+  response: ServerResponse,
+  { status, text, bytes }: Answer,
+  requestId: string | undefined,
+): void {
+  const named = status === 200 ? always : refusing;
+  response.writeHead(status, [
+    ...named,
+    "Content-Length",
+    String(bytes),
+    "X-Request-Id",
+    requestIdFor(requestId),
+  ]);
+  // Nothing to encode where a letter is a byte.
+  response.end(text, bytes === text.length ? "latin1" : "utf8");
 }

@@ -3,13 +3,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { GrantId } from "../policy/ids.ts";
 import { type Instant, minutes, seconds } from "../policy/time.ts";
 import type { Client } from "../store/port/entities.ts";
-import { type Answer, answerer, inactive, tooMany } from "./answer.ts";
+import { type Answer, inactive, send, tooMany } from "./answer.ts";
 import { callers } from "./callers.ts";
 import type { MayLearn } from "./may-learn.ts";
-import { looksPlain, questionOf } from "./question.ts";
+import { plainHead, questionOf } from "./question.ts";
 import type { Tallies } from "./tally.ts";
 import { type Allowed, type CachedToken, tokenCache } from "./token-cache.ts";
-import { known, type TokenFacts } from "./tokens.ts";
+import { endingAt, known, type TokenFacts } from "./tokens.ts";
 
 export interface FastPathDeps {
   readonly client: (id: string) => Client | undefined;
@@ -25,7 +25,6 @@ export interface FastPathDeps {
   readonly now: () => Instant;
   /** In bytes. */
   readonly cacheSize: number;
-  readonly https: boolean;
 }
 
 /** Takes what is left to the engine, with the body, which has been read. */
@@ -39,16 +38,16 @@ export function fastPath(deps: FastPathDeps) {
   const { client, mayLearn, rulebookVersion, readToken, publishes, seen, tallies, now } = deps;
   const callerOf = callers(client);
   const cache = tokenCache(deps.cacheSize);
-  const send = answerer(deps);
 
   return {
     size: cache.size,
     /** False: not touched. */
     take(request: IncomingMessage, response: ServerResponse, handOver: HandOver): boolean {
-      if (request.url !== "/introspect" || !looksPlain(request)) return false;
+      const head = request.url === "/introspect" ? plainHead(request) : undefined;
+      if (head === undefined) return false;
       readBody(request, (body) => {
-        answer(body.toString("latin1"), request.headers.authorization, (given) =>
-          given === undefined ? handOver(request, response, body) : send(request, response, given),
+        answer(body.toString("latin1"), head.authorization, (given) =>
+          given === undefined ? handOver(request, response, body) : send(response, given, head.requestId),
         );
       });
       return true;
@@ -68,39 +67,47 @@ export function fastPath(deps: FastPathDeps) {
     try {
       const caller = question && callerOf(question.credentials);
       if (question === undefined || caller === undefined) return undefined;
-      const name = hash("sha256", question.token, "base64url");
+      const { token } = question;
+      const name = hash("sha256", token, "base64url");
       const cached = cache.get(name);
-      const learned = cached && learnedOf(caller, cached);
-      const given = cached && isAllowed(learned) ? active(caller, cached, learned) : undefined;
-      return { caller, token: question.token, name, given };
+      return { caller, token, name, given: cached && givenFor(caller, cached) };
     } catch {
       // The rulebook does not know at this instant: the engine says it in its own words.
       return undefined;
     }
   }
 
+  function givenFor(caller: Client, token: CachedToken): Answer | undefined {
+    const at = now();
+    const learned = learnedOf(caller, token, at);
+    return isAllowed(learned) ? active(caller, token, at) : undefined;
+  }
+
   /** What is inactive always costs one look, whatever the cause, so that the time it takes tells nothing. */
-  async function lookUp({ caller, token, name }: Looked): Promise<Answer> {
+  async function lookUp({ caller, token, name }: Looked): Promise<Answer | undefined> {
     const facts = await readToken(token, name);
     if (facts === undefined) return missed(caller);
     const found: CachedToken = known(facts);
-    const learned = learnedOf(caller, found);
+    const at = now();
+    const learned = learnedOf(caller, found, at);
     if (learned === undefined || learned === "not meant for it") return missed(caller);
     if (!learned.allowed) return ended(caller);
     // A service's token is over when its record is gone: nothing else would tell.
     if (found.signIn.grantId !== undefined) cache.put(name, found);
-    return active(caller, found, learned);
+    return active(caller, found, at);
   }
 
   /** Asks anew when the caller, the rulebook or the time has moved on from what the last decision rested on. */
-  function learnedOf(caller: Client, token: CachedToken): ReturnType<MayLearn> | undefined {
-    const [at, version] = [now(), rulebookVersion()];
+  function learnedOf(caller: Client, token: CachedToken, at: Instant): ReturnType<MayLearn> | undefined {
+    const version = rulebookVersion();
     if (at >= token.expiresAt || !isStillSigned(token)) return undefined;
     const { verdict } = token;
     if (verdict?.caller === caller && verdict.version === version && at < verdict.decision.until)
       return verdict.decision;
     const learned = mayLearn(caller.id, token);
-    token.verdict = isAllowed(learned) ? { caller, version, decision: learned } : undefined;
+    token.verdict = isAllowed(learned)
+      ? { caller, version, decision: learned, answer: answerFor(token, learned) }
+      : undefined;
     return learned;
   }
 
@@ -109,20 +116,18 @@ export function fastPath(deps: FastPathDeps) {
   }
 
   /** An answered question about a person's token shows that they use the grant. */
-  function active({ id }: Client, token: CachedToken, { until }: Allowed): Answer {
-    tallies.of(id).active += 1;
-    const at = now();
+  function active({ id }: Client, token: CachedToken, at: Instant): Answer | undefined {
+    tallies.of(id, at).active += 1;
     const { grantId } = token.signIn;
     if (grantId !== undefined && (token.seenAt === undefined || at - token.seenAt >= minutes(1))) {
       token.seenAt = at;
       seen(grantId);
     }
-    const exp = Math.min(token.exp, Math.floor(until / seconds(1)));
-    return { status: 200, text: `${token.start}${exp}${token.end}`, bytes: token.bytes };
+    return token.verdict?.answer;
   }
 
   function ended({ id }: Client): Answer {
-    tallies.of(id).ended += 1;
+    tallies.of(id, now()).ended += 1;
     return inactive;
   }
 
@@ -136,6 +141,12 @@ interface Looked {
   readonly token: string;
   readonly name: string;
 }
+
+const answerFor = (token: CachedToken, { until }: Allowed): Answer => ({
+  status: 200,
+  text: endingAt(token, Math.floor(until / seconds(1))),
+  bytes: token.bytes,
+});
 
 const isAllowed = (learned: ReturnType<MayLearn> | undefined): learned is Allowed =>
   learned !== undefined && learned !== "not meant for it" && learned.allowed;

@@ -38,12 +38,12 @@ describe("tallies", () => {
     time = instant(seconds(30));
     counted.missed("a");
     time = instant(-1);
-    expect(counted.of("a")).toEqual({ active: 0, ended: 0, missed: 0 });
+    expect(counted.of("a", time)).toEqual({ active: 0, ended: 0, missed: 0 });
   });
 
   it("tell what was counted when asked to, once", async () => {
-    counted.of("a").active += 1;
-    counted.of("b").ended += 2;
+    counted.of("a", time).active += 1;
+    counted.of("b", time).ended += 2;
     await counted.turn();
     await counted.turn();
     expect(told).toEqual([

@@ -31,7 +31,7 @@ export function tallies({ missesPerMinute, now, alarm, tell }: Counting) {
     of,
     /** Counts a token that the caller may not learn of, and returns whether these are too many. */
     missed(caller: string): boolean {
-      const tally = of(caller);
+      const tally = of(caller, now());
       tally.missed += 1;
       if (tally.missed === missesPerMinute + 1) alarm(caller);
       return tally.missed > missesPerMinute;
@@ -40,8 +40,7 @@ export function tallies({ missesPerMinute, now, alarm, tell }: Counting) {
     turn: async () => turn(now()),
   };
 
-  function of(caller: string): Tally {
-    const at = now();
+  function of(caller: string, at: Instant): Tally {
     if (at - begun >= minutes(1) || at < begun) turn(at);
     let tally = tallied.get(caller);
     if (tally === undefined) tallied.set(caller, (tally = { active: 0, ended: 0, missed: 0 }));

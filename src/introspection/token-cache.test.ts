@@ -12,8 +12,7 @@ const token = (name: string): CachedToken => ({
   audience: undefined,
   expiresAt: 1000 as Instant,
   exp: 1,
-  start: `{"sub":"${name}","exp":`,
-  end: "}",
+  text: `{"sub":"${name}","exp":1}`,
   bytes: 100,
 });
 

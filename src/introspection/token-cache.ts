@@ -1,6 +1,7 @@
 import type { Decision } from "../policy/decide.ts";
 import type { Instant } from "../policy/time.ts";
 import type { Client } from "../store/port/entities.ts";
+import type { Answer } from "./answer.ts";
 import type { KnownToken } from "./tokens.ts";
 
 /** What was last decided about a token, and all that it rested on. */
@@ -9,6 +10,8 @@ interface Verdict {
   /** The rulebook's. */
   readonly version: number;
   readonly decision: Allowed;
+  /** As it is written. */
+  readonly answer: Answer;
 }
 
 export type Allowed = Extract<Decision, { allowed: true }>;
@@ -55,4 +58,4 @@ export function tokenCache(mostBytes: number) {
 /** Besides its text: objects, ids, the hash and its place in the map. Measured by `npm run bench -- memory`. */
 const bytesAround = 1000;
 
-const bytesOf = ({ start, end }: KnownToken): number => bytesAround + start.length + end.length;
+const bytesOf = ({ text }: KnownToken): number => bytesAround + text.length;

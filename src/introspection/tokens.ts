@@ -16,23 +16,17 @@ export interface TokenFacts {
 /** A token that was looked up once, ready to be answered for. */
 export interface KnownToken extends Omit<TokenFacts, "answer"> {
   readonly exp: number;
-  /** The answer as it is written around `exp`. */
-  readonly start: string;
-  readonly end: string;
-  /** Of the whole answer: the digits of `exp` do not change their number before the year 2286. */
+  /** The whole answer, as it is written while nothing ends the token earlier. */
+  readonly text: string;
+  /** Its length in UTF-8: the digits of `exp` do not change their number before the year 2286. */
   readonly bytes: number;
 }
 
-const mark = '"exp":';
-
 export function known({ answer, ...facts }: TokenFacts): KnownToken {
   const text = JSON.stringify(answer);
-  const at = text.indexOf(`${mark}${answer.exp}`) + mark.length;
-  return {
-    ...facts,
-    exp: answer.exp,
-    start: text.slice(0, at),
-    end: text.slice(at + String(answer.exp).length),
-    bytes: Buffer.byteLength(text),
-  };
+  return { ...facts, exp: answer.exp, text, bytes: Buffer.byteLength(text) };
 }
+
+/** The answer's text with an earlier end. */
+export const endingAt = ({ text, exp }: KnownToken, end: number): string =>
+  end >= exp ? text : text.replace(`"exp":${exp}`, `"exp":${end}`);
