@@ -125,6 +125,16 @@ it("an introspection is activity: a phone that only uses its access token stays 
   expect(await isActive(await refresh(tokens))).toBe(true);
 });
 
+it("a userinfo call is activity, like an introspection", async () => {
+  let tokens = await signedIn();
+  at(47);
+  tokens = await refresh(tokens);
+  at(47, hours(1) - 60_000);
+  await client.fetchUserInfo(phone.config, tokens.access_token, client.skipSubjectCheck);
+  at(51, hours(1) - 60_001);
+  expect(await isActive(await refresh(tokens))).toBe(true);
+});
+
 it("an access token lives an hour at most", async () => {
   const tokens = await signedIn();
   expect(tokens.expires_in).toBe(3600);
