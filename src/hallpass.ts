@@ -43,7 +43,7 @@ import { tokenFacts } from "./oidc/token-facts.ts";
 import { verifyToken } from "./oidc/verify-token.ts";
 import { decide } from "./policy/decide.ts";
 import type { SignIn } from "./policy/facts.ts";
-import { clientId, type GrantId } from "./policy/ids.ts";
+import { clientId } from "./policy/ids.ts";
 import { type Duration, type Instant, minutes } from "./policy/time.ts";
 import { openRulebook } from "./rulebook/rulebook.ts";
 import { tidyRulebook } from "./rulebook/tidy.ts";
@@ -75,7 +75,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
   const onFault = (error: unknown) => log.error({ err: error }, "in the background");
   const { leaseLength } = settings;
   const rulebook = await openRulebook({ feed: records, leases, now, elapsed, leaseLength, onFault });
-  const activity = recordActivity({ signIns, flushEvery: 1000, onFault });
+  const activity = recordActivity({ signIns, now, flushEvery: 1000, onFault });
   const refusals = recordRefusals({ signIns, now, flushEvery: 1000, onFault });
 
   const deps: ActionDeps = { records, now, takeEffect: rulebook.takeEffect };
@@ -97,7 +97,6 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
   };
   const client = (id: string) => rulebook.client(clientId(id));
   const learn = mayLearn({ client, decide: decideToken });
-  const seen = (grant: GrantId) => activity.seen(grant, now());
   const own = { admin: `${settings.issuer}/admin`, account: `${settings.issuer}/account` };
   const first = [giveRequestId, logRequests(log, now), securityHeaders({ https: isHttps(settings.issuer) })];
   const grants = {
@@ -123,8 +122,8 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     signOut: ownAccount.signOut,
     lastUse: activity.lastUse,
     judged: refusals.judged,
-    seen,
-    wentOn: (grant) => activity.wentOn(grant, now()),
+    seen: activity.seen,
+    wentOn: activity.wentOn,
     mayLearn: learn,
     pages: enginePages,
     onFault: (error, path) => log.error({ err: error, path }, "engine"),
@@ -183,7 +182,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     mayLearn: learn,
     rulebookVersion: rulebook.version,
     readToken: tokenFacts({ engineRecords, issuer: settings.issuer, now }),
-    seen,
+    seen: activity.seen,
     now,
     cacheSize: settings.tokenCacheSize,
     https: isHttps(settings.issuer),
