@@ -136,6 +136,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     interactionRoutes({
       provider: engine.provider,
       records,
+      now,
       csrf: csrf(secrets.cookieSecrets),
       signIn: signIn({ records, signIns, passwords, budgets, now }),
       startGrant: startGrant({ ...grants, provider: engine.provider }),
