@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { applyContent } from "./actions/apply-content.ts";
+import { type ApplyOptions, applyContent } from "./actions/apply-content.ts";
 import { operator } from "./actions/caller.ts";
 import { passwordHasher } from "./actions/hash-password.ts";
 import { runCommandLine } from "./cli/command-line.ts";
@@ -36,7 +36,7 @@ async function serve(): Promise<void> {
   await hallpass.stop();
 }
 
-async function applyHere(file: string, options: { readonly dryRun: boolean }): Promise<unknown> {
+async function applyHere(file: string, options: ApplyOptions): Promise<unknown> {
   const settings = readSettings(process.env);
   const stores = await openSqlStores(storePaths(settings.data));
   try {
