@@ -47,4 +47,11 @@ it("a planned stop says first that it is not ready, then takes nothing new, and 
   held.sendTheRest();
   expect(await held.answer).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\{"active":false\}/);
   await stopped;
+  const probes = server.logged.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(
+    probes.filter(({ route }) => route === "/readyz").map(({ level, status }) => [level, status]),
+  ).toEqual([
+    ["info", 200],
+    ["info", 503],
+  ]);
 });
