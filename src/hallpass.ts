@@ -151,11 +151,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
       content: { parse: contentOfDocument, apply },
       preview: preview({ records, signIns, now }),
       countEnded: countEnded({ records, signIns, now, patience: 2000 }),
-      rotateKeys: async (caller, how) => {
-        const outcome = await rotateKeys(keys)(caller, how);
-        await engine.renewKeys();
-        return outcome;
-      },
+      rotateKeys: rotateKeys(keys),
     }),
     accountRoutes({
       records,
