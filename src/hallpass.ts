@@ -40,7 +40,7 @@ import { tokenFacts } from "./oidc/token-facts.ts";
 import { verifyToken } from "./oidc/verify-token.ts";
 import { decide } from "./policy/decide.ts";
 import type { SignIn } from "./policy/facts.ts";
-import { clientId, type GrantId } from "./policy/ids.ts";
+import { clientId } from "./policy/ids.ts";
 import { type Duration, type Instant, minutes } from "./policy/time.ts";
 import { openRulebook } from "./rulebook/rulebook.ts";
 import { tidyRulebook } from "./rulebook/tidy.ts";
@@ -72,7 +72,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
   const onFault = (error: unknown) => log.error({ err: error }, "in the background");
   const { leaseLength } = settings;
   const rulebook = await openRulebook({ feed: records, leases, now, elapsed, leaseLength, onFault });
-  const activity = recordActivity({ signIns, flushEvery: 1000, onFault });
+  const activity = recordActivity({ signIns, now, flushEvery: 1000, onFault });
   const refusals = recordRefusals({ signIns, now, flushEvery: 1000, onFault });
 
   const deps: ActionDeps = { records, now, takeEffect: rulebook.takeEffect };
@@ -100,7 +100,6 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     now,
     log,
   });
-  const seen = (grant: GrantId) => activity.seen(grant, now());
   const own = { admin: `${settings.issuer}/admin`, account: `${settings.issuer}/account` };
   const first = [giveRequestId, logRequests(log, now), securityHeaders({ https: isHttps(settings.issuer) })];
   const grants = {
@@ -126,8 +125,8 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     signOut: ownAccount.signOut,
     lastUse: activity.lastUse,
     judged: refusals.judged,
-    seen,
-    wentOn: (grant) => activity.wentOn(grant, now()),
+    seen: activity.seen,
+    wentOn: activity.wentOn,
     ...asked,
     pages: enginePages,
     onFault: (error, path) => log.error({ err: error, path }, "engine"),
@@ -140,6 +139,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     interactionRoutes({
       provider: engine.provider,
       records,
+      now,
       csrf: csrf(secrets.cookieSecrets),
       signIn: signIn({ records, signIns, passwords, budgets, now }),
       startGrant: startGrant({ ...grants, provider: engine.provider }),
@@ -154,11 +154,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
       content: { parse: contentOfDocument, apply },
       preview: preview({ records, signIns, now }),
       countEnded: countEnded({ records, signIns, now, patience: 2000 }),
-      rotateKeys: async (caller, how) => {
-        const outcome = await rotateKeys(keys)(caller, how);
-        await engine.renewKeys();
-        return outcome;
-      },
+      rotateKeys: rotateKeys(keys),
     }),
     accountRoutes({
       records,
@@ -178,7 +174,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     rulebookVersion: rulebook.version,
     readToken: tokenFacts({ ...engine, engineRecords, issuer: settings.issuer, now }),
     publishes: engine.publishes,
-    seen,
+    seen: activity.seen,
     now,
     cacheSize: settings.tokenCacheSize,
   });

@@ -1,10 +1,13 @@
+import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
-import { applyContent } from "./actions/apply-content.ts";
+import { fileURLToPath } from "node:url";
+import { type ApplyOptions, applyContent } from "./actions/apply-content.ts";
 import { operator } from "./actions/caller.ts";
 import { passwordHasher } from "./actions/hash-password.ts";
 import { runCommandLine } from "./cli/command-line.ts";
 import { readContentDocument, readContentFile } from "./config/parse-content.ts";
-import { readSettings } from "./config/settings.ts";
+import { readSettings, type Settings } from "./config/settings.ts";
+import { startProblem } from "./config/start-problem.ts";
 import { startHallpass, storePaths } from "./hallpass.ts";
 import { createLogger } from "./http/log.ts";
 import { type Duration, type Instant, instant, milliseconds } from "./policy/time.ts";
@@ -18,8 +21,17 @@ const elapsed = (): Duration => milliseconds(performance.now());
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 
-async function serve(): Promise<void> {
+/** What the system refuses is told as the setting that has to be another. */
+async function withSettings<T>(work: (settings: Settings) => Promise<T>): Promise<T> {
   const settings = readSettings(process.env);
+  try {
+    return await work(settings);
+  } catch (error) {
+    throw startProblem(error, settings);
+  }
+}
+
+async function serve(settings: Settings): Promise<void> {
   const log = createLogger({ level: settings.logLevel });
   const hallpass = await startHallpass({
     settings,
@@ -36,8 +48,7 @@ async function serve(): Promise<void> {
   await hallpass.stop();
 }
 
-async function applyHere(file: string, options: { readonly dryRun: boolean }): Promise<unknown> {
-  const settings = readSettings(process.env);
+async function applyHere(settings: Settings, file: string, options: ApplyOptions): Promise<unknown> {
   const stores = await openSqlStores(storePaths(settings.data));
   try {
     const { hash } = passwordHasher({ atOnce: settings.passwordHashesAtOnce });
@@ -55,11 +66,18 @@ async function applyHere(file: string, options: { readonly dryRun: boolean }): P
   }
 }
 
+/** The project's own, if there is one; what the environment says already goes before it. */
+function readEnvFile(): void {
+  const file = fileURLToPath(new URL("../.env", import.meta.url));
+  if (existsSync(file)) process.loadEnvFile(file);
+}
+
 if (import.meta.main) {
+  readEnvFile();
   process.exitCode = await runCommandLine(process.argv.slice(2), {
-    serve,
-    migrate: async () => ({ ran: await migrate(storePaths(readSettings(process.env).data)) }),
-    applyHere,
+    serve: () => withSettings(serve),
+    migrate: () => withSettings(async ({ data }) => ({ ran: await migrate(storePaths(data)) })),
+    applyHere: (file, options) => withSettings((settings) => applyHere(settings, file, options)),
     readContentFile: async (file) => readContentDocument(file),
     env: process.env,
     stdin: process.stdin,

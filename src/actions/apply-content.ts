@@ -6,6 +6,7 @@ import type { Content, DeclaredAccount } from "./content.ts";
 import { type ContentChange, type ContentStep, contentSteps } from "./content-steps.ts";
 import type { ActionDeps } from "./deps.ts";
 import { generatePassword } from "./generate-password.ts";
+import type { GivenReason } from "./given-reason.ts";
 
 /** What was made at random. It is told here once and nowhere else; the records keep only hashes. */
 export type Generated =
@@ -22,6 +23,10 @@ export type ApplyContentOutcome =
     }
   | { readonly outcome: "not_permitted" };
 
+export interface ApplyOptions extends GivenReason {
+  readonly dryRun: boolean;
+}
+
 type Deps = ActionDeps & { readonly hashPassword: (password: string) => Promise<string> };
 
 /**
@@ -30,11 +35,7 @@ type Deps = ActionDeps & { readonly hashPassword: (password: string) => Promise<
  */
 export const applyContent =
   ({ records, now, takeEffect, hashPassword }: Deps) =>
-  async (
-    caller: Caller,
-    content: Content,
-    options: { readonly dryRun: boolean },
-  ): Promise<ApplyContentOutcome> => {
+  async (caller: Caller, content: Content, options: ApplyOptions): Promise<ApplyContentOutcome> => {
     const expected = await records.change((writer) => contentSteps(writer, content, now()));
     if (!mayApply(caller, expected)) return { outcome: "not_permitted" };
     if (options.dryRun)
@@ -50,7 +51,7 @@ export const applyContent =
       for (const step of steps) {
         const made = await write(writer, step, passwords);
         if (made !== undefined) generated.push(made);
-        await writer.addAudit(auditRecord(caller, { ...actOf(step), at }));
+        await writer.addAudit(auditRecord(caller, { ...actOf(step), at, reason: options }));
       }
       return { outcome: "applied", changes: steps.map(({ change }) => change), generated };
     });

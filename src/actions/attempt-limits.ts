@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { InstitutionId } from "../policy/ids.ts";
 import { type Duration, days, type Instant } from "../policy/time.ts";
+import { usernameKey } from "../store/port/entities.ts";
 import type { SignIns } from "../store/port/sign-ins.ts";
 
 /** How many wrong passwords are heard in one window. */
@@ -8,7 +9,7 @@ export interface AttemptBudgets {
   readonly window: Duration;
   /** By one network, over all accounts. */
   readonly perNetwork: number;
-  /** By one network for one account. */
+  /** By one network for one account, and by each browser in which the account has signed in. */
   readonly perAccountAndNetwork: number;
   /** For one account, by all networks in which it has not signed in before. */
   readonly perAccount: number;
@@ -18,12 +19,15 @@ interface Attempt {
   readonly institutionId: InstitutionId;
   readonly username: string;
   readonly network: string;
+  /** Tells a browser that has proved that this account has signed in there before. */
+  readonly browser?: string | undefined;
 }
 
 interface AttemptLimits {
   /** Asked before a password is looked at. Counts the attempt, and says whether it may be heard. */
   admit(attempt: Attempt, now: Instant): Promise<boolean>;
   wrong(attempt: Attempt, now: Instant): Promise<void>;
+  /** Forgives the failures of the browser or, if it is not known, those of its network, for this account. */
   right(attempt: Attempt): Promise<void>;
   signedIn(attempt: Attempt, now: Instant): Promise<void>;
 }
@@ -33,14 +37,16 @@ type Counters = Pick<SignIns, "count" | "counted" | "resetCount">;
 const knownFor = days(90);
 
 /**
- * Budgets go by the username as it was typed, so an account that does not exist runs out like one that does. From a
- * network in which the account has signed in before, only its own failures there count: strangers elsewhere, and
- * neighbours behind the same school router, use up budgets that are not asked.
+ * Budgets go by the username as it was typed, so an account that does not exist runs out like one that does. A browser
+ * in which the account has signed in before has a budget of its own (OWASP's device cookie), which no stranger can use
+ * up. From a network in which it has, only failures there for this account count.
  */
 export function attemptLimits(counters: Counters, budgets: AttemptBudgets): AttemptLimits {
   return {
     async admit(attempt, now) {
       const keys = keysOf(attempt);
+      if (keys.browser !== undefined)
+        return (await counters.count(keys.browser, budgets.window, now)) <= budgets.perAccountAndNetwork;
       const here = await counters.count(keys.accountAndNetwork, budgets.window, now);
       if (here > budgets.perAccountAndNetwork) return false;
       if ((await counters.counted(keys.known, now)) > 0) return true;
@@ -49,10 +55,12 @@ export function attemptLimits(counters: Counters, budgets: AttemptBudgets): Atte
       return (await counters.count(keys.account, budgets.window, now)) <= budgets.perAccount;
     },
     async wrong(attempt, now) {
-      await counters.count(keysOf(attempt).network, budgets.window, now);
+      const { browser, network } = keysOf(attempt);
+      if (browser === undefined) await counters.count(network, budgets.window, now);
     },
     async right(attempt) {
-      await counters.resetCount(keysOf(attempt).accountAndNetwork);
+      const { browser, accountAndNetwork } = keysOf(attempt);
+      await counters.resetCount(browser ?? accountAndNetwork);
     },
     async signedIn(attempt, now) {
       const { known } = keysOf(attempt);
@@ -63,9 +71,10 @@ export function attemptLimits(counters: Counters, budgets: AttemptBudgets): Atte
   };
 }
 
-function keysOf({ institutionId, username, network }: Attempt) {
-  const account = `${institutionId} ${username.normalize("NFKC").toLowerCase()}`;
+function keysOf({ institutionId, username, network, browser }: Attempt) {
+  const account = `${institutionId} ${usernameKey(username)}`;
   return {
+    browser: browser === undefined ? undefined : key("attempts account and browser", account, browser),
     network: key("attempts network", network),
     account: key("attempts account", account),
     accountAndNetwork: key("attempts account and network", account, network),

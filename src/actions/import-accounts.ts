@@ -7,6 +7,7 @@ import { auditRecord } from "./audit-record.ts";
 import { type Caller, outranks, reaches } from "./caller.ts";
 import type { ActionDeps } from "./deps.ts";
 import { generatePassword } from "./generate-password.ts";
+import type { GivenReason } from "./given-reason.ts";
 import { newAccountId } from "./new-id.ts";
 import type { HashPassword } from "./new-password.ts";
 
@@ -20,7 +21,7 @@ export interface ImportedPerson {
   readonly password?: "generate";
 }
 
-export interface ImportAccounts {
+export interface ImportAccounts extends GivenReason {
   readonly institutionId: InstitutionId;
   readonly people: readonly ImportedPerson[];
 }
@@ -53,13 +54,14 @@ type Person = { readonly person: ImportedPerson; readonly password: Password | u
  */
 export const importAccounts =
   ({ records, now, takeEffect, hashPassword }: Deps) =>
-  async (caller: Caller, { institutionId, people }: ImportAccounts): Promise<ImportAccountsOutcome> => {
+  async (caller: Caller, request: ImportAccounts): Promise<ImportAccountsOutcome> => {
+    const { institutionId, people } = request;
     if (!caller.permissions.has("accounts:write")) return { outcome: "not_permitted" };
     if (!reaches(caller, institutionId)) return { outcome: "no_such_institution" };
     if ((await records.institution(institutionId)) === undefined) return { outcome: "no_such_institution" };
     const prepared = await withPasswords(people, { records, institutionId, hashPassword });
     const results = await records.change((writer) =>
-      importInto(writer, caller, { institutionId, prepared, now: now() }),
+      importInto(writer, caller, { request, prepared, now: now() }),
     );
     await takeEffect();
     return { outcome: "imported", results };
@@ -95,13 +97,14 @@ async function passwordOf(
 async function importInto(
   writer: RecordsWriter,
   caller: Caller,
-  list: { institutionId: InstitutionId; prepared: readonly Person[]; now: Instant },
+  list: { request: ImportAccounts; prepared: readonly Person[]; now: Instant },
 ): Promise<readonly ImportedResult[]> {
   const seen = new Set<AccountId>();
   const results: ImportedResult[] = [];
+  const { institutionId } = list.request;
   for (const one of list.prepared) {
-    const existing = await writer.accountByUsername(list.institutionId, one.person.username);
-    const change = { ...one, existing, seen, institutionId: list.institutionId, now: list.now };
+    const existing = await writer.accountByUsername(institutionId, one.person.username);
+    const change = { ...one, existing, seen, institutionId, now: list.now, reason: list.request };
     const result = await importOne(writer, caller, change);
     if ("accountId" in result) seen.add(result.accountId);
     results.push(result);
@@ -114,6 +117,7 @@ interface OnePerson extends Person {
   readonly seen: ReadonlySet<AccountId>;
   readonly institutionId: InstitutionId;
   readonly now: Instant;
+  readonly reason: GivenReason;
 }
 
 async function importOne(writer: RecordsWriter, caller: Caller, one: OnePerson): Promise<ImportedResult> {
@@ -122,7 +126,7 @@ async function importOne(writer: RecordsWriter, caller: Caller, one: OnePerson):
   if (existing !== undefined && one.seen.has(existing.id)) return refused(username, "named_twice");
   const account = merged(one);
   if (!outranks(caller, account.roles)) return refused(username, "role_not_permitted");
-  if (existing === undefined) return create(writer, caller, { account, password: one.password });
+  if (existing === undefined) return create(writer, caller, { ...one, account });
 
   const fields = changedFields(existing, account);
   if (fields.length === 0) return { username, outcome: "same", accountId: account.id };
@@ -133,6 +137,7 @@ async function importOne(writer: RecordsWriter, caller: Caller, one: OnePerson):
       action: "import-accounts",
       at: one.now,
       account,
+      reason: one.reason,
       details: { changed: fields, roles: account.roles },
     }),
   );
@@ -142,9 +147,9 @@ async function importOne(writer: RecordsWriter, caller: Caller, one: OnePerson):
 async function create(
   writer: RecordsWriter,
   caller: Caller,
-  { account, password }: { account: Account; password: Password | undefined },
+  { account, password, reason }: Pick<OnePerson, "password" | "reason"> & { account: Account },
 ): Promise<ImportedResult> {
-  await addAccount(writer, caller, { account, hash: password?.hash, action: "import-accounts" });
+  await addAccount(writer, caller, { account, hash: password?.hash, action: "import-accounts", reason });
   return {
     username: account.username,
     outcome: "created",

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { grantId } from "../policy/ids.ts";
+import { type GrantId, grantId } from "../policy/ids.ts";
 import { type Instant, instant, minutes } from "../policy/time.ts";
 import { type RecordActivity, recordActivity } from "./record-activity.ts";
 
@@ -10,6 +10,7 @@ const at = (n: number): Instant => instant(minutes(n));
 interface Written {
   readonly batches: [string, Instant][][];
   readonly activity: RecordActivity;
+  now: Instant;
   fail: boolean;
 }
 
@@ -17,6 +18,7 @@ interface Written {
 function recording(): Written {
   const written: Written = {
     batches: [],
+    now: at(1),
     fail: false,
     activity: recordActivity({
       signIns: {
@@ -25,6 +27,7 @@ function recording(): Written {
           written.batches.push([...uses]);
         },
       },
+      now: () => written.now,
       flushEvery: 3_600_000,
       onFault: () => undefined,
     }),
@@ -32,58 +35,22 @@ function recording(): Written {
   return written;
 }
 
+/** What happens, minute by minute; fractions are seconds and less. */
+async function play(written: Written, story: readonly (readonly [number, "seen" | "wentOn", GrantId])[]) {
+  for (const [minute, how, id] of story) {
+    written.now = at(minute);
+    await written.activity[how](id);
+  }
+}
+
 it("writes what was seen in one batch, the latest use of each grant", async () => {
-  const { activity, batches } = recording();
-  activity.seen(phone, at(1));
-  activity.seen(tool, at(1));
-  activity.seen(phone, at(2));
-  await activity.flush();
-  await activity.flush();
-  expect(batches).toEqual([
-    [
-      [phone, at(2)],
-      [tool, at(1)],
-    ],
-  ]);
-});
-
-it("writes a grant at most once a minute", async () => {
-  const { activity, batches } = recording();
-  await activity.wentOn(phone, at(10));
-  activity.seen(phone, instant(at(11) - 1));
-  await activity.flush();
-  await activity.wentOn(phone, instant(at(11) - 1));
-  expect(batches).toHaveLength(1);
-  activity.seen(phone, at(11));
-  await activity.flush();
-  expect(batches[1]).toEqual([[phone, at(11)]]);
-});
-
-it("writes a sign-in that goes on before it says so", async () => {
-  const { activity, batches } = recording();
-  await activity.wentOn(phone, at(10));
-  expect(batches).toEqual([[[phone, at(10)]]]);
-});
-
-it("knows the latest use, written or not", async () => {
-  const { activity } = recording();
-  expect(activity.lastUse(phone)).toBeUndefined();
-  activity.seen(phone, at(1));
-  expect(activity.lastUse(phone)).toBe(at(1));
-  await activity.flush();
-  expect(activity.lastUse(phone)).toBe(at(1));
-  activity.seen(phone, at(3));
-  expect(activity.lastUse(phone)).toBe(at(3));
-});
-
-it("keeps what could not be written for the next time", async () => {
   const written = recording();
-  written.activity.seen(phone, at(1));
-  written.activity.seen(tool, at(1));
-  written.fail = true;
-  await expect(written.activity.flush()).rejects.toThrow("out of order");
-  written.activity.seen(phone, at(2));
-  written.fail = false;
+  await play(written, [
+    [1, "seen", phone],
+    [1, "seen", tool],
+    [2, "seen", phone],
+  ]);
+  await written.activity.flush();
   await written.activity.flush();
   expect(written.batches).toEqual([
     [
@@ -93,18 +60,105 @@ it("keeps what could not be written for the next time", async () => {
   ]);
 });
 
-it("loses nothing when it is closed", async () => {
-  const { activity, batches } = recording();
-  activity.seen(phone, at(1));
-  await activity.close();
-  expect(batches).toEqual([[[phone, at(1)]]]);
+it("writes a grant at most once a minute, and the latest use when the minute is over", async () => {
+  const written = recording();
+  const { activity, batches } = written;
+  await play(written, [
+    [10, "wentOn", phone],
+    [10.2, "seen", phone],
+    [10.9, "wentOn", phone],
+    [10.7, "seen", phone],
+  ]);
+  written.now = instant(at(11) - 1);
+  await activity.flush();
+  expect(batches).toEqual([[[phone, at(10)]]]);
+  written.now = at(11);
+  await activity.flush();
+  expect(batches.slice(1)).toEqual([[[phone, at(10.9)]]]);
+  await play(written, [[11.5, "seen", phone]]);
+  written.now = instant(at(12) - 1);
+  await activity.flush();
+  expect(batches).toHaveLength(2);
 });
 
-it("forgets what was written long ago", async () => {
-  const { activity } = recording();
-  await activity.wentOn(phone, at(10));
-  await activity.wentOn(tool, at(12));
-  await activity.wentOn(tool, at(14));
+it("writes a sign-in that goes on before it says so", async () => {
+  const written = recording();
+  await play(written, [[10, "wentOn", phone]]);
+  expect(written.batches).toEqual([[[phone, at(10)]]]);
+});
+
+it("knows the latest use, written or not, also within a minute of one that was written", async () => {
+  const written = recording();
+  const { activity } = written;
   expect(activity.lastUse(phone)).toBeUndefined();
-  expect(activity.lastUse(tool)).toBe(at(14));
+  await play(written, [[1, "seen", phone]]);
+  expect(activity.lastUse(phone)).toBe(at(1));
+  await activity.flush();
+  expect(activity.lastUse(phone)).toBe(at(1));
+  await play(written, [[1.9, "seen", phone]]);
+  expect(activity.lastUse(phone)).toBe(at(1.9));
+  await play(written, [[3, "wentOn", phone]]);
+  expect(activity.lastUse(phone)).toBe(at(3));
+});
+
+it("keeps what could not be written for the next time", async () => {
+  const written = recording();
+  await play(written, [
+    [1, "seen", phone],
+    [1, "seen", tool],
+  ]);
+  written.fail = true;
+  await expect(written.activity.flush()).rejects.toThrow("out of order");
+  await play(written, [[1.5, "seen", phone]]);
+  written.fail = false;
+  await written.activity.flush();
+  expect(written.batches).toEqual([
+    [
+      [phone, at(1.5)],
+      [tool, at(1)],
+    ],
+  ]);
+});
+
+it("counts what is seen while it writes, whether the writing succeeds or not", async () => {
+  for (const fail of [false, true]) {
+    const written = recording();
+    written.fail = fail;
+    await play(written, [[1, "seen", phone]]);
+    const writing = written.activity.flush().catch(() => undefined);
+    await play(written, [[1.5, "seen", phone]]);
+    await writing;
+    expect(written.activity.lastUse(phone)).toBe(at(1.5));
+    written.fail = false;
+    await written.activity.close();
+    expect(written.batches.at(-1)).toEqual([[phone, at(1.5)]]);
+  }
+});
+
+it("loses nothing when it is closed, however short ago it wrote", async () => {
+  const written = recording();
+  await play(written, [
+    [1, "wentOn", phone],
+    [1.1, "seen", tool],
+    [1.2, "seen", phone],
+  ]);
+  await written.activity.close();
+  expect(written.batches.slice(1)).toEqual([
+    [
+      [tool, at(1.1)],
+      [phone, at(1.2)],
+    ],
+  ]);
+});
+
+it("forgets what was written a minute ago and not used since", async () => {
+  const written = recording();
+  await play(written, [
+    [10, "wentOn", phone],
+    [10.5, "wentOn", tool],
+  ]);
+  written.now = at(11);
+  await written.activity.flush();
+  expect(written.activity.lastUse(phone)).toBeUndefined();
+  expect(written.activity.lastUse(tool)).toBe(at(10.5));
 });

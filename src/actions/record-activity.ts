@@ -4,76 +4,104 @@ import type { SignIns } from "../store/port/sign-ins.ts";
 
 /** Keeps track of when grants are used, and writes it at most once a minute per grant. */
 export interface RecordActivity {
-  /** Seen in passing: written in a batch, off the answer's path. */
-  seen(id: GrantId, at: Instant): void;
-  /** The sign-in went on: written before the answer goes out. */
-  wentOn(id: GrantId, at: Instant): Promise<void>;
+  /** Seen in passing: remembered at once, and written in a batch, off the answer's path. */
+  seen(id: GrantId): void;
+  /** The sign-in went on: written before the answer goes out, if nothing was within the last minute. */
+  wentOn(id: GrantId): Promise<void>;
   /** The latest use that this process knows of, written or not. */
   lastUse(id: GrantId): Instant | undefined;
-  /** Writes all that waits. */
+  /** Writes what is due: uses not written yet, of grants that nothing was written of for a minute. */
   flush(): Promise<void>;
+  /** Writes all that is not written yet. */
   close(): Promise<void>;
 }
 
 interface ActivityDeps {
   readonly signIns: Pick<SignIns, "recordActivity">;
+  readonly now: () => Instant;
   readonly flushEvery: number;
   readonly onFault: (error: unknown) => void;
 }
 
-export function recordActivity({ signIns, flushEvery, onFault }: ActivityDeps): RecordActivity {
-  /** What was written within the last minute or two; forgotten in two steps, so it stays small. */
-  let recent = new Map<GrantId, Instant>();
-  let older = new Map<GrantId, Instant>();
-  let turned = 0;
+interface Use {
+  /** Changed in place: thousands of introspections a second pass here. */
+  latest: Instant;
+  /** What the store was told, and when. */
+  readonly told: Instant;
+  readonly toldAt: Instant;
+}
+
+export function recordActivity({ signIns, now, flushEvery, onFault }: ActivityDeps): RecordActivity {
+  /** Grants that were written within the last minute, in the order of writing. Those not used since are forgotten. */
+  const recent = new Map<GrantId, Use>();
+  /** The latest use of the others. */
   let waiting = new Map<GrantId, Instant>();
+  let flushing = Promise.resolve();
   const timer = setInterval(() => void flush().catch(onFault), flushEvery);
   timer.unref();
 
   return {
-    seen(id, at) {
-      if (isNews(id, at)) waiting.set(id, at);
+    seen,
+    async wentOn(id) {
+      seen(id);
+      const at = waiting.get(id);
+      if (at === undefined) return;
+      waiting.delete(id);
+      await write(new Map([[id, at]]));
     },
-    async wentOn(id, at) {
-      if (!isNews(id, at)) return;
-      await signIns.recordActivity(new Map([[id, at]]));
-      remember(id, at);
-    },
-    lastUse(id) {
-      const known = [waiting.get(id), recent.get(id), older.get(id)].filter((at) => at !== undefined);
-      return known.length === 0 ? undefined : latest(...known);
-    },
+    lastUse: (id) => recent.get(id)?.latest ?? waiting.get(id),
     flush,
     async close() {
       clearInterval(timer);
-      await flush();
+      await flushing.catch(() => undefined);
+      await write(due(() => true));
     },
   };
 
-  function isNews(id: GrantId, at: Instant): boolean {
-    const written = recent.get(id) ?? older.get(id);
-    return written === undefined || at - written >= minutes(1);
+  function seen(id: GrantId): void {
+    const at = now();
+    const use = recent.get(id);
+    if (use === undefined) waiting.set(id, latest(at, waiting.get(id) ?? at));
+    else if (use.latest < at) use.latest = at;
   }
 
-  async function flush(): Promise<void> {
-    if (waiting.size === 0) return;
-    const writing = waiting;
+  function flush(): Promise<void> {
+    const start = now();
+    flushing = flushing
+      .catch(() => undefined)
+      .then(() => write(due(({ toldAt }) => start - toldAt >= minutes(1))));
+    return flushing;
+  }
+
+  /** Takes out what is to be written, and all of `recent` whose minute is over. */
+  function due(isOver: (use: Use) => boolean): Map<GrantId, Instant> {
+    const taken = waiting;
     waiting = new Map();
+    for (const [id, use] of recent) {
+      if (!isOver(use)) break;
+      recent.delete(id);
+      if (use.latest > use.told) taken.set(id, use.latest);
+    }
+    return taken;
+  }
+
+  /** While it is being written it counts as written: what is seen meanwhile waits for its minute like any other. */
+  async function write(uses: ReadonlyMap<GrantId, Instant>): Promise<void> {
+    if (uses.size === 0) return;
+    const toldAt = now();
+    for (const [id, at] of uses) recent.set(id, { latest: at, told: at, toldAt });
     try {
-      await signIns.recordActivity(writing);
-      for (const [id, at] of writing) remember(id, at);
+      await signIns.recordActivity(uses);
     } catch (error) {
-      for (const [id, at] of writing) if (!waiting.has(id)) waiting.set(id, at);
+      for (const id of uses.keys()) waitAgain(id);
       throw error;
     }
   }
 
-  function remember(id: GrantId, at: Instant): void {
-    if (at - turned >= minutes(1)) {
-      older = recent;
-      recent = new Map();
-      turned = at;
-    }
-    recent.set(id, at);
+  function waitAgain(id: GrantId): void {
+    const use = recent.get(id);
+    if (use === undefined) return;
+    recent.delete(id);
+    waiting.set(id, use.latest);
   }
 }

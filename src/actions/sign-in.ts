@@ -2,7 +2,7 @@ import { decide } from "../policy/decide.ts";
 import type { ClientKind, SignIn } from "../policy/facts.ts";
 import type { AccountId, ClientId, InstitutionId } from "../policy/ids.ts";
 import type { Reason } from "../policy/reasons.ts";
-import type { Duration, Instant } from "../policy/time.ts";
+import type { Instant } from "../policy/time.ts";
 import type { Account } from "../store/port/entities.ts";
 import { factsOf, isAdministrator } from "../store/port/facts.ts";
 import type { Records } from "../store/port/records.ts";
@@ -19,13 +19,14 @@ export interface SignInRequest {
   readonly kind: ClientKind;
   /** The network that the request came from, as `networkOf` names it. */
   readonly network: string;
+  /** Tells a browser that has proved that the account has signed in there before. */
+  readonly browser?: string | undefined;
 }
 
 type SignInOutcome =
   | { readonly outcome: "signed_in"; readonly accountId: AccountId; readonly signedInAt: Instant }
-  /** An unknown username, a wrong password, both for an account that is shut out: all the same. */
+  /** An unknown username, a wrong password, both for an account that is shut out, too many tries: all the same. */
   | { readonly outcome: "wrong" }
-  | { readonly outcome: "too_many_attempts"; readonly retryAfter: Duration }
   /** Told only to somebody who knows the password. */
   | {
       readonly outcome: "shut_out";
@@ -48,47 +49,57 @@ interface Deps {
 export const signIn = (deps: Deps): SignInWithPassword => {
   const limits = attemptLimits(deps.signIns, deps.budgets);
   return async (request) => {
-    if (!(await limits.admit(request, deps.now()))) {
-      return { outcome: "too_many_attempts", retryAfter: deps.budgets.window };
-    }
+    const heard = await limits.admit(request, deps.now());
     // Before the hash is read: a password change or a cut-off from here on comes later than this sign-in, and ends it.
     const signedInAt = deps.now();
-    const account = await accountWithPassword(deps, request);
-    if (account === undefined) {
+    const checked = await check(deps, request);
+    // After the hashing, so that it takes as long to find out nothing as to be wrong.
+    if (!heard) return { outcome: "wrong" };
+    if (checked === undefined) {
       await limits.wrong(request, deps.now());
       return { outcome: "wrong" };
     }
     await limits.right(request);
+    const { account } = checked;
+    if (checked.outdated)
+      await hashAnew(deps, account.id, { hash: checked.hash, password: request.password });
     const outcome = await judge(deps, request, { account, signedInAt });
     if (outcome.outcome === "signed_in") await limits.signedIn(request, deps.now());
     return outcome;
   };
 };
 
+interface Checked {
+  readonly account: Account;
+  readonly hash: string;
+  readonly outdated: boolean;
+}
+
 /** The same look-ups and the same hashing, whether or not there is such an account. */
-async function accountWithPassword(
+async function check(
   { records, passwords }: Deps,
   { institutionId, username, password }: SignInRequest,
-): Promise<Account | undefined> {
+): Promise<Checked | undefined> {
   const account = await records.accountByUsername(institutionId, username);
   const hash = await records.passwordHash(account?.id ?? nobody);
   const { right, outdated } = await passwords.verify(hash, password);
   if (account === undefined || hash === undefined || !right) return undefined;
-  if (outdated) await replaceHash(records, account.id, { hash, by: await passwords.hash(password) });
-  return account;
+  return { account, hash, outdated };
 }
 
 const nobody = "" as AccountId;
 
 /** Only if it is still the hash that was checked: the password may have been changed meanwhile. */
-const replaceHash = (
-  records: Records,
+async function hashAnew(
+  { records, passwords }: Deps,
   id: AccountId,
-  { hash, by }: { readonly hash: string; readonly by: string },
-): Promise<void> =>
-  records.change(async (writer) => {
+  { hash, password }: { readonly hash: string; readonly password: string },
+): Promise<void> {
+  const by = await passwords.hash(password);
+  await records.change(async (writer) => {
     if ((await writer.passwordHash(id)) === hash) await writer.putPasswordHash(id, by);
   });
+}
 
 async function judge(
   { records, now }: Deps,

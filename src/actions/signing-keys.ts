@@ -3,9 +3,10 @@ import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { after, type Duration, earliest, hours, type Instant, minutes } from "../policy/time.ts";
 import type { SigningKey } from "../store/port/entities.ts";
 import type { RecordsWriter } from "../store/port/records.ts";
+import { auditRecord } from "./audit-record.ts";
 import type { Caller } from "./caller.ts";
 import type { ActionDeps } from "./deps.ts";
-import { newAuditId } from "./new-id.ts";
+import type { GivenReason } from "./given-reason.ts";
 
 const signingAlgorithms = ["RS256", "ES256"] as const;
 
@@ -18,9 +19,13 @@ interface KeyDeps extends ActionDeps {
   readonly keyEncryptionSecret: string;
 }
 
+interface RotateHow extends GivenReason {
+  readonly atOnce: boolean;
+}
+
 export type RotateKeys = (
   caller: Caller,
-  how?: { readonly atOnce: boolean },
+  how?: RotateHow,
 ) => Promise<{ outcome: "rotated"; keys: readonly SigningKey[] } | { outcome: "not_permitted" }>;
 
 /**
@@ -38,14 +43,9 @@ export const rotateKeys =
     const retiresAt = how?.atOnce === true ? now : after(signsFrom, publishedAfter);
     await deps.records.change(async (writer) => {
       await replaceKeys(writer, made, { now, retiresAt });
-      await writer.addAudit({
-        id: newAuditId(),
-        at: now,
-        actor: caller.actor,
-        action: "rotate-keys",
-        ...(caller.requestId !== undefined && { requestId: caller.requestId }),
-        details: { kids: made.map(({ kid }) => kid) },
-      });
+      const details = { kids: made.map(({ kid }) => kid) };
+      const act = { action: "rotate-keys", at: now, details, ...(how !== undefined && { reason: how }) };
+      await writer.addAudit(auditRecord(caller, act));
     });
     await deps.takeEffect();
     return { outcome: "rotated", keys: made };

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { accountId, clientId, type GrantId, grantId, institutionId } from "../policy/ids.ts";
+import { client } from "../../test/two-schools.ts";
+import type { Denial } from "../policy/denials.ts";
+import { accountId, clientId, denialId, type GrantId, grantId, institutionId } from "../policy/ids.ts";
 import { days, hours, type Instant, instant } from "../policy/time.ts";
+import type { Institution } from "../store/port/entities.ts";
+import type { RecordsWriter } from "../store/port/records.ts";
 import { openSqlStores, type SqlStores } from "../store/sql/open.ts";
 import { operator } from "./caller.ts";
 import { revokeGrant } from "./revoke-grant.ts";
@@ -10,6 +14,15 @@ const start = instant(Date.UTC(2026, 8, 1));
 const ana = accountId("acc_ana");
 const school = institutionId("north");
 
+const north: Institution = {
+  id: school,
+  name: "North",
+  domains: [],
+  contact: "Ask.",
+  timeZone: "UTC",
+  policy: { disabled: false, timers: {} },
+};
+
 let stores: SqlStores;
 let now: Instant;
 
@@ -17,14 +30,7 @@ beforeEach(async () => {
   stores = await openSqlStores({ recordsPath: ":memory:", signInsPath: ":memory:" });
   now = start;
   await stores.records.change(async (writer) => {
-    await writer.putInstitution({
-      id: school,
-      name: "North",
-      domains: [],
-      contact: "Ask.",
-      timeZone: "UTC",
-      policy: { disabled: false, timers: {} },
-    });
+    await writer.putInstitution(north);
     await writer.putAccount({
       id: ana,
       institutionId: school,
@@ -82,6 +88,44 @@ it("keeps one that is over for thirty days after its last use, then removes it w
   expect(await sweeper(deps())()).toMatchObject({ grants: 1 });
   expect(await isKept(grantId("grt_over"))).toBe(false);
   expect(await stores.engineRecords.find("RefreshToken", "hash of grt_over", now)).toBeUndefined();
+});
+
+const suspended: Denial = {
+  type: "suspension",
+  id: denialId("den_paused"),
+  accountId: ana,
+  source: "administrator",
+  code: "conduct",
+  at: start,
+  startsAt: start,
+  signOut: false,
+};
+const switchedOff: Denial = {
+  type: "mobile-access",
+  id: denialId("den_mobile"),
+  accountId: ana,
+  access: "off",
+  at: start,
+};
+const withPolicy = (policy: Partial<Institution["policy"]>): Institution => ({
+  ...north,
+  policy: { ...north.policy, ...policy },
+});
+
+it.each<[string, (writer: RecordsWriter) => Promise<void>]>([
+  ["a suspension without sign-out", (writer) => writer.putDenial(suspended)],
+  ["an institution that is switched off", (writer) => writer.putInstitution(withPolicy({ disabled: true }))],
+  ["an app that is switched off", (writer) => writer.putClient(client("app", "mobile", { disabled: true }))],
+  ["a school without mobile access", (writer) => writer.putInstitution(withPolicy({ mobileAccess: false }))],
+  ["a person without mobile access", (writer) => writer.putDenial(switchedOff)],
+])("keeps what is only paused, however long: %s", async (_pause, begin) => {
+  const paused = grantId("grt_paused");
+  await signedIn(paused);
+  await stores.records.change(begin);
+  now = instant(start + days(300));
+  expect(await sweeper(deps())()).toMatchObject({ grants: 0 });
+  await revoke(paused);
+  expect(await sweeper(deps())()).toMatchObject({ grants: 1 });
 });
 
 it("removes the sign-ins of an account that is gone", async () => {

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import { decide } from "../policy/decide.ts";
 import type { GrantId } from "../policy/ids.ts";
+import { overForGood } from "../policy/over-for-good.ts";
 import { before, type Duration, days, type Instant } from "../policy/time.ts";
 import type { EngineRecords } from "../store/port/engine-records.ts";
 import type { Grant } from "../store/port/entities.ts";
@@ -32,7 +32,7 @@ const changesAtOnce = 500;
 /** Far more than a process that runs is ever behind. One that is farther behind begins again with a snapshot. */
 const changesKept = 10_000;
 
-/** Removes what has expired, in small steps, so many a call. A sign-in that is allowed stays, however long unused. */
+/** Removes what has expired, in small steps, so many a call. A sign-in that is allowed or paused stays, however long. */
 export function sweeper({ records, signIns, engineRecords, now }: SweepDeps): () => Promise<Swept> {
   let after: GrantId | undefined;
 
@@ -70,6 +70,6 @@ export function sweeper({ records, signIns, engineRecords, now }: SweepDeps): ()
       grantId: grant.id,
     });
     if (standing === undefined) return true;
-    return !decide(factsOf(signInOf(grant, standing.account), standing), now()).allowed;
+    return overForGood(factsOf(signInOf(grant, standing.account), standing), now());
   }
 }

@@ -33,6 +33,25 @@ it("reads the audit record by filters; its chain only for the whole deployment",
   expect(whole.body.items[0]).toMatchObject({ number: expect.any(Number), hash: expect.any(String) });
 });
 
+it("keeps why somebody rotated keys, imported people or applied content", async () => {
+  const { send } = await adminDoor();
+  const token = "deployment-administrator";
+  const why = { code: "autumn", note: "as agreed" };
+  const institution = "riverside";
+  await send("post", "/keys/rotations", { token, body: { atOnce: true, ...why } });
+  const people = [
+    { username: "mia", name: "Mia" },
+    { username: "ana", name: "Ana Maria" },
+  ];
+  await send("post", "/imports/accounts", { token, body: { institution, people, ...why } });
+  const institutions = [{ id: "hilltop", name: "Hilltop", contact: "Ask.", timeZone: "Europe/Oslo" }];
+  await send("post", "/content", { token, body: { institutions, ...why } });
+  const { body } = await send("get", "/audit?limit=10", { token });
+  const acts = body.items.map(({ action, code, note }: Record<string, unknown>) => [action, code, note]);
+  const expected = ["apply-content", "import-accounts", "import-accounts", "rotate-keys"];
+  expect(acts).toEqual(expected.map((action) => [action, why.code, why.note]));
+});
+
 it("shows no private key, and rotates", async () => {
   const { send } = await adminDoor();
   const token = "deployment-administrator";

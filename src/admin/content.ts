@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { invalid } from "../http/parse.ts";
 import { appliedAnswer } from "./answers.ts";
-import { notPermitted } from "./replies.ts";
+import { optionalReason } from "./fields.ts";
+import { notPermitted, withoutAbsent } from "./replies.ts";
 import { reply, route } from "./route.ts";
 
 const apply = route({
@@ -16,15 +17,17 @@ const apply = route({
       .default("false")
       .meta({ description: "True only tells what would change." }),
   }),
-  body: z
-    .looseObject({})
-    .meta({ description: "A content file as JSON: docs/reference/content.schema.json describes it." }),
+  body: z.looseObject(optionalReason).meta({
+    description: "A content file as JSON: docs/reference/content.schema.json describes it. And the reason.",
+  }),
   bodyLimit: "1mb",
   answers: { 200: appliedAnswer },
   handle: async ({ content }, { caller, query, body }) => {
-    const parsed = content.parse(body);
+    const { code, note, ...document } = body;
+    const parsed = content.parse(document);
     if ("errors" in parsed) throw invalid(parsed.errors);
-    const outcome = await content.apply(caller, parsed.content, { dryRun: query.dryRun === "true" });
+    const dryRun = query.dryRun === "true";
+    const outcome = await content.apply(caller, parsed.content, { ...withoutAbsent({ code, note }), dryRun });
     if (outcome.outcome === "not_permitted") throw notPermitted();
     const changes = outcome.changes.map((change) => ({ ...change, fields: [...change.fields] }));
     return reply(200, { outcome: outcome.outcome, changes, generated: [...outcome.generated] });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type ImportedResult, importProblems, mostPeopleAtOnce } from "../actions/import-accounts.ts";
 import { importedAnswer } from "./answers.ts";
-import { email, heldRoles, institution, personName, username } from "./fields.ts";
+import { email, heldRoles, institution, optionalReason, personName, username } from "./fields.ts";
 import { noSuch } from "./reach.ts";
 import { notPermitted, withoutAbsent } from "./replies.ts";
 import { reply, route } from "./route.ts";
@@ -25,12 +25,14 @@ const importAccounts = route({
   body: z.strictObject({
     institution,
     people: z.array(person).max(mostPeopleAtOnce, `must name at most ${mostPeopleAtOnce} people`),
+    ...optionalReason,
   }),
   bodyLimit: "1mb",
   answers: { 200: importedAnswer },
   handle: async ({ actions }, { caller, body }) => {
-    const people = body.people.map((one) => withoutAbsent(one));
-    const outcome = await actions.importAccounts(caller, { institutionId: body.institution, people });
+    const { institution: institutionId, people: listed, ...reason } = body;
+    const people = listed.map((one) => withoutAbsent(one));
+    const outcome = await actions.importAccounts(caller, { ...withoutAbsent(reason), institutionId, people });
     switch (outcome.outcome) {
       case "imported":
         return reply(200, { results: outcome.results.map(resultView), counts: countsOf(outcome.results) });

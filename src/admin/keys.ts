@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { keyAnswer, listOf } from "./answers.ts";
-import { notPermitted } from "./replies.ts";
+import { optionalReason } from "./fields.ts";
+import { notPermitted, withoutAbsent } from "./replies.ts";
 import { reply, route } from "./route.ts";
 import { keyView } from "./views.ts";
 
@@ -27,10 +28,11 @@ const rotate = route({
       description:
         "Sign with them now, before others can have fetched them, and withdraw the old ones: after a leak.",
     }),
+    ...optionalReason,
   }),
   answers: { 200: keysAnswer },
   handle: async ({ records, rotateKeys }, { caller, body }) => {
-    const { outcome } = await rotateKeys(caller, body);
+    const { outcome } = await rotateKeys(caller, withoutAbsent(body));
     if (outcome === "not_permitted") throw notPermitted();
     return reply(200, { items: (await records.signingKeys()).map(keyView) });
   },

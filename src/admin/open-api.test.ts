@@ -71,6 +71,21 @@ it.each(routes)(
   },
 );
 
+it("lets every write tell why, in a short word and a note", async () => {
+  const { paths } = await served();
+  const writes = routes.filter(({ method, path }) => method !== "get" && path !== "/previews");
+  expect(writes.length).toBeGreaterThan(15);
+  for (const { method, path } of writes) {
+    const body = JSON.stringify(paths[path]?.[method]?.requestBody ?? {});
+    expect([method, path, body.includes('"code":'), body.includes('"note":')]).toEqual([
+      method,
+      path,
+      true,
+      true,
+    ]);
+  }
+});
+
 it("says of a body whether it is needed", async () => {
   const { paths } = await served();
   expect(paths["/accounts/{accountId}/suspensions"]?.["post"]?.requestBody?.required).toBe(true);

@@ -1,3 +1,4 @@
+import { usernameKey } from "../store/port/entities.ts";
 import { type AdminApi, path } from "./admin-api.ts";
 import { account, pageOf } from "./answers.ts";
 import { CommandFailure, wrongUsage } from "./failure.ts";
@@ -9,12 +10,12 @@ export const accountWord = "an account id, or institution/username";
 export async function accountNamed(admin: AdminApi, typed: string): Promise<string> {
   if (typed.startsWith("acc_")) return typed;
   const { institution, username } = institutionAndUsername(typed);
-  const wanted = comparable(username);
+  const wanted = usernameKey(username);
   let after: string | undefined;
   do {
     const query = { institution, text: username, limit: 100, after };
     const { value } = await admin({ path: path`/accounts`, query, answer: pageOf(account) });
-    const found = value.items.find((one) => comparable(one.username) === wanted);
+    const found = value.items.find((one) => usernameKey(one.username) === wanted);
     if (found !== undefined) return found.id;
     after = value.next;
   } while (after !== undefined);
@@ -31,5 +32,3 @@ export function institutionAndUsername(typed: string): { institution: string; us
   }
   return { institution, username };
 }
-
-const comparable = (username: string): string => username.normalize("NFKC").toLowerCase();

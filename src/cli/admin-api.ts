@@ -84,6 +84,7 @@ async function documentOf(response: Response): Promise<unknown> {
 
 /** RFC 9457 §3.1, with the fields that are wrong. */
 const problem = z.object({
+  type: z.string(),
   title: z.string(),
   detail: z.string(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
@@ -101,8 +102,8 @@ function refusal({ url }: Server, response: Response, document: unknown): Comman
       `${url} answered ${status}, but not as Hallpass does. Check the address.`,
     );
   }
-  const { title, detail, errors } = told.data;
-  const sentence = exit === "not-permitted" ? `${title} ${detail}` : detail;
+  const { type, title, detail, errors } = told.data;
+  const sentence = exit === "not-permitted" ? `${title} ${detail}${remedies[type] ?? ""}` : detail;
   const lines = errors.filter(({ message }) => message !== detail).map(errorLine);
   return new CommandFailure(
     exit,
@@ -110,6 +111,10 @@ function refusal({ url }: Server, response: Response, document: unknown): Comman
     lines,
   );
 }
+
+const remedies: Readonly<Record<string, string>> = {
+  "/problems/insufficient-scope": " Run `hallpass login` as somebody with such a role.",
+};
 
 const notAccepted = "The server did not accept what was given:";
 

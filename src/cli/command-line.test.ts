@@ -121,16 +121,16 @@ describe("on this machine", () => {
     expect(none.out).toBe("Nothing to do: the database is up to date.\n");
   });
 
-  it("apply --here asks no server, and passes on whether it is only tried", async () => {
+  it("apply --here asks no server, and passes on whether it is only tried, and why", async () => {
     const asked: unknown[] = [];
     const applyHere: CommandLineDeps["applyHere"] = async (...how) => {
       asked.push(how);
       return { outcome: "dry_run", changes: [], generated: [] };
     };
-    await run(["apply", "a.yaml", "--here", "--dry-run"], { applyHere });
+    await run(["apply", "a.yaml", "--here", "--dry-run", "--code", "c", "--note", "N"], { applyHere });
     const { exitCode, err } = await run(["apply", "a.yaml", "--here"], { applyHere });
     expect(asked).toEqual([
-      ["a.yaml", { dryRun: true }],
+      ["a.yaml", { dryRun: true, code: "c", note: "N" }],
       ["a.yaml", { dryRun: false }],
     ]);
     expect({ exitCode, err }).toEqual({

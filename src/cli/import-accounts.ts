@@ -4,11 +4,12 @@ import { type Command, Option } from "commander";
 import { CommandFailure, wrongUsage } from "./failure.ts";
 import { type ImportedPerson, importPeople } from "./import-people.ts";
 import { formatOf, type PeopleFormat, peopleFormats, readPeople } from "./people-file.ts";
+import { givenReason, type ReasonOptions, withReason } from "./reason-options.ts";
 import type { CommandLineDeps, Session } from "./session.ts";
 import type { Column } from "./table.ts";
 import { examples, type Perform } from "./verb.ts";
 
-interface Options {
+interface Options extends ReasonOptions {
   readonly format?: PeopleFormat;
   readonly generate?: boolean;
 }
@@ -24,8 +25,8 @@ export function importAccountsVerb(accounts: Command, perform: Perform): void {
     .addOption(
       new Option("--format <format>", "what the file is, if its name does not tell").choices(peopleFormats),
     )
-    .option("--generate", "make a random password for each new account, shown once in the result")
-    .action(perform(importFile));
+    .option("--generate", "make a random password for each new account, shown once in the result");
+  withReason(verb).action(perform(importFile));
   examples(
     verb,
     "accounts import people.csv",
@@ -37,10 +38,11 @@ export function importAccountsVerb(accounts: Command, perform: Perform): void {
 async function importFile(
   { adminInFull, deps, terminal }: Session,
   [file]: readonly [string],
-  { format, generate = false }: Options,
+  { format, generate = false, ...options }: Options,
 ): Promise<void> {
   const people = readPeople(await textOf(file, deps), format ?? formatOf(file) ?? unknownFormat(file));
-  const { results, failure } = await importPeople(await adminInFull(), people, { terminal, generate });
+  const how = { terminal, generate, reason: givenReason(options) };
+  const { results, failure } = await importPeople(await adminInFull(), people, how);
   const counts = countsOf(results);
   terminal.show({ results, counts }, () => terminal.table(results, columns));
   terminal.note(summary(counts));

@@ -86,6 +86,12 @@ describe("an import", () => {
     }
   });
 
+  it("says why with each request", async () => {
+    const { admin, asked } = api();
+    await importPeople(admin, people(201), { ...quiet, reason: { code: "autumn", note: "as agreed" } });
+    expect(asked).toMatchObject([{ code: "autumn", note: "as agreed" }, { code: "autumn" }]);
+  });
+
   it("that is broken off keeps what was done: its passwords are told only once", async () => {
     const { admin } = api(1);
     const { results, failure } = await importPeople(admin, people(300), quiet);

@@ -3,6 +3,7 @@ import { type AdminApi, path } from "./admin-api.ts";
 import { imported, type importedPerson } from "./answers.ts";
 import { CommandFailure } from "./failure.ts";
 import type { ListedPerson } from "./people-file.ts";
+import type { ReasonOptions } from "./reason-options.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What became of one person of the list. */
@@ -20,6 +21,7 @@ interface Import {
 interface How {
   readonly terminal: Terminal;
   readonly generate: boolean;
+  readonly reason?: ReasonOptions;
 }
 
 /** One request for this many: small enough for a proxy's patience, large enough for a school. */
@@ -28,13 +30,13 @@ const atOnce = 200;
 export async function importPeople(
   api: AdminApi,
   people: readonly ListedPerson[],
-  { terminal, generate }: How,
+  { terminal, ...how }: How,
 ): Promise<Import> {
   const results: ImportedPerson[] = [];
   try {
     for (const chunk of chunks(people)) {
       terminal.progress(`Importing ${results.length + chunk.people.length} of ${people.length} people…`);
-      results.push(...(await importChunk(api, chunk, generate)));
+      results.push(...(await importChunk(api, chunk, how)));
     }
     return { results: inFileOrder(results) };
   } catch (error) {
@@ -66,14 +68,15 @@ const chunks = (people: readonly ListedPerson[]): readonly Chunk[] =>
 async function importChunk(
   api: AdminApi,
   chunk: Chunk,
-  generate: boolean,
+  { generate, reason }: Omit<How, "terminal">,
 ): Promise<readonly ImportedPerson[]> {
   const { institution } = chunk;
   const people = chunk.people.map(({ line: _line, institution: _institution, ...person }) => ({
     ...person,
     ...(generate && { password: "generate" }),
   }));
-  const request = { method: "POST", path: path`/imports/accounts`, body: { institution, people } } as const;
+  const body = { institution, people, ...reason };
+  const request = { method: "POST", path: path`/imports/accounts`, body } as const;
   const { value } = await api({ ...request, answer: imported }).catch((error: unknown) => {
     throw error instanceof CommandFailure ? inLines(error, chunk) : error;
   });

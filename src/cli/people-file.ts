@@ -1,5 +1,6 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { z } from "zod";
+import { usernameKey } from "../store/port/entities.ts";
 import { CommandFailure } from "./failure.ts";
 
 export const peopleFormats = ["csv", "jsonl"] as const;
@@ -112,7 +113,7 @@ const person = z.strictObject(
 function namedTwice(people: readonly ListedPerson[]): string[] {
   const first = new Map<string, number>();
   return people.flatMap(({ line, institution, username }) => {
-    const key = JSON.stringify([institution, username.normalize("NFKC").toLowerCase()]);
+    const key = JSON.stringify([institution, usernameKey(username)]);
     const earlier = first.get(key);
     if (earlier !== undefined) return [`line ${line}: ${institution}/${username} is on line ${earlier} too`];
     first.set(key, line);

@@ -48,6 +48,7 @@ it.each([
   ["keys list", "GET /admin/v1/keys"],
   ["keys rotate", 'POST /admin/v1/keys/rotations {"atOnce":false}'],
   ["keys rotate --at-once", 'POST /admin/v1/keys/rotations {"atOnce":true}'],
+  ["keys rotate --code c --note N", 'POST /admin/v1/keys/rotations {"atOnce":false,"code":"c","note":"N"}'],
   ["accounts find", "GET /admin/v1/accounts?limit=50"],
   [
     "accounts find ana --institution n --limit 7 --after x",
@@ -101,6 +102,10 @@ it.each([
   ["audit --limit 9 --after x", "GET /admin/v1/audit?limit=9&after=x"],
   ["audit --all", "GET /admin/v1/audit?limit=200"],
   ["apply file.yaml", 'POST /admin/v1/content?dryRun=false {"institutions":[]}'],
+  [
+    "apply file.yaml --code c --note N",
+    'POST /admin/v1/content?dryRun=false {"institutions":[],"code":"c","note":"N"}',
+  ],
   ["apply file.yaml --dry-run", 'POST /admin/v1/content?dryRun=true {"institutions":[]}'],
 ])("`hallpass %s` asks %s", async (words, request) => {
   expect(await requestsOf(words.split(" "))).toEqual([request]);

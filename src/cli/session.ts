@@ -1,3 +1,4 @@
+import type { ApplyOptions } from "../actions/apply-content.ts";
 import { type Permission, permissions } from "../actions/caller.ts";
 import type { Instant } from "../policy/time.ts";
 import { type AdminApi, adminApi } from "./admin-api.ts";
@@ -14,9 +15,9 @@ export interface CommandLineDeps {
   /** Brings the stores of this machine up to date and names what it ran. */
   migrate(): Promise<{ readonly ran: readonly string[] }>;
   /** Applies a content file to the data of this machine. */
-  applyHere(file: string, options: { readonly dryRun: boolean }): Promise<unknown>;
+  applyHere(file: string, options: ApplyOptions): Promise<unknown>;
   /** Reads and checks a content file: the document that the admin API takes. */
-  readContentFile(file: string): Promise<unknown>;
+  readContentFile(file: string): Promise<object>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: Stream;

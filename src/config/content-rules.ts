@@ -1,3 +1,4 @@
+import { usernameKey } from "../store/port/entities.ts";
 import { isRecord, type Path, type Problem } from "./yaml-document.ts";
 
 interface Entry {
@@ -72,10 +73,7 @@ function lists(items: readonly Item[], key: string): readonly Entry[] {
 function usernames(accounts: readonly Item[]): readonly Entry[] {
   return texts(accounts, "username").map(({ path, text }) => {
     const institution = accounts.find((account) => account.path[1] === path[1])?.fields["institution"];
-    return {
-      path,
-      text: JSON.stringify([institution, text.normalize("NFKC").toLowerCase().normalize("NFKC")]),
-    };
+    return { path, text: JSON.stringify([institution, usernameKey(text)]) };
   });
 }
 

@@ -119,7 +119,7 @@ export const definitions = {
     ...always("100"),
   },
   HALLPASS_ATTEMPTS_PER_ACCOUNT_AND_NETWORK: {
-    what: "How many wrong passwords one network may try for one account in 15 minutes.",
+    what: "How many wrong passwords one network, or one browser that the account knows, may try for it in 15 minutes.",
     ...wholeNumber(1, 1_000_000),
     ...always("10"),
   },

@@ -40,10 +40,13 @@ export const logRequests =
         address,
         requestId: requestId(ctx),
       };
-      if (status >= 500) log.error(line, "request");
+      if (status >= 500 && !isAsked(ctx)) log.error(line, "request");
       else log.info(line, "request");
     }
   };
+
+/** "Not ready" is an answer to whoever asks for it, and no fault: what has gone wrong has a line of its own. */
+const isAsked = (ctx: Context): boolean => ctx.path === "/readyz";
 
 /** The route's pattern where there is one: it has no names in it. */
 const route = (ctx: Context): string => {

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { GrantId } from "../policy/ids.ts";
-import { type Instant, minutes, seconds } from "../policy/time.ts";
+import { type Instant, seconds } from "../policy/time.ts";
 import type { Client } from "../store/port/entities.ts";
 import { type Answer, inactive, send, tooMany } from "./answer.ts";
 import { callers } from "./callers.ts";
@@ -119,10 +119,7 @@ export function fastPath(deps: FastPathDeps) {
   function active({ id }: Client, token: CachedToken, at: Instant): Answer | undefined {
     tallies.of(id, at).active += 1;
     const { grantId } = token.signIn;
-    if (grantId !== undefined && (token.seenAt === undefined || at - token.seenAt >= minutes(1))) {
-      token.seenAt = at;
-      seen(grantId);
-    }
+    if (grantId !== undefined) seen(grantId);
     return token.verdict?.answer;
   }
 

@@ -1,5 +1,4 @@
 import type { Decision } from "../policy/decide.ts";
-import type { Instant } from "../policy/time.ts";
 import type { Client } from "../store/port/entities.ts";
 import type { Answer } from "./answer.ts";
 import type { KnownToken } from "./tokens.ts";
@@ -16,11 +15,9 @@ interface Verdict {
 
 export type Allowed = Extract<Decision, { allowed: true }>;
 
-/** A token, which never changes, and two notes of this process about it. */
+/** A token, which never changes, and what this process has decided about it last. */
 export interface CachedToken extends KnownToken {
   verdict?: Verdict | undefined;
-  /** When the use of its grant was last told on. */
-  seenAt?: Instant;
 }
 
 /**

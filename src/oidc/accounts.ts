@@ -31,6 +31,8 @@ export interface AccountDeps {
   readonly lastUse: (id: GrantId) => Instant | undefined;
   /** Asks the rulebook about an access token's sign-in. */
   readonly decideToken: (signIn: SignIn) => Decision;
+  /** An allowed question about the person shows that they use the grant. */
+  readonly seen: (id: GrantId) => void;
   readonly refuse: (ctx: KoaContextWithOIDC, because: Reason) => void;
   /** Told of what the records say about a sign-in: refusals are counted. */
   readonly judged: (signIn: SignIn, decision: Decision) => void;
@@ -124,8 +126,10 @@ async function forUserinfo(
   ctx: KoaContextWithOIDC,
   id: AccountId,
 ): Promise<PresentAccount | undefined> {
-  const decision = deps.decideToken(signInOfToken(ctx.oidc.entities.AccessToken as unknown as LiveToken));
+  const signIn = signInOfToken(ctx.oidc.entities.AccessToken as unknown as LiveToken);
+  const decision = deps.decideToken(signIn);
   if (decision.allowed) {
+    if (signIn.grantId !== undefined) deps.seen(signIn.grantId);
     const standing = await deps.records.standing({ accountId: id });
     return standing && present(id, standing, decision);
   }

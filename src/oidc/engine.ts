@@ -80,6 +80,10 @@ export interface Engine {
 export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const module = await importEngine();
   let built = build(deps, module, await keysNow());
+  let renewing = Promise.resolve();
+  deps.rulebook.whenKeysChange(renewKeys);
+  // They may have changed before anybody listened.
+  await renewKeys();
 
   return {
     provider: () => built.provider,
@@ -90,11 +94,19 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     },
     readSigned: (token, now) => built.readSigned(token, now),
     publishes: (kid) => built.kids.has(kid),
-    async renewKeys() {
-      const keys = await keysNow();
-      if (idOf(keys) !== built.keys) built = build(deps, module, keys);
-    },
+    renewKeys,
   };
+
+  /** One after the other, so that what was read earlier never takes the place of what was read later. */
+  function renewKeys(): Promise<void> {
+    renewing = renewing
+      .catch(() => undefined)
+      .then(async () => {
+        const keys = await keysNow();
+        if (idOf(keys) !== built.keys) built = build(deps, module, keys);
+      });
+    return renewing;
+  }
 
   async function keysNow(): Promise<readonly SigningKey[]> {
     return publishedKeys(await deps.records.signingKeys(), deps.now());

@@ -1,6 +1,7 @@
 import type Provider from "oidc-provider";
 import type { SignInWithPassword } from "../actions/sign-in.ts";
 import type { Csrf } from "../http/csrf.ts";
+import type { Instant } from "../policy/time.ts";
 import type { RecordsReader } from "../store/port/records.ts";
 import type { startGrant } from "./grants.ts";
 
@@ -11,4 +12,5 @@ export interface InteractionDeps {
   readonly signIn: SignInWithPassword;
   readonly startGrant: ReturnType<typeof startGrant>;
   readonly csrf: Csrf;
+  readonly now: () => Instant;
 }

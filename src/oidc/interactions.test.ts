@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { ana, atRiverside, type Browser, quiz, signInDoor } from "../../test/sign-in-door.ts";
 import { as, begin, hillview, people, riverside } from "../../test/two-schools.ts";
 import { suspendAccount } from "../actions/suspend-account.ts";
-import { after, days } from "../policy/time.ts";
+import { after, days, milliseconds } from "../policy/time.ts";
 
 const answer = (page: Response) => Object.fromEntries(new URL(String(page.headers["location"])).searchParams);
 
@@ -88,20 +88,49 @@ const failure = async (person: Browser, username: string) => {
   return { status: page.status, text: same.replace(/name="csrf" value="[^"]+"/g, ""), headers };
 };
 
-it("answers alike for an unknown username, a wrong password, and both for a suspended account", async () => {
+it("answers alike for an unknown username, a wrong password, both for a suspended account, and too many tries", async () => {
   const { browser: fresh, deps } = await signInDoor();
   await suspendAccount(deps)(as(people.rosa), { accountId: people.ben.id, code: "conduct" });
   const answers: unknown[] = [];
   for (const username of ["ana", "zoe", "ben"]) {
     const person = fresh();
     await person.start({ institution: riverside });
-    answers.push([await failure(person, username), await failure(person, username)]);
-    answers.push([await failure(person, username), (await failure(person, username)).status]);
+    for (let time = 0; time < 5; time++) answers.push(await failure(person, username));
   }
-  const [first, second] = answers;
-  expect(first).toMatchObject([{ status: 403 }, { status: 403 }]);
-  expect(second).toMatchObject([{ status: 403 }, 429]);
-  expect(answers).toEqual([first, second, first, second, first, second]);
+  expect(answers[0]).toMatchObject({ status: 403, text: expect.stringContaining("a quarter of an hour") });
+  expect(answers).toEqual(answers.map(() => answers[0]));
+});
+
+it("lets somebody else's tries lock out no browser that the account has signed in with", async () => {
+  const { browser: fresh } = await signInDoor();
+  const [hers, strangers] = [fresh(), fresh()];
+  const again = { institution: riverside, prompt: "login" };
+  await hers.start(again);
+  expect((await hers.submit("password", ana)).text).toContain("as Ana?");
+  await strangers.start(again);
+  for (let time = 0; time < 6; time++) await strangers.submit("password", { ...ana, password: "a guess" });
+  expect((await strangers.submit("password", ana)).status).toBe(403);
+  await hers.start(again);
+  expect((await hers.submit("password", ana)).text).toContain("as Ana?");
+});
+
+it("knows a browser for 90 days", async () => {
+  const { browser: fresh, wait } = await signInDoor();
+  const person = fresh();
+  const again = { institution: riverside, prompt: "login" };
+  const lockedOut = async () => {
+    const stranger = fresh();
+    await stranger.start(again);
+    for (let time = 0; time < 6; time++) await stranger.submit("password", { ...ana, password: "a guess" });
+    await person.start(again);
+    return (await person.submit("password", ana)).status === 403;
+  };
+  await person.start(again);
+  await person.submit("password", ana);
+  wait(milliseconds(days(90) - 1));
+  expect(await lockedOut()).toBe(false);
+  wait(days(90));
+  expect(await lockedOut()).toBe(true);
 });
 
 it("tells a suspended person after the right password, and the app the stable word", async () => {

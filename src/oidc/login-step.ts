@@ -7,6 +7,7 @@ import { seconds } from "../policy/time.ts";
 import type { Institution } from "../store/port/entities.ts";
 import type { InteractionDeps } from "./interaction-deps.ts";
 import { finish, type InteractionRequest } from "./interaction-request.ts";
+import { knownBrowser, rememberBrowser } from "./known-browser.ts";
 import { chooseSchoolPage } from "./pages/choose-school.ts";
 import { shutOutPage } from "./pages/shut-out.ts";
 import { type SignIn, signInPage } from "./pages/sign-in.ts";
@@ -75,30 +76,25 @@ export async function checkPassword(
   const { client } = request;
   const school = await postedSchool(deps, client, ctx);
   const username = formField(ctx, "username")?.trim().slice(0, 200) ?? "";
+  const login = { institutionId: school.id, username };
   const outcome = await deps.signIn({
-    institutionId: school.id,
-    username,
+    ...login,
     password: formField(ctx, "password") ?? "",
     clientId: client.id,
     kind: client.kind,
     network: networkOf(ctx.ip),
+    browser: knownBrowser(ctx, login, deps.now()),
   });
   switch (outcome.outcome) {
     case "signed_in": {
       const { accountId, signedInAt } = outcome;
       rememberSchool(ctx, school);
+      rememberBrowser(ctx, login, signedInAt);
       const ts = Math.floor(signedInAt / seconds(1));
       return finish(deps, ctx, { login: { accountId, amr: ["pwd"], ts, signedInAt, remember: true } });
     }
     case "wrong":
-      return sendPage(ctx, signInPage(signInData(request, school, { username, problem: "wrong" })), 403);
-    case "too_many_attempts":
-      ctx.set("Retry-After", String(Math.ceil(outcome.retryAfter / seconds(1))));
-      return sendPage(
-        ctx,
-        signInPage(signInData(request, school, { username, problem: "too_many_attempts" })),
-        429,
-      );
+      return sendPage(ctx, signInPage(signInData(request, school, { username, failed: true })), 403);
     case "shut_out": {
       const { timeZone } = school;
       return sendPage(ctx, shutOutPage({ ...request.page, ...outcome, look: school, timeZone }), 403);
@@ -119,7 +115,7 @@ async function postedSchool(
 const signInData = (
   { client, page }: InteractionRequest,
   school: Institution,
-  typed: Pick<SignIn, "username" | "problem">,
+  typed: Pick<SignIn, "username" | "failed">,
 ): SignIn => ({
   ...page,
   ...typed,

@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { at, client, cutOff, institution, north, put, revocation } from "../../test/contracts/examples.ts";
+import {
+  at,
+  client,
+  cutOff,
+  institution,
+  north,
+  put,
+  revocation,
+  signingKey,
+} from "../../test/contracts/examples.ts";
 import { denialId } from "../policy/ids.ts";
 import { after, hours, type Instant } from "../policy/time.ts";
 import { openSqlStores, type SqlStores } from "../store/sql/open.ts";
@@ -7,7 +16,9 @@ import { changesAtOnce, type Follower, followFeed } from "./follow.ts";
 
 let stores: SqlStores;
 let time: Instant;
+let renewKeys: () => Promise<void>;
 beforeEach(async () => {
+  renewKeys = async () => undefined;
   stores = await openSqlStores({ recordsPath: ":memory:", signInsPath: ":memory:" });
   time = at(0);
 });
@@ -20,7 +31,8 @@ const revocations = async (count: number, from = 0) =>
     }
   });
 
-const follower = (): Promise<Follower> => followFeed({ feed: stores.records, now: () => time });
+const follower = (): Promise<Follower> =>
+  followFeed({ feed: stores.records, now: () => time, renewKeys: () => renewKeys() });
 const denialsIn = (of: Follower): number => of.replica().size().denials;
 
 it("begins with what is there, and follows what comes", async () => {
@@ -81,7 +93,7 @@ it("goes on from the feed, without a snapshot, when only what it has seen was pr
       return snapshot(since);
     },
   };
-  const follows = await followFeed({ feed, now: () => time });
+  const follows = await followFeed({ feed, now: () => time, renewKeys });
   await revocations(2, 3);
   await stores.records.pruneChanges(2, 100);
   await follows.follow();
@@ -98,7 +110,7 @@ it("fails when the feed does not answer, and heals when it does", async () => {
     },
     snapshot,
   };
-  const follows = await followFeed({ feed, now: () => time });
+  const follows = await followFeed({ feed, now: () => time, renewKeys });
   await revocations(1);
   asleep = true;
   await expect(follows.follow()).rejects.toThrow("asleep");
@@ -129,4 +141,26 @@ it("knows again what it has forgotten when the clock is set back", async () => {
   time = at(0);
   await follows.follow();
   expect(denialsIn(follows)).toBe(1);
+});
+
+it("applies a change of signing keys only when this process goes by them", async () => {
+  const follows = await follower();
+  const numbers: number[] = [];
+  const kids: string[][] = [];
+  renewKeys = async () => {
+    numbers.push(follows.replica().number);
+    kids.push((await stores.records.signingKeys()).map(({ kid }) => kid));
+  };
+  await put(stores.records, async (writer) => writer.putSigningKey(signingKey({ kid: "new" })));
+  await revocations(1);
+  await follows.follow();
+  expect([numbers, kids, follows.replica().number]).toEqual([[0], [["new"]], 2]);
+  await put(stores.records, async (writer) => writer.removeSigningKey("new"));
+  renewKeys = () => Promise.reject(new Error("not now"));
+  await expect(follows.follow()).rejects.toThrow("not now");
+  expect(follows.replica().number).toBe(2);
+  await revocations(1);
+  await stores.records.pruneChanges(1, 100);
+  await expect(follows.follow()).rejects.toThrow("not now");
+  expect(follows.replica().number).toBe(2);
 });

@@ -15,13 +15,15 @@ export interface Follower {
 interface Following {
   readonly feed: Pick<ChangeFeed, "changesAfter" | "snapshot">;
   readonly now: () => Instant;
+  /** Resolves when this process goes by the signing keys as they are: only then is a change of them applied. */
+  readonly renewKeys: () => Promise<void>;
 }
 
 /** How many changes are read at a time. */
 export const changesAtOnce = 500;
 
 /** Begins with a snapshot, and again with one whenever the feed cannot tell all that has happened since. */
-export async function followFeed({ feed, now }: Following): Promise<Follower> {
+export async function followFeed({ feed, now, renewKeys }: Following): Promise<Follower> {
   let replica = replicaOf(await snapshot());
   let forgottenAt = instant(0);
   let reading = Promise.resolve();
@@ -44,14 +46,22 @@ export async function followFeed({ feed, now }: Following): Promise<Follower> {
     if (now() < forgottenAt) await beginAgain();
     for (;;) {
       const changes = await feed.changesAfter(replica.number, changesAtOnce);
-      if (!goesOn(changes, replica.number)) await beginAgain();
-      else for (const change of changes) replica.apply(change);
+      if (goesOn(changes, replica.number)) await applyAll(changes);
+      else await beginAgain();
       if (changes.length < changesAtOnce) return;
     }
   }
 
+  async function applyAll(changes: readonly Change[]): Promise<void> {
+    if (changes.some(({ type }) => type === "signing-key")) await renewKeys();
+    for (const change of changes) replica.apply(change);
+  }
+
+  /** A snapshot does not tell whether keys have changed. */
   async function beginAgain(): Promise<void> {
-    replica = replicaOf(await snapshot());
+    const fresh = replicaOf(await snapshot());
+    await renewKeys();
+    replica = fresh;
     forgottenAt = instant(0);
   }
 

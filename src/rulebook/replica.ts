@@ -38,7 +38,7 @@ export function replicaOf(snapshot: Snapshot): Replica {
       number = change.number;
       if (change.type === "institution") institutions.set(change.institution.id, change.institution);
       else if (change.type === "client") clients.set(change.client.id, change.client);
-      else keep(change.denial);
+      else if (change.type === "denial") keep(change.denial);
     },
     factsFor(signIn) {
       const institution = signIn.institutionId && institutions.get(signIn.institutionId);

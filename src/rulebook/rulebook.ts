@@ -19,6 +19,8 @@ export interface Rulebook extends Omit<Replica, "number" | "apply" | "forget"> {
   version(): number;
   /** Resolves when everything committed before the call holds in every process. */
   takeEffect(): Promise<void>;
+  /** From now on, whoever changes signing keys waits until `renew` has resolved. */
+  whenKeysChange(renew: () => Promise<void>): void;
   /** Drops what can no longer concern a live access token. */
   forget(): void;
   /** Answers nothing more, and lets nobody wait for this process. */
@@ -42,7 +44,8 @@ const renewalsPerLease = 4;
 export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
   const { feed, leases, elapsed, leaseLength, onFault } = deps;
   const self = randomUUID();
-  const { replica, follow, forget } = await followFeed(deps);
+  let renewKeys = async (): Promise<void> => undefined;
+  const { replica, follow, forget } = await followFeed({ ...deps, renewKeys: () => renewKeys() });
   const applied = () => replica().number;
   const lease = leaseOn({ process: self, leases, length: leaseLength, elapsed, follow, applied });
   const look = lookAtLeases({ leases, elapsed, self });
@@ -64,6 +67,9 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
     isCurrent: lease.holds,
     version: () => current().number,
     forget,
+    whenKeysChange(renew) {
+      renewKeys = renew;
+    },
     async takeEffect() {
       await follow();
       await elsewhere(applied());

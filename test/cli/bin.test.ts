@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import {
   chmod,
   copyFile,
+  cp,
   mkdir,
   mkdtemp,
   readFile,
@@ -135,11 +136,37 @@ describe("on this machine", { timeout: 60_000 }, () => {
       const second = await run(bin, ["serve"], env);
       expect(second).toMatchObject({
         code: 1,
-        err: expect.stringMatching(/^hallpass: listen EADDRINUSE[^\n]*\n$/),
+        err: expect.stringMatching(
+          /^hallpass: Cannot start:\n {2}HALLPASS_PORT must be a port that is free;[^\n]*\n$/,
+        ),
       });
     } finally {
       expect(await stopped(server)).toBe(0);
     }
+  });
+
+  it.each([["serve"], ["migrate"], ["apply", example, "--here"]])(
+    "names the setting when the data folder is a file: %s",
+    async (...argv) => {
+      const file = join(folder, "file");
+      await writeFile(file, "");
+      const { code, err } = await run(bin, argv, { HALLPASS_DATA: file });
+      expect(code).toBe(1);
+      expect(err).toMatch(/^hallpass: Cannot start:\n {2}HALLPASS_DATA must be a folder[^\n]*\n$/);
+    },
+  );
+
+  it("reads the file .env in the project's folder, and goes by the environment first", async () => {
+    const copy = join(folder, "copy");
+    await cp("src", join(copy, "src"), { recursive: true });
+    await copyFile("package.json", join(copy, "package.json"));
+    await symlink(resolve("node_modules"), join(copy, "node_modules"));
+    await writeFile(join(copy, ".env"), "HALLPASS_PORT=from the file\nHALLPASS_LOG_LEVEL=from the file\n");
+    const main = join(copy, "src", "main.ts");
+    const { err } = await run(process.execPath, [main, "serve"], { HALLPASS_LOG_LEVEL: "from outside" });
+    expect(err).toMatch(
+      /HALLPASS_PORT [^\n]*"from the file"\n {2}HALLPASS_LOG_LEVEL [^\n]*"from outside"\n$/,
+    );
   });
 
   it("does not serve with wrong settings, and tells them all", async () => {

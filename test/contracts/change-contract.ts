@@ -62,7 +62,7 @@ export function changesWhollyOrNotAtAll(records: () => Records, reopened: () => 
       const before = await everythingIn(records());
       expect(before).toMatchObject({
         hash: "hash",
-        snapshot: { number: 4 },
+        snapshot: { number: 5 },
         audit: { items: [{ number: 1 }] },
       });
       expect(await everythingIn(await reopened())).toEqual(before);

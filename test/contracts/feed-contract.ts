@@ -34,7 +34,7 @@ export function feedsChanges(records: () => Records): void {
       });
     });
 
-    it("has institutions, clients and denials as they were put, in order, and nothing else", async () => {
+    it("has institutions, clients and denials as they were put, and that keys were, in order, and nothing else", async () => {
       await put(records(), async (writer) => {
         await writer.putInstitution(institution());
         await writer.putAccount(account());
@@ -47,13 +47,17 @@ export function feedsChanges(records: () => Records): void {
       await put(records(), async (writer) => {
         await writer.putDenial(suspension({ liftedAt: at(5) }));
         await writer.putInstitution(institution(north, "Renamed"));
+        await writer.removeSigningKey(signingKey().kid);
       });
+      const { kid } = signingKey();
       expect(await records().changesAfter(0, 10)).toEqual([
         { number: 1, type: "institution", institution: institution() },
-        { number: 2, type: "client", client: client() },
-        { number: 3, type: "denial", denial: suspension() },
-        { number: 4, type: "denial", denial: suspension({ liftedAt: at(5) }) },
-        { number: 5, type: "institution", institution: institution(north, "Renamed") },
+        { number: 2, type: "signing-key", kid },
+        { number: 3, type: "client", client: client() },
+        { number: 4, type: "denial", denial: suspension() },
+        { number: 5, type: "denial", denial: suspension({ liftedAt: at(5) }) },
+        { number: 6, type: "institution", institution: institution(north, "Renamed") },
+        { number: 7, type: "signing-key", kid },
       ]);
     });
 

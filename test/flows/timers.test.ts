@@ -125,6 +125,26 @@ it("an introspection is activity: a phone that only uses its access token stays 
   expect(await isActive(await refresh(tokens))).toBe(true);
 });
 
+it("a userinfo call is activity, like an introspection", async () => {
+  let tokens = await signedIn();
+  at(47);
+  tokens = await refresh(tokens);
+  at(47, hours(1) - 60_000);
+  await client.fetchUserInfo(phone.config, tokens.access_token, client.skipSubjectCheck);
+  at(51, hours(1) - 60_001);
+  expect(await isActive(await refresh(tokens))).toBe(true);
+});
+
+it("the latest use counts, also within a minute of one that is written", async () => {
+  let tokens = await signedIn();
+  at(47);
+  tokens = await refresh(tokens);
+  at(47, 59_000);
+  await client.fetchUserInfo(phone.config, tokens.access_token, client.skipSubjectCheck);
+  at(51, 58_999);
+  expect(await isActive(await refresh(tokens))).toBe(true);
+});
+
 it("an access token lives an hour at most", async () => {
   const tokens = await signedIn();
   expect(tokens.expires_in).toBe(3600);

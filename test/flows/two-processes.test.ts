@@ -106,6 +106,19 @@ describe("two servers on one data folder", () => {
     token = (await signIn(a.phone, a.ana)).tokens.access_token;
   });
 
+  it("keys that are withdrawn through one are withdrawn at the other, and the new ones sign there", async () => {
+    const administrator = await a.tokenOf(a.kim);
+    const kidsAt = async (origin: string) =>
+      ((await send(`${origin}/jwks`)).body["keys"] as { kid: string }[]).map(({ kid }) => kid);
+    for (let round = 0; round < 5; round += 1) {
+      const old = await kidsAt(b.origin);
+      const rotated = await a.admin("POST", "/keys/rotations", { atOnce: true }, administrator);
+      const [here, there] = await Promise.all([kidsAt(a.origin), kidsAt(b.origin)]);
+      expect([rotated.status, there]).toEqual([200, here]);
+      expect(there.filter((kid) => old.includes(kid))).toEqual([]);
+    }
+  });
+
   it("nobody waits for a server that was stopped", async () => {
     const c = await startForTest({ folder: a.running.folder, env: { HALLPASS_LEASE_SECONDS: "30" } });
     await c.stop();

@@ -166,7 +166,9 @@ it("sets every cookie HttpOnly, SameSite=Lax and, behind https, Secure with a pr
   const set = await cookiesOfSignIn(running);
   await running.stop();
   const names = set.map((cookie) => cookie.split("=")[0] ?? "");
-  expect(names).toEqual(expect.arrayContaining(["__Host-hallpass", "__Secure-hallpass-sign-in"]));
+  expect(names).toEqual(
+    expect.arrayContaining(["__Host-hallpass", "__Host-hallpass-browser", "__Secure-hallpass-sign-in"]),
+  );
   for (const cookie of set) {
     for (const attribute of [/; ?secure/i, /; ?httponly/i, /; ?samesite=lax/i])
       expect(cookie).toMatch(attribute);

@@ -35,7 +35,7 @@ const views = (text: string): Readonly<Record<string, Html>> => {
       institutionId: text,
       username: text,
       otherSchools: true,
-      problem: "wrong",
+      failed: true,
     }),
     consent: consentPage({
       ...base,

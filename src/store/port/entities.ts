@@ -22,11 +22,15 @@ export interface Institution {
 export const roles = ["deployment-administrator", "institution-administrator", "support"] as const;
 export type Role = (typeof roles)[number];
 
+/** Usernames are the same when these are. Twice, because lower case can undo the normal form. */
+export const usernameKey = (username: string): string =>
+  username.normalize("NFKC").toLowerCase().normalize("NFKC");
+
 /** A person's login at one institution. */
 export interface Account {
   readonly id: AccountId;
   readonly institutionId: InstitutionId;
-  /** Unique within the institution; compared in lower case, NFKC. */
+  /** Unique within the institution, as `usernameKey` compares them. */
   readonly username: string;
   readonly name: string;
   readonly email?: string;

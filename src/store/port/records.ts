@@ -26,6 +26,8 @@ export type Change = { readonly number: number } & (
   | { readonly type: "institution"; readonly institution: Institution }
   | { readonly type: "client"; readonly client: Client }
   | { readonly type: "denial"; readonly denial: Denial }
+  /** Put or removed. The key itself is read where it is kept: the feed goes on after it is withdrawn. */
+  | { readonly type: "signing-key"; readonly kid: string }
 );
 
 export interface Snapshot {
@@ -115,7 +117,7 @@ export interface RecordsReader {
 
 /**
  * What actions do inside one transaction. What a `put` writes replaces what was there under the same id; institutions,
- * clients and denials also become the next change of the feed.
+ * clients, denials and signing keys, also removed ones, become the next change of the feed.
  */
 export interface RecordsWriter extends RecordsReader {
   putInstitution(institution: Institution): Promise<void>;

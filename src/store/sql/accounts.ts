@@ -1,10 +1,10 @@
 import { type Kysely, sql } from "kysely";
-import type { Account } from "../port/entities.ts";
+import { type Account, usernameKey } from "../port/entities.ts";
 import { type AccountQuery, type Page, UsernameTaken } from "../port/records.ts";
 import { pageOf, positionOf } from "./cursor.ts";
 import { fromJson, toJson } from "./json.ts";
 import type { RecordsTables } from "./tables.ts";
-import { anywhere, plainText, usernameKey } from "./text-keys.ts";
+import { anywhere, plainText } from "./text-keys.ts";
 import { within } from "./within.ts";
 
 type Db = Kysely<RecordsTables>;

@@ -91,5 +91,7 @@ function toChange({ number, type, document }: Row): Change {
       return { number, type, client: fromJson(document as Json<Client>) };
     case "denial":
       return { number, type, denial: fromJson(document as Json<Denial>) };
+    case "signing-key":
+      return { number, type, ...fromJson(document as Json<{ kid: string }>) };
   }
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Suspension } from "../../policy/denials.ts";
 import type { AccountId, ClientId, InstitutionId } from "../../policy/ids.ts";
+import { usernameKey } from "../port/entities.ts";
 import type { RecordsReader } from "../port/records.ts";
 import { findAccounts } from "./accounts.ts";
 import { queryAudit } from "./audit.ts";
@@ -10,7 +11,6 @@ import { cutOffsAt, revocations } from "./revocations.ts";
 import { standing } from "./standing.ts";
 import { standings } from "./standings.ts";
 import type { RecordsTables } from "./tables.ts";
-import { usernameKey } from "./text-keys.ts";
 
 export const recordsReader = (db: Db): RecordsReader => ({
   standing: async (of) => standing(db, of),

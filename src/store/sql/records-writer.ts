@@ -25,6 +25,7 @@ export const recordsWriter = (db: Transaction<RecordsTables>): RecordsWriter => 
   putSigningKey: async (key) => putSigningKey(db, key),
   removeSigningKey: async (kid) => {
     await db.deleteFrom("signing_keys").where("kid", "=", kid).execute();
+    await addChange(db, signingKeyChange(kid));
   },
   addAudit: async (record) => addAudit(db, record),
 });
@@ -82,4 +83,8 @@ async function putSigningKey(db: Db, key: SigningKey): Promise<void> {
     .values({ kid: key.kid, ...row })
     .onConflict((conflict) => conflict.column("kid").doUpdateSet(row))
     .execute();
+  await addChange(db, signingKeyChange(key.kid));
 }
+
+const signingKeyChange = (kid: string) =>
+  ({ type: "signing-key", id: kid, document: toJson({ kid }) }) as const;

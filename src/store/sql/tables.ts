@@ -10,6 +10,7 @@ import type {
   SigningKey,
 } from "../port/entities.ts";
 import type { Logout } from "../port/logouts.ts";
+import type { Change } from "../port/records.ts";
 import type { Json } from "./json.ts";
 
 /** Entities are kept as JSON in `document`; the other columns are what lookups need. Instants are milliseconds. */
@@ -26,7 +27,7 @@ export interface RecordsTables {
   password_hashes: { account_id: string; hash: string };
   clients: { id: string; document: Json<Client> };
   denials: DenialsTable;
-  changes: { number: number; type: "institution" | "client" | "denial"; id: string; document: string };
+  changes: { number: number; type: Change["type"]; id: string; document: string };
   endings: { denial_id: string; due_at: number; after: string | null };
   logouts: {
     id: string;

@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import { startProblem } from "./start-problem.ts";
+
+const place = { port: 3000, host: "127.0.0.1", data: "/srv/hallpass" };
+const system = (code: string, syscall: string, path?: string): Error =>
+  Object.assign(new Error(code), { code, syscall, ...(path !== undefined && { path }) });
+
+it.each([
+  [
+    system("EADDRINUSE", "listen"),
+    "HALLPASS_PORT must be a port that is free; another program listens on 3000",
+  ],
+  [system("EACCES", "listen"), "HALLPASS_PORT must be a port that this user may listen on; 3000 is not"],
+  [system("EADDRNOTAVAIL", "listen"), "HALLPASS_HOST must be an address of this machine; 127.0.0.1 is not"],
+  [
+    system("EEXIST", "mkdir", "/srv/hallpass"),
+    'HALLPASS_DATA must be a folder to write to; it is "/srv/hallpass", and it is a file',
+  ],
+  [
+    new Error("cannot open", { cause: system("EACCES", "open", "/srv/hallpass/records.sqlite") }),
+    'HALLPASS_DATA must be a folder to write to; it is "/srv/hallpass", and this user may not use it',
+  ],
+])("%s is told as the setting that has to be another", (error, problem) => {
+  expect(startProblem(error, place)).toMatchObject({ problems: [problem] });
+});
+
+it.each([
+  system("EMFILE", "listen"),
+  system("EIO", "open", "/srv/hallpass/records.sqlite"),
+  system("EACCES", "open", "/etc/shadow"),
+  new Error("a fault"),
+  "nonsense",
+])("%s stays as it is", (error) => {
+  expect(startProblem(error, place)).toBe(error);
+});

@@ -1,0 +1,46 @@
+import { type Settings, SettingsProblems } from "./settings.ts";
+
+type Place = Pick<Settings, "port" | "host" | "data">;
+
+/** A refusal of the system at the start as the setting that has to be another; any other error as it is. */
+export function startProblem(error: unknown, place: Place): unknown {
+  const refused = systemRefusal(error);
+  const problem = refused?.syscall === "listen" ? listening(refused, place) : keeping(refused, place);
+  return problem === undefined ? error : new SettingsProblems([problem]);
+}
+
+/** The store wraps what the system has said. */
+function systemRefusal(error: unknown): NodeJS.ErrnoException | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return "syscall" in error ? (error as NodeJS.ErrnoException) : systemRefusal(error.cause);
+}
+
+function listening({ code }: NodeJS.ErrnoException, { host, port }: Place): string | undefined {
+  switch (code) {
+    case "EADDRINUSE":
+      return `HALLPASS_PORT must be a port that is free; another program listens on ${port}`;
+    case "EACCES":
+      return `HALLPASS_PORT must be a port that this user may listen on; ${port} is not`;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return `HALLPASS_HOST must be an address of this machine; ${host} is not`;
+    default:
+      return undefined;
+  }
+}
+
+const unusable: Readonly<Record<string, string>> = {
+  EEXIST: "it is a file",
+  ENOTDIR: "it is a file, or below one",
+  EACCES: "this user may not use it",
+  EPERM: "this user may not use it",
+  EROFS: "it can only be read",
+};
+
+function keeping(refused: NodeJS.ErrnoException | undefined, { data }: Place): string | undefined {
+  const why = unusable[refused?.code ?? ""];
+  const isOurs = refused?.path?.startsWith(data) === true;
+  return why === undefined || !isOurs
+    ? undefined
+    : `HALLPASS_DATA must be a folder to write to; it is ${JSON.stringify(data)}, and ${why}`;
+}
