@@ -28,6 +28,7 @@ describe("readSettings", () => {
       issuer: "http://localhost:3000",
       port: 3000,
       host: "localhost",
+      workers: 1,
       data: "var",
       trustedProxies: 0,
       logLevel: "info",
@@ -39,6 +40,7 @@ describe("readSettings", () => {
       allowedPrivateHosts: new Set(),
       attempts: { perNetwork: 100, perAccountAndNetwork: 10, perAccount: 100 },
       previewAbove: 1000,
+      tokenCacheSize: 64_000_000,
     });
   });
 
