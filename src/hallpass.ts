@@ -1,3 +1,4 @@
+import type { Server } from "node:http";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { accountRoutes } from "./account/routes.ts";
@@ -23,7 +24,7 @@ import type { Settings } from "./config/settings.ts";
 import { loadDemo, secretsOf } from "./first-start.ts";
 import { csrf } from "./http/csrf.ts";
 import { healthRoutes } from "./http/health.ts";
-import { createListener, listen, stopListening } from "./http/listener.ts";
+import { createListener, type Handler, listen, stopListening } from "./http/listener.ts";
 import { type Logger, logRequests } from "./http/log.ts";
 import { giveRequestId } from "./http/request-id.ts";
 import { securityHeaders } from "./http/security-headers.ts";
@@ -55,25 +56,37 @@ interface Start {
   readonly log: Logger;
   /** Takes what the first start in development has to say. Without it, no demo content is loaded. */
   readonly welcome?: (text: string) => void;
+  /** Where connections come from, if not from a port of its own. Resolves with the port on which they were accepted. */
+  readonly connections?: (server: Server) => Promise<number>;
 }
 
 export interface Hallpass {
   /** Where it listens; with port 0 in the settings the system has chosen one. */
   readonly port: number;
-  /** Says "not ready", waits for the load balancer, lets requests in flight finish, and closes the stores. */
-  stop(): Promise<void>;
+  /** Says "not ready" from now on, and answers each connection once more. */
+  turnAway(): void;
+  /** From now on each answer is the last on its connection. Resolves when no connection is left. */
+  lastAnswers(): Promise<void>;
+  /** Turns away, waits for the load balancer, lets requests in flight finish, and closes the stores. */
+  stop(how?: { readonly delay: number }): Promise<void>;
 }
 
 /** Puts the rooms together and listens. */
-export async function startHallpass({ settings, now, elapsed, log, welcome }: Start): Promise<Hallpass> {
+export async function startHallpass(start: Start): Promise<Hallpass> {
+  const { settings, now, elapsed, log, welcome, connections = (server) => listen(server, settings) } = start;
+  // Closed again if anything below fails, the last first.
+  await using opened = new AsyncDisposableStack();
   const secrets = await secretsOf(settings);
   const stores = await openSqlStores(storePaths(settings.data));
+  opened.defer(stores.close);
   const { records, signIns, engineRecords, leases, logouts } = stores;
   const onFault = (error: unknown) => log.error({ err: error }, "in the background");
-  const { leaseLength } = settings;
-  const rulebook = await openRulebook({ feed: records, leases, now, elapsed, leaseLength, onFault });
+  const rulebook = await openRulebook({ ...settings, feed: records, leases, now, elapsed, onFault });
+  opened.defer(rulebook.close);
   const activity = recordActivity({ signIns, now, flushEvery: 1000, onFault });
+  opened.defer(activity.close);
   const refusals = recordRefusals({ signIns, now, flushEvery: 1000, onFault });
+  opened.defer(refusals.close);
 
   const deps: ActionDeps = { records, now, takeEffect: rulebook.takeEffect };
   const passwords = passwordHasher({ atOnce: settings.passwordHashesAtOnce });
@@ -101,7 +114,8 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     log,
   });
   const own = { admin: `${settings.issuer}/admin`, account: `${settings.issuer}/account` };
-  const first = [giveRequestId, logRequests(log, now), securityHeaders({ https: isHttps(settings.issuer) })];
+  const https = settings.issuer.startsWith("https:");
+  const first = [giveRequestId, logRequests(log, now), securityHeaders({ https })];
   const grants = {
     client,
     account: records.account,
@@ -134,7 +148,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
 
   let ready = true;
   const doors = [
-    healthRoutes(async () => ready && rulebook.isCurrent() && (await answers(records.lastChange()))),
+    healthRoutes(async () => ready && rulebook.isCurrent() && (await records.lastChange()) >= 0),
     stylesheetRoutes(),
     interactionRoutes({
       provider: engine.provider,
@@ -178,14 +192,11 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     now,
     cacheSize: settings.tokenCacheSize,
   });
-  const server = createListener(
-    settings,
-    (request, response, body) => {
-      const ofEngine = engine.serves(request.url ?? "/");
-      void (ofEngine ? engine.handle(request, response, body) : ours(request, response));
-    },
-    introspecting.take,
-  );
+  const handle: Handler = (request, response, body) => {
+    const ofEngine = engine.serves(request.url ?? "/");
+    void (ofEngine ? engine.handle(request, response, body) : ours(request, response));
+  };
+  const listener = createListener(settings, handle, introspecting.take);
   const background = startBackground({
     records,
     signIns,
@@ -203,33 +214,28 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     ],
     onFault,
   });
-  const port = await listen(server, settings);
-
+  opened.defer(asked.tallies.turn);
+  opened.defer(background.close);
+  const port = await connections(listener.server);
+  const open = opened.move();
+  const turnAway = () => {
+    ready = false;
+    void listener.lastAnswers();
+  };
   return {
     port,
-    async stop() {
-      ready = false;
-      await wait(settings.stopDelay);
-      await stopListening(server, settings.stopWithin);
-      await background.close();
-      await asked.tallies.turn();
-      await activity.close();
-      await refusals.close();
-      await rulebook.close();
-      await stores.close();
+    turnAway,
+    lastAnswers: listener.lastAnswers,
+    async stop({ delay } = { delay: settings.stopDelay }) {
+      turnAway();
+      await wait(delay);
+      await stopListening(listener, settings.stopWithin);
+      await open.disposeAsync();
     },
   };
 }
-
-const isHttps = (issuer: string): boolean => issuer.startsWith("https:");
 
 export const storePaths = (folder: string): SqlPaths => ({
   recordsPath: join(folder, "records.sqlite"),
   signInsPath: join(folder, "sign-ins.sqlite"),
 });
-
-const answers = (question: Promise<unknown>): Promise<boolean> =>
-  question.then(
-    () => true,
-    () => false,
-  );

@@ -1,3 +1,4 @@
+import cluster, { type Worker } from "node:cluster";
 import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -9,11 +10,14 @@ import { readContentDocument, readContentFile } from "./config/parse-content.ts"
 import { readSettings, type Settings } from "./config/settings.ts";
 import { startProblem } from "./config/start-problem.ts";
 import { startHallpass, storePaths } from "./hallpass.ts";
-import { createLogger } from "./http/log.ts";
+import { createLogger, type Logger } from "./http/log.ts";
 import { type Duration, type Instant, instant, milliseconds } from "./policy/time.ts";
 import { lookAtLeases } from "./rulebook/sightings.ts";
 import { takeEffectElsewhere } from "./rulebook/take-effect.ts";
 import { migrate, openSqlStores } from "./store/sql/open.ts";
+import { openDoors } from "./workers/doors.ts";
+import { startWorkers } from "./workers/supervise.ts";
+import { workForPrimary } from "./workers/worker.ts";
 
 const clock = (): Instant => instant(Date.now());
 
@@ -32,21 +36,56 @@ async function withSettings<T>(work: (settings: Settings) => Promise<T>): Promis
 }
 
 async function serve(settings: Settings): Promise<void> {
+  if (settings.workers === 1) await serveAlone(settings);
+  else if (cluster.worker === undefined) await serveWithWorkers(settings);
+  else await serveAsWorker(settings, cluster.worker);
+}
+
+async function serveAlone(settings: Settings): Promise<void> {
   const log = createLogger({ level: settings.logLevel });
-  const hallpass = await startHallpass({
-    settings,
-    now: clock,
-    elapsed,
-    log,
-    ...(!settings.production && { welcome: say }),
-  });
-  if (!settings.production) say(`Hallpass is up on ${settings.issuer}. Ctrl-C stops it.`);
-  else log.info({ issuer: settings.issuer, port: hallpass.port }, "ready");
-  await new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, resolve);
-  });
+  const hallpass = await startHallpass({ ...machine(settings), log });
+  sayReady(settings, log, hallpass.port);
+  await untilTold();
   await hallpass.stop();
 }
+
+/** This process accepts connections and looks after the workers, and no more. */
+async function serveWithWorkers(settings: Settings): Promise<void> {
+  const log = createLogger({ level: settings.logLevel });
+  const doors = await openDoors(settings);
+  const workers = await startWorkers({ ...settings, fork: () => cluster.fork(), doors, log, elapsed });
+  sayReady(settings, log, doors.port);
+  process.on("SIGHUP", () => void workers.reload());
+  await Promise.race([untilTold(), workers.failed]).finally(workers.stop);
+}
+
+async function serveAsWorker(settings: Settings, self: Worker): Promise<void> {
+  // A terminal and a service manager signal the whole group. What to do then is the primary's to say.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
+  const log = createLogger({ level: settings.logLevel, worker: self.id });
+  await workForPrimary({
+    self,
+    port: settings.port,
+    start: (connections) => startHallpass({ ...machine(settings), log, connections }),
+  });
+}
+
+const machine = (settings: Settings) => ({
+  settings,
+  now: clock,
+  elapsed,
+  ...(!settings.production && { welcome: say }),
+});
+
+function sayReady(settings: Settings, log: Logger, port: number): void {
+  if (!settings.production) say(`Hallpass is up on ${settings.issuer}. Ctrl-C stops it.`);
+  else log.info({ issuer: settings.issuer, port }, "ready");
+}
+
+const untilTold = (): Promise<unknown> =>
+  new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, resolve);
+  });
 
 async function applyHere(settings: Settings, file: string, options: ApplyOptions): Promise<unknown> {
   const stores = await openSqlStores(storePaths(settings.data));

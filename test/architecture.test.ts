@@ -34,7 +34,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "background.ts": ["policy", "actions", "http"],
   "web-app.ts": ["actions", "http", "oidc", "store/port"],
   "first-start.ts": ["actions", "config"],
-  "main.ts": ["policy", "rulebook", "store", "actions", "http", "config", "cli", "hallpass.ts"],
+  workers: ["policy", "http"],
+  "main.ts": ["policy", "rulebook", "store", "actions", "http", "config", "cli", "workers", "hallpass.ts"],
 };
 
 const imports = globSync("src/**/*.ts", { exclude: ["**/*.test.ts"] }).flatMap((from) =>

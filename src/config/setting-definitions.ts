@@ -46,6 +46,11 @@ export const definitions = {
     production: { text: "::" },
     parse: matching(/^[\w.:%-]+$/),
   },
+  HALLPASS_WORKERS: {
+    what: "How many processes answer requests on the port; with 1 there is one process and no other.",
+    ...wholeNumber(1, 64),
+    ...always("1"),
+  },
   HALLPASS_DATA: {
     what: "The folder that holds the records and the sign-ins.",
     mustBe: "a path to a folder",

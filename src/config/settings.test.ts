@@ -28,6 +28,7 @@ describe("readSettings", () => {
       issuer: "http://localhost:3000",
       port: 3000,
       host: "localhost",
+      workers: 1,
       data: "var",
       trustedProxies: 0,
       logLevel: "info",

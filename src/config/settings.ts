@@ -14,6 +14,7 @@ export interface Settings {
   readonly issuer: string;
   readonly port: number;
   readonly host: string;
+  readonly workers: number;
   readonly data: string;
   /** Absent only in development, where main makes one and keeps it. */
   readonly keyEncryptionSecret?: string;
@@ -72,6 +73,7 @@ export function readSettings(environment: Environment): Settings {
     issuer: read("HALLPASS_ISSUER", environment["HALLPASS_ISSUER"] || ownIssuer),
     port,
     host: read("HALLPASS_HOST"),
+    workers: read("HALLPASS_WORKERS"),
     data: read("HALLPASS_DATA"),
     ...(keyEncryptionSecret !== undefined && { keyEncryptionSecret }),
     ...(cookieSecrets !== undefined && { cookieSecrets }),

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
+import type { Server as AnyServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
-type Handler = (request: IncomingMessage, response: ServerResponse, body?: Buffer) => void;
+export type Handler = (request: IncomingMessage, response: ServerResponse, body?: Buffer) => void;
 
 /** Takes a request, perhaps to hand it over after all, or returns false and has not touched it. */
 type Quick = (request: IncomingMessage, response: ServerResponse, handOver: Handler) => boolean;
@@ -11,23 +12,33 @@ interface Place {
   readonly trustedProxies: number;
 }
 
+export interface Listener {
+  readonly server: Server;
+  /** From now on each answer is the last on its connection, and says so. Resolves when no connection is left. */
+  lastAnswers(): Promise<void>;
+}
+
+/** How long a connection may be idle, in milliseconds. Each answer that is not the last tells it to the client. */
+export const keptAlive = 65_000;
+
 /** No request that we answer needs more, and nobody holds a socket longer than they use it. */
 const limits = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
-  keepAliveTimeout: 65_000,
+  keepAliveTimeout: keptAlive,
 } as const;
 const longestUrl = 8 * 1024;
 
 /** A server whose handlers see only requests of a sensible size, addressed to the issuer. */
-export function createListener(place: Place, handle: Handler, quick: Quick): Server {
+export function createListener(place: Place, handle: Handler, quick: Quick): Listener {
+  const partings = partingResponses();
   const issuer = new URL(place.issuer);
   const handlePinned: Handler = (request, response, body) => {
     pin(request, issuer, place.trustedProxies);
     handle(request, response, body);
   };
-  return createServer(limits, (request, response) => {
+  const server = createServer({ ...limits, ...partings }, (request, response) => {
     if ((request.url ?? "").length > longestUrl) {
       response
         .writeHead(414, { "content-type": "text/plain", connection: "close" })
@@ -36,6 +47,46 @@ export function createListener(place: Place, handle: Handler, quick: Quick): Ser
     }
     if (!quick(request, response, handlePinned)) handlePinned(request, response);
   });
+  const noneLeft = connectionsOf(server);
+  return {
+    server,
+    lastAnswers() {
+      partings.begin();
+      return noneLeft();
+    },
+  };
+}
+
+/** Decides when headers are written, so that it holds for requests that had begun before as well. */
+function partingResponses() {
+  let parting = false;
+  return {
+    begin() {
+      parting = true;
+    },
+    ServerResponse: class extends ServerResponse {
+      override writeHead(...head: readonly unknown[]): this {
+        if (parting) this.shouldKeepAlive = false;
+        return Reflect.apply(super.writeHead, this, head) as this;
+      }
+    },
+  };
+}
+
+/** What to call for a promise that no connection is left. Node's own count misses those that were accepted elsewhere. */
+function connectionsOf(server: Server): () => Promise<void> {
+  let open = 0;
+  let noneLeft = Promise.withResolvers<void>();
+  noneLeft.resolve();
+  server.on("connection", (socket) => {
+    if (open === 0) noneLeft = Promise.withResolvers();
+    open += 1;
+    socket.once("close", () => {
+      open -= 1;
+      if (open === 0) noneLeft.resolve();
+    });
+  });
+  return () => noneLeft.promise;
 }
 
 /** Addresses that we hand out are the issuer's: what the request says of host and scheme is not asked. */
@@ -47,7 +98,7 @@ function pin({ headers }: IncomingMessage, issuer: URL, trustedProxies: number):
 }
 
 export async function listen(
-  server: Server,
+  server: AnyServer,
   at: { readonly host: string; readonly port: number },
 ): Promise<number> {
   await new Promise<void>((resolve, reject) => {
@@ -61,9 +112,10 @@ export async function listen(
   return typeof address === "object" && address !== null ? address.port : at.port;
 }
 
-/** Takes no new connection, lets requests in flight finish, and ends what is left after `within` milliseconds. */
-export async function stopListening(server: Server, within: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+/** Takes no new connection, ends idle ones, lets requests in flight finish, and ends what is left after `within` milliseconds. */
+export async function stopListening({ server, lastAnswers }: Listener, within: number): Promise<void> {
+  const closed = lastAnswers();
+  server.close();
   const enough = new AbortController();
   await Promise.race([closed, wait(within, undefined, { signal: enough.signal }).catch(() => undefined)]);
   enough.abort();

@@ -6,16 +6,18 @@ export type { Logger } from "pino";
 
 interface LogSettings {
   readonly level: string;
+  /** Which of several workers writes. */
+  readonly worker?: number;
   /** Where lines go instead of standard output. */
   readonly to?: DestinationStream;
 }
 
 /** One JSON object a line: pino escapes every value, so nothing that a stranger sends can begin a line of its own. */
-export const createLogger = ({ level, to }: LogSettings): Logger =>
+export const createLogger = ({ level, worker, to }: LogSettings): Logger =>
   pino(
     {
       level,
-      base: null,
+      base: worker === undefined ? null : { worker },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: secretPaths, censor: "[redacted]" },
