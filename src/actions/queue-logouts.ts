@@ -3,6 +3,7 @@ import { decide } from "../policy/decide.ts";
 import type { Denial } from "../policy/denials.ts";
 import type { Facts } from "../policy/facts.ts";
 import type { ClientId } from "../policy/ids.ts";
+import { switchedOn } from "../policy/switches.ts";
 import { after, type Instant, seconds } from "../policy/time.ts";
 import type { Client, Grant } from "../store/port/entities.ts";
 import { factsOf, signInOf } from "../store/port/facts.ts";
@@ -71,12 +72,12 @@ async function noticesOf(deps: Deps, denial: Denial, grants: readonly Grant[]): 
   });
 }
 
-/** By this denial, and not long before by something else. */
+/** By this denial, and not long before by something else. What is switched off is only paused, and can still be ended. */
 function isOverBy(denial: Denial, facts: Facts, now: Instant): boolean {
   if (isSignOut(denial, facts)) return true;
-  const verdict = decide({ ...facts, denials: [denial] }, now);
+  const verdict = decide(switchedOn({ ...facts, denials: [denial] }), now);
   const begun = denial.type === "suspension" ? denial.startsAt : denial.at;
-  const lived = decide({ ...facts, denials: [] }, begun).allowed;
+  const lived = decide(switchedOn({ ...facts, denials: [] }), begun).allowed;
   return lived && !verdict.allowed && verdict.record === denial.id;
 }
 
