@@ -203,6 +203,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     logouts,
     client,
     clients: rulebook.clients,
+    institutions: rulebook.institutions,
     now,
     token: logoutToken({ ...keys, issuer: settings.issuer }),
     allowedPrivateHosts: settings.allowedPrivateHosts,

@@ -29,7 +29,7 @@ const switchedOff = (policy: Partial<Institution["policy"]>): Institution => ({
   policy: { ...institution().policy, ...policy },
 });
 
-async function noticesOf(of: Client, at_: Institution): Promise<readonly string[]> {
+async function noticesOf(of: Client, at_: Institution): Promise<readonly unknown[]> {
   const { records, logouts } = stores;
   await put(records, async (writer) => {
     await writer.putInstitution(at_);

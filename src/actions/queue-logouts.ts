@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { decide } from "../policy/decide.ts";
 import type { Denial } from "../policy/denials.ts";
 import type { Facts } from "../policy/facts.ts";
@@ -10,7 +9,7 @@ import { factsOf, signInOf } from "../store/port/facts.ts";
 import type { Ending, Logout, Logouts } from "../store/port/logouts.ts";
 import type { RecordsReader } from "../store/port/records.ts";
 import type { GrantQuery, SignInReader } from "../store/port/sign-ins.ts";
-import { sidOf } from "./logout-token.ts";
+import { isInSession, noticeOf } from "./logout-notice.ts";
 
 interface Deps {
   readonly records: RecordsReader;
@@ -64,11 +63,10 @@ async function noticesOf(deps: Deps, denial: Denial, grants: readonly Grant[]): 
   const standings = await deps.records.standings(registered);
   return registered.flatMap((grant) => {
     const standing = standings.get(grant.id);
-    if (standing === undefined || grant.sessionUid === undefined) return [];
+    if (standing === undefined || !isInSession(grant)) return [];
     const facts = factsOf(signInOf(grant, standing.account), standing);
-    return isOverBy(denial, facts, deps.now())
-      ? [noticeOf(denial, { ...grant, sessionUid: grant.sessionUid }, deps.now())]
-      : [];
+    if (!isOverBy(denial, facts, deps.now())) return [];
+    return [noticeOf(grant, denial.id, deps.now())];
   });
 }
 
@@ -87,13 +85,3 @@ const isSignOut = (denial: Denial, { signIn }: Facts): boolean =>
   denial.onlySession !== undefined &&
   denial.onlySession === signIn.sessionUid &&
   signIn.signedInAt <= denial.notBefore;
-
-function noticeOf(
-  { id: because }: Denial,
-  { sessionUid, clientId, accountId, institutionId }: Grant & { readonly sessionUid: string },
-  queuedAt: Instant,
-): Logout {
-  const sid = sidOf(sessionUid, clientId);
-  const id = createHash("sha256").update(`${because} ${sid}`).digest("base64url");
-  return { id, clientId, accountId, institutionId, sid, because, queuedAt };
-}

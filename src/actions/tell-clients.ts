@@ -1,9 +1,11 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { minutes } from "../policy/time.ts";
 import { queueLogouts } from "./queue-logouts.ts";
+import { findBoundaries, queueScheduledLogouts } from "./queue-scheduled-logouts.ts";
 import { sendLogouts, sweepLogouts } from "./send-logouts.ts";
 
 type Deps = Parameters<typeof queueLogouts>[0] &
+  Parameters<typeof queueScheduledLogouts>[0] &
   Parameters<typeof sendLogouts>[0] & {
     /** How often to look, in milliseconds. */
     readonly every: number;
@@ -12,7 +14,7 @@ type Deps = Parameters<typeof queueLogouts>[0] &
 
 /** Finds whose sign-ins have ended and tells their clients, for as long as the process lives. */
 export function tellClients({ every, onFault, ...deps }: Deps): { close(): Promise<void> } {
-  const steps = [queueLogouts(deps), sendLogouts(deps)];
+  const steps = [findBoundaries(deps), queueLogouts(deps), queueScheduledLogouts(deps), sendLogouts(deps)];
   const sweep = sweepLogouts(deps);
   let working: Promise<void> | undefined;
   const closing = new AbortController();

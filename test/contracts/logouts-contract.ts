@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { denialId, grantId } from "../../src/policy/ids.ts";
 import { type Instant, never } from "../../src/policy/time.ts";
-import type { Logout, Logouts, QueuedLogout } from "../../src/store/port/logouts.ts";
+import type { Logout, Logouts, QueuedLogout, ScheduledEnding } from "../../src/store/port/logouts.ts";
 import { type Records, StoreUnavailable } from "../../src/store/port/records.ts";
 import { ana, app, at, newPlace, north, put, revocation, south, suspension, withPeople } from "./examples.ts";
 
@@ -20,6 +20,11 @@ const logout = (id: string, changes: Partial<Logout> = {}): Logout => ({
   because: denialId("den_revocation"),
   queuedAt: at(0),
   ...changes,
+});
+
+const stretch = (until: number, institutionId = north): ScheduledEnding => ({
+  institutionId,
+  stretch: { after: at(until - 10), until: at(until) },
 });
 
 /** The queue of logouts works as promised when this passes. */
@@ -90,6 +95,40 @@ export function keepsTheLogoutsContract(name: string, open: (place: string) => P
       await stores.logouts.queue(second ?? raise(), { logouts: [logout("1"), logout("2")] });
       expect(await ending(never)).toBeUndefined();
       expect((await claim(at(0))).map(({ id }) => id).toSorted()).toEqual(["1", "2"]);
+    });
+
+    const scheduled = (now: Instant, until = at(1000)) => stores.logouts.claimScheduled(now, until);
+
+    it("keeps what a schedule ended for one at a time, the earliest first, when its stretch is over", async () => {
+      await stores.logouts.addScheduled([stretch(20), stretch(10), stretch(30, south)]);
+      expect(await scheduled(at(9))).toBeUndefined();
+      expect(await scheduled(at(20), at(35))).toEqual(stretch(10));
+      expect(await scheduled(at(20), at(40))).toEqual(stretch(20));
+      expect(await scheduled(at(29))).toBeUndefined();
+      expect(await scheduled(at(30))).toEqual(stretch(30, south));
+      expect(await scheduled(at(35))).toEqual(stretch(10));
+    });
+
+    it("looks through a stretch once, page by page, however often and by whomever it is added", async () => {
+      await stores.logouts.addScheduled([stretch(10)]);
+      const first = await scheduled(at(10));
+      await stores.logouts.queueScheduled(first ?? raise(), {
+        logouts: [logout("1")],
+        after: grantId("grt_1"),
+      });
+      const second = await scheduled(at(10));
+      expect(second).toEqual({ ...stretch(10), after: "grt_1" });
+      await stores.logouts.queueScheduled(second ?? raise(), { logouts: [logout("1"), logout("2")] });
+      await stores.logouts.addScheduled([stretch(10), stretch(10, south)]);
+      expect(await scheduled(never)).toEqual(stretch(10, south));
+      expect(await scheduled(at(999))).toBeUndefined();
+      expect((await claim(at(0))).map(({ id }) => id).toSorted()).toEqual(["1", "2"]);
+      await stores.logouts.sweepLogouts(at(10));
+      await stores.logouts.addScheduled([stretch(10)]);
+      expect(await scheduled(at(999))).toBeUndefined();
+      await stores.logouts.sweepLogouts(at(11));
+      await stores.logouts.addScheduled([stretch(10)]);
+      expect(await scheduled(at(999))).toEqual(stretch(10));
     });
 
     it("gives a logout to one claim at a time, the longest due first, and counts the attempts", async () => {

@@ -2,10 +2,11 @@ import type { Kysely } from "kysely";
 import type { Denial } from "../../policy/denials.ts";
 import type { DenialId, GrantId } from "../../policy/ids.ts";
 import type { Instant } from "../../policy/time.ts";
-import type { Ending, FailedLogoutQuery, Logout, Logouts, QueuedLogout } from "../port/logouts.ts";
+import type { Ending, FailedLogoutQuery, Found, Logout, Logouts, QueuedLogout } from "../port/logouts.ts";
 import type { Page } from "../port/records.ts";
 import { pageOf, positionOf } from "./cursor.ts";
 import { fromJson, toJson } from "./json.ts";
+import { addScheduled, claimScheduled, goOn, sweepScheduled } from "./scheduled-endings.ts";
 import type { RecordsTables } from "./tables.ts";
 import { within } from "./within.ts";
 
@@ -17,6 +18,14 @@ export const sqlLogouts = (db: Db): Logouts => ({
   claimEnding: async (now, until) =>
     (await isDue(db, now)).endings ? change(db, (writer) => claimEnding(writer, now, until)) : undefined,
   queue: async (ending, found) => change(db, (writer) => queue(writer, ending, found)),
+  addScheduled: async (endings) => change(db, (writer) => addScheduled(writer, endings)),
+  claimScheduled: async (now, until) =>
+    (await isDue(db, now)).scheduled ? change(db, (writer) => claimScheduled(writer, now, until)) : undefined,
+  queueScheduled: async (ending, { logouts, after }) =>
+    change(db, async (writer) => {
+      for (const logout of logouts) await put(writer, logout);
+      await goOn(writer, ending, after);
+    }),
   claim: async (now, how) =>
     (await isDue(db, now)).logouts ? change(db, (writer) => claim(writer, now, how)) : [],
   delivered: async (id) =>
@@ -35,6 +44,7 @@ export const sqlLogouts = (db: Db): Logouts => ({
   sweepLogouts: async (before) =>
     change(db, async (writer) => {
       await writer.deleteFrom("logouts").where("queued_at", "<", before).execute();
+      await sweepScheduled(writer, before);
     }),
 });
 
@@ -42,14 +52,21 @@ export const sqlLogouts = (db: Db): Logouts => ({
 async function isDue(
   db: Db,
   now: Instant,
-): Promise<{ readonly endings: boolean; readonly logouts: boolean }> {
+): Promise<Readonly<Record<"endings" | "scheduled" | "logouts", boolean>>> {
   const due = await db
     .selectNoFrom((of) => [
       of.exists(db.selectFrom("endings").select("denial_id").where("due_at", "<=", now)).as("endings"),
+      of
+        .exists(db.selectFrom("scheduled_endings").select("ends_at").where("due_at", "<=", now))
+        .as("scheduled"),
       of.exists(db.selectFrom("logouts").select("id").where("next_at", "<=", now)).as("logouts"),
     ])
     .executeTakeFirstOrThrow();
-  return { endings: Boolean(due.endings), logouts: Boolean(due.logouts) };
+  return {
+    endings: Boolean(due.endings),
+    scheduled: Boolean(due.scheduled),
+    logouts: Boolean(due.logouts),
+  };
 }
 
 /** In the transaction that puts the denial. Lifting one ends nothing more, so only what is new is looked through. */
@@ -80,11 +97,7 @@ async function claimEnding(db: Db, now: Instant, until: Instant): Promise<Ending
   );
 }
 
-async function queue(
-  db: Db,
-  { denialId }: Ending,
-  { logouts, after }: Parameters<Logouts["queue"]>[1],
-): Promise<void> {
+async function queue(db: Db, { denialId }: Ending, { logouts, after }: Found): Promise<void> {
   for (const logout of logouts) await put(db, logout);
   if (after === undefined) await db.deleteFrom("endings").where("denial_id", "=", denialId).execute();
   else await db.updateTable("endings").set({ after, due_at: 0 }).where("denial_id", "=", denialId).execute();

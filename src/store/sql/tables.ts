@@ -28,6 +28,14 @@ export interface RecordsTables {
   denials: DenialsTable;
   changes: { number: number; type: "institution" | "client" | "denial"; id: string; document: string };
   endings: { denial_id: string; due_at: number; after: string | null };
+  scheduled_endings: {
+    institution_id: string;
+    ends_at: number;
+    begins_after: number;
+    /** Null: looked through. */
+    due_at: number | null;
+    after: string | null;
+  };
   logouts: {
     id: string;
     institution_id: string;
