@@ -40,7 +40,7 @@ async function noticesOf(of: Client, at_: Institution): Promise<readonly unknown
   while (await queueLogouts(deps)()) {
     // Until nothing is due.
   }
-  const queued = await logouts.claim(at(1), { until: at(2), limit: 10 });
+  const queued = await logouts.claim(at(1), { until: at(2), limit: 10, room: () => 10 });
   return queued.map(({ because }) => because);
 }
 

@@ -49,7 +49,11 @@ async function process(of: Institution, app_: Client = told) {
     while (await queue()) {
       // Until nothing is due.
     }
-    const found = await stores.logouts.claim(now, { until: after(now, days(1)), limit: 1000 });
+    const found = await stores.logouts.claim(now, {
+      until: after(now, days(1)),
+      limit: 1000,
+      room: () => 1000,
+    });
     for (const { id } of found) await stores.logouts.delivered(id);
     return found.map(({ accountId }) => accountId).toSorted();
   };

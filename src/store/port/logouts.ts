@@ -59,6 +59,13 @@ export interface LogoutReader {
   failedLogouts(query: FailedLogoutQuery): Promise<Page<QueuedLogout>>;
 }
 
+export interface LogoutClaim {
+  readonly until: Instant;
+  readonly limit: number;
+  /** How many for this client, so that one that hangs keeps no other waiting. */
+  readonly room: (client: ClientId) => number;
+}
+
 /**
  * The queue of logouts. What a process claims is nobody else's until `until`; then, if the process has died, anybody's.
  * Each new denial in the records becomes an ending here in the same transaction, due when it begins.
@@ -74,10 +81,7 @@ export interface Logouts extends LogoutReader {
   /** As `queue`. An ending that was looked through is remembered until it is swept. */
   queueScheduled(ending: ScheduledEnding, found: Found): Promise<void>;
   /** The longest due first. */
-  claim(
-    now: Instant,
-    how: { readonly until: Instant; readonly limit: number },
-  ): Promise<readonly QueuedLogout[]>;
+  claim(now: Instant, how: LogoutClaim): Promise<readonly QueuedLogout[]>;
   delivered(id: string): Promise<void>;
   /** Without `nextAt` it is given up, and stays on the list of failures. */
   failed(id: string, how: { readonly error: string; readonly nextAt?: Instant }): Promise<void>;

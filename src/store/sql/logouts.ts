@@ -1,8 +1,16 @@
 import type { Kysely } from "kysely";
 import type { Denial } from "../../policy/denials.ts";
-import type { DenialId, GrantId } from "../../policy/ids.ts";
+import { clientId, type DenialId, type GrantId } from "../../policy/ids.ts";
 import type { Instant } from "../../policy/time.ts";
-import type { Ending, FailedLogoutQuery, Found, Logout, Logouts, QueuedLogout } from "../port/logouts.ts";
+import type {
+  Ending,
+  FailedLogoutQuery,
+  Found,
+  Logout,
+  LogoutClaim,
+  Logouts,
+  QueuedLogout,
+} from "../port/logouts.ts";
 import type { Page } from "../port/records.ts";
 import { pageOf, positionOf } from "./cursor.ts";
 import { fromJson, toJson } from "./json.ts";
@@ -108,6 +116,7 @@ async function put(db: Db, logout: Logout): Promise<void> {
     .insertInto("logouts")
     .values({
       id: logout.id,
+      client_id: logout.clientId,
       institution_id: logout.institutionId,
       queued_at: logout.queuedAt,
       next_at: logout.queuedAt,
@@ -122,22 +131,57 @@ async function put(db: Db, logout: Logout): Promise<void> {
 async function claim(
   db: Db,
   now: Instant,
-  { until, limit }: Parameters<Logouts["claim"]>[1],
+  { until, limit, room }: LogoutClaim,
 ): Promise<readonly QueuedLogout[]> {
-  const due = db
-    .selectFrom("logouts")
-    .select("id")
-    .where("next_at", "<=", now)
-    .orderBy("next_at")
-    .limit(limit);
+  const due: DueRow[] = [];
+  for (let of = await clientAfter(db, ""); of !== undefined; of = await clientAfter(db, of)) {
+    const most = Math.min(room(clientId(of)), limit);
+    if (most > 0) due.push(...(await dueOf(db, of, { now, most })));
+  }
+  const ids = due
+    .toSorted((one, other) => one.next_at - other.next_at)
+    .slice(0, limit)
+    .map(({ id }) => id);
   const rows = await db
     .updateTable("logouts")
     .set((of) => ({ next_at: until, attempts: of("attempts", "+", 1) }))
-    .where("id", "in", due)
+    .where("id", "in", ids)
     .returningAll()
     .execute();
   return rows.map(toQueued);
 }
+
+/** From one client with something in the queue to the next, without a look at what lies between. */
+async function clientAfter(db: Db, id: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("logouts")
+    .select("client_id")
+    .where("next_at", "is not", null)
+    .where("client_id", ">", id)
+    .orderBy("client_id")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.client_id;
+}
+
+interface DueRow {
+  readonly id: string;
+  readonly next_at: number;
+}
+
+const dueOf = async (
+  db: Db,
+  client: string,
+  { now, most }: { now: Instant; most: number },
+): Promise<readonly DueRow[]> =>
+  db
+    .selectFrom("logouts")
+    .select((of) => ["id", of.ref("next_at").$castTo<number>().as("next_at")])
+    .where("client_id", "=", client)
+    .where("next_at", "<=", now)
+    .orderBy("next_at")
+    .limit(most)
+    .execute();
 
 async function failedLogouts(
   db: Db,

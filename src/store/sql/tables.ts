@@ -38,6 +38,7 @@ export interface RecordsTables {
   };
   logouts: {
     id: string;
+    client_id: string;
     institution_id: string;
     queued_at: number;
     /** Null: given up. */
