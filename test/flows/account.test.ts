@@ -211,6 +211,20 @@ it("says by whom: the school ended it, set another password, or time did", async
   expect(new Set(changed.map(({ by }) => by))).toEqual(new Set(["your school"]));
 });
 
+it("tells that Hallpass ended a sign-in whose refresh token came twice, and not the school", async () => {
+  const one = await door.signedInPhone(parties.ana);
+  const copied = await door.signedInPhone(parties.ana);
+  const id = itemsOf(await copied.ask("GET", "/sign-ins")).find(({ thisOne }) => thisOne)?.id;
+  expect(await door.refreshed(copied.tokens)).toBe("goes on");
+  later(minutes(2));
+  expect(await door.refreshed(copied.tokens)).toBe("revoked");
+  expect(itemsOf(await one.ask("GET", "/sign-ins/ended")).find((item) => item.id === id)).toMatchObject({
+    because: "revoked",
+    by: "hallpass",
+    sentence: expect.stringContaining("used twice"),
+  });
+});
+
 it("shuts out a wrong password, and after as many as the sign-in page hears, the right one too", async () => {
   const one = await door.signedInPhone(parties.fumiko);
   const change = (current: string) => one.ask("PUT", "/password", { current, new: "a good new password" });
