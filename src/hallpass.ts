@@ -148,7 +148,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
       now,
       actions,
       verifyToken: verifyToken({ ...engine, audience: own.admin, decide: decideToken }),
-      content: { parse: contentOfDocument, apply },
+      parseContent: contentOfDocument,
       preview: preview({ records, signIns, now }),
       countEnded: countEnded({ records, signIns, now, patience: 2000 }),
       rotateKeys: async (caller, how) => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { invalid } from "../http/parse.ts";
 import { appliedAnswer } from "./answers.ts";
-import { notPermitted } from "./replies.ts";
+import { notPermitted, previewNeeded, withoutAbsent } from "./replies.ts";
 import { reply, route } from "./route.ts";
 
 const apply = route({
@@ -9,6 +9,7 @@ const apply = route({
   path: "/content",
   summary: "Apply content (institutions, clients, accounts); the same content again changes nothing",
   permission: "content:apply",
+  previewed: true,
   deploymentWide: true,
   query: z.strictObject({
     dryRun: z
@@ -21,14 +22,23 @@ const apply = route({
     .meta({ description: "A content file as JSON: docs/reference/content.schema.json describes it." }),
   bodyLimit: "1mb",
   answers: { 200: appliedAnswer },
-  handle: async ({ content }, { caller, query, body }) => {
-    const parsed = content.parse(body);
+  handle: async ({ parseContent, actions }, { caller, query, body, previewToken }) => {
+    const parsed = parseContent(body);
     if ("errors" in parsed) throw invalid(parsed.errors);
-    const outcome = await content.apply(caller, parsed.content, { dryRun: query.dryRun === "true" });
+    const how = { dryRun: query.dryRun === "true", ...withoutAbsent({ preview: previewToken }) };
+    const outcome = await actions.applyContent(caller, parsed.content, how);
     if (outcome.outcome === "not_permitted") throw notPermitted();
+    if (outcome.outcome === "preview_needed") throw previewNeeded(outcome, sameByDryRun);
     const changes = outcome.changes.map((change) => ({ ...change, fields: [...change.fields] }));
-    return reply(200, { outcome: outcome.outcome, changes, generated: [...outcome.generated] });
+    const { seen } = outcome;
+    const generated = [...outcome.generated];
+    return reply(200, { outcome: outcome.outcome, changes, generated, ...(seen && { preview: seen }) });
   },
 });
+
+const sameByDryRun = {
+  ask: "POST /content?dryRun=true with the same content",
+  repeat: "the header Preview-Token",
+};
 
 export const contentRoutes = [apply];

@@ -1,44 +1,58 @@
 import type { Command } from "commander";
 import { z } from "zod";
 import { path } from "./admin-api.ts";
+import { preview } from "./answers.ts";
 import { CommandFailure } from "./failure.ts";
+import { type ConfirmOptions, confirmed, previewSentence, withYes } from "./previewed.ts";
 import type { Session } from "./session.ts";
 import { examples, type Perform } from "./verb.ts";
 
-interface Options {
+interface Options extends ConfirmOptions {
   readonly dryRun?: true;
   readonly here?: true;
 }
 
 export function applyVerb(program: Command, perform: Perform): void {
-  const apply = program
-    .command("apply")
-    .description("make the records say what a content file says; applied again, it changes nothing")
-    .argument("<file>", "YAML: institutions, clients, accounts (docs/reference/content.md)")
-    .option("--dry-run", "only tell what would change")
-    .option("--here", "write to the data of this machine, without a server: for the first set-up")
-    .action(
-      perform<[string], Options>(async (session, [file], { dryRun = false, here = false }) => {
-        const document = here
-          ? await applyHere(session, file, dryRun)
-          : await applyThere(session, file, dryRun);
-        const { terminal } = session;
-        const { changes, generated } = applied.parse(document);
-        terminal.show(document, () =>
-          [...changes.map((one) => changeLine(one, dryRun)), ...generated.map(secretLine)].join("\n"),
-        );
-        if (changes.length === 0) terminal.note("Nothing to change: the records say the same already.");
-        if (generated.length > 0) terminal.note("The passwords and secrets above are not shown again.");
-      }),
-    );
+  const apply = withYes(
+    program
+      .command("apply")
+      .description("make the records say what a content file says; applied again, it changes nothing")
+      .argument("<file>", "YAML: institutions, clients, accounts (docs/reference/content.md)")
+      .option("--dry-run", "only tell what would change")
+      .option("--here", "write to the data of this machine, without a server: for the first set-up"),
+  ).action(
+    perform<[string], Options>(async (session, [file], { dryRun = false, here = false, yes = false }) => {
+      const document = here
+        ? await applyHere(session, file, dryRun)
+        : await applyThere(session, file, { dryRun, yes });
+      const { terminal } = session;
+      const { changes, generated } = applied.parse(document);
+      terminal.show(document, () =>
+        [...changes.map((one) => changeLine(one, dryRun)), ...generated.map(secretLine)].join("\n"),
+      );
+      if (changes.length === 0) terminal.note("Nothing to change: the records say the same already.");
+      if (generated.length > 0) terminal.note("The passwords and secrets above are not shown again.");
+    }),
+  );
   examples(apply, "apply schools.yaml --dry-run", "apply schools.yaml", "apply schools.yaml --here");
 }
 
-async function applyThere({ adminInFull, deps }: Session, file: string, dryRun: boolean): Promise<unknown> {
-  const body = await deps.readContentFile(file);
-  const api = await adminInFull();
-  const request = { method: "POST", path: path`/content`, query: { dryRun }, body } as const;
-  return (await api({ ...request, answer: applied })).document;
+/** Tried first: what ends sign-ins is told before it is done. */
+async function applyThere(
+  session: Session,
+  file: string,
+  { dryRun, yes }: { readonly dryRun: boolean; readonly yes: boolean },
+): Promise<unknown> {
+  const body = await session.deps.readContentFile(file);
+  const api = await session.adminInFull();
+  const request = { method: "POST", path: path`/content`, body, answer: applied } as const;
+  const tried = await api({ ...request, query: { dryRun: true } });
+  const { preview: numbers } = tried.value;
+  if (dryRun && numbers !== undefined) session.terminal.note(previewSentence(numbers));
+  if (dryRun) return tried.document;
+  if (numbers !== undefined && numbers.total.signIns > 0) await confirmed(session, numbers, yes);
+  const seen = numbers === undefined ? {} : { previewToken: numbers.token };
+  return (await api({ ...request, ...seen, query: { dryRun: false } })).document;
 }
 
 async function applyHere({ deps }: Session, file: string, dryRun: boolean): Promise<unknown> {
@@ -65,6 +79,7 @@ const applied = z.object({
   outcome: z.enum(["applied", "dry_run"]),
   changes: z.array(change),
   generated: z.array(generated),
+  preview: preview.optional(),
 });
 
 const words = { add: ["added", "would add"], change: ["changed", "would change"] } as const;
