@@ -9,6 +9,7 @@ import type { ActionDeps } from "./deps.ts";
 import { generatePassword } from "./generate-password.ts";
 import { newAccountId } from "./new-id.ts";
 import type { HashPassword } from "./new-password.ts";
+import { replaceAccount } from "./replace-account.ts";
 
 /** What is left out stays as it is; a new account has no e-mail address and no roles then. */
 export interface ImportedPerson {
@@ -127,7 +128,7 @@ async function importOne(writer: RecordsWriter, caller: Caller, one: OnePerson):
   const fields = changedFields(existing, account);
   if (fields.length === 0) return { username, outcome: "same", accountId: account.id };
   if (!outranks(caller, existing.roles)) return refused(username, "role_not_permitted");
-  await writer.putAccount(account);
+  await replaceAccount(writer, account, { before: existing, now: one.now });
   await writer.addAudit(
     auditRecord(caller, {
       action: "import-accounts",
