@@ -2,7 +2,6 @@ import Koa from "koa";
 import supertest from "supertest";
 import { expect } from "vitest";
 import { adminActions } from "../src/actions/admin-actions.ts";
-import { applyContent } from "../src/actions/apply-content.ts";
 import { type Permission, permissions } from "../src/actions/caller.ts";
 import { countEnded } from "../src/actions/count-ended.ts";
 import { preview } from "../src/actions/preview.ts";
@@ -77,7 +76,7 @@ export async function adminDoor({ previewAbove = 1000, ...different }: Different
     ...school,
     verifyToken: async (token) => tokens[token],
     actions: adminActions({ ...hashing, signIns: school.signIns, previewAbove, cookieSecrets }),
-    content: { parse: parsed, apply: applyContent(hashing) },
+    parseContent: parsed,
     rotateKeys: rotateKeys(keys),
     preview: preview(school),
     countEnded: countEnded({ ...school, patience: 2000 }),
@@ -93,7 +92,7 @@ export async function adminDoor({ previewAbove = 1000, ...different }: Different
 
 export type AdminDoor = Awaited<ReturnType<typeof adminDoor>>;
 
-const parsed: AdminDeps["content"]["parse"] = (document) => {
+const parsed: AdminDeps["parseContent"] = (document) => {
   try {
     return { content: parseContent(JSON.stringify(document), "content") };
   } catch (error) {

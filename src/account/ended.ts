@@ -1,7 +1,7 @@
 import { type Decision, decide } from "../policy/decide.ts";
-import type { Denial } from "../policy/denials.ts";
+import { type Denial, usedTwiceCode } from "../policy/denials.ts";
 import type { Facts } from "../policy/facts.ts";
-import type { Reason } from "../policy/reasons.ts";
+import { type Reason, reasons } from "../policy/reasons.ts";
 import type { Instant } from "../policy/time.ts";
 
 type Denied = Extract<Decision, { allowed: false }>;
@@ -16,15 +16,26 @@ export function endedAt(facts: Facts, denied: Denied): Instant | undefined {
   return then.allowed ? then.until : undefined;
 }
 
-type Who = "you" | "your school" | "time";
+type Who = "you" | "your school" | "time" | "hallpass";
 
 /** By whom, as the person is told. */
 export function endedBy(facts: Facts, denied: Denied): Who {
   const record = recordOf(facts, denied);
   // Only people who change their own password spare the session they do it in.
   if (record?.type === "cut-off" && record.sparingSession !== undefined) return "you";
-  return byWhom[denied.because];
+  return wasUsedTwice(record) ? "hallpass" : byWhom[denied.because];
 }
+
+/** Why, in a sentence for the person. */
+export const endedSentence = (facts: Facts, denied: Denied): string =>
+  wasUsedTwice(recordOf(facts, denied)) ? usedTwice : reasons[denied.because];
+
+/** Nobody at the school did that, and the person may have to look after their device. */
+const usedTwice =
+  "This sign-in was ended to protect you: its key was used twice, so somebody may have copied it.";
+
+const wasUsedTwice = (record: Denial | undefined): boolean =>
+  record?.type === "grant-revocation" && record.code === usedTwiceCode;
 
 const byWhom: Readonly<Record<Reason, Who>> = {
   revoked: "your school",

@@ -1,8 +1,8 @@
 import type { Asking } from "../actions/end-own-sign-ins.ts";
 import type { Decision } from "../policy/decide.ts";
-import { type Reason, reasons } from "../policy/reasons.ts";
+import type { Reason } from "../policy/reasons.ts";
 import { before, days, type Instant } from "../policy/time.ts";
-import { endedAt, endedBy } from "./ended.ts";
+import { endedAt, endedBy, endedSentence } from "./ended.ts";
 import { isoField, type Judged, judgedSignIns, sessionId } from "./judged.ts";
 import { route } from "./route.ts";
 
@@ -53,7 +53,7 @@ function ended({ about, facts }: Judged, denied: Denied): { at: Instant | undefi
     ...about,
     ...isoField("endedAt", at),
     because,
-    sentence: reasons[because],
+    sentence: endedSentence(facts, denied),
     by: endedBy(facts, denied),
   };
   return { at, view };

@@ -1,7 +1,10 @@
 import type { SignInReader } from "../store/port/sign-ins.ts";
 import { type PreviewDeps, revokeAfterPreview, setPolicyAfterPreview } from "./after-preview.ts";
+import { applyContent } from "./apply-content.ts";
+import { applyContentAfterPreview } from "./content-after-preview.ts";
 import { createAccount } from "./create-account.ts";
 import type { ActionDeps } from "./deps.ts";
+import { manyNeedPreview } from "./end-many.ts";
 import { importAccounts } from "./import-accounts.ts";
 import type { HashPassword } from "./new-password.ts";
 import { noteCredentialChange } from "./note-credential-change.ts";
@@ -18,7 +21,7 @@ interface Deps extends ActionDeps, Pick<PreviewDeps, "previewAbove"> {
   readonly cookieSecrets: readonly string[];
 }
 
-/** All that administrators and their programs do, but for content and keys. */
+/** All that administrators and their programs do, but for keys. */
 export const adminActions = (deps: Deps) => {
   const previewed = { ...deps, previewTokens: previewTokens(deps) };
   return {
@@ -32,6 +35,8 @@ export const adminActions = (deps: Deps) => {
     setState: setState(deps),
     setMobileAccess: setMobileAccess(deps),
     noteCredentialChange: noteCredentialChange(deps),
+    manyNeedPreview: manyNeedPreview(previewed),
+    applyContent: applyContentAfterPreview({ ...previewed, apply: applyContent(deps) }),
     previewToken: previewed.previewTokens.make,
   };
 };

@@ -18,7 +18,7 @@ export interface PreviewNeeded {
   readonly tokenRefused: boolean;
 }
 
-interface Previewed {
+export interface Previewed {
   /** The token of the preview, where one was asked for. */
   readonly preview?: string;
 }
@@ -74,8 +74,9 @@ async function changes({ records }: Deps, caller: Caller, request: SetPolicy): P
   return request.expects(version) && version !== policyVersion(request.policy);
 }
 
-async function missing(
-  deps: Deps,
+/** What is missing of a preview, if one is needed. */
+export async function missing(
+  deps: SignInsDeps & PreviewDeps & Pick<ActionDeps, "now">,
   caller: Caller,
   { asked, preview }: Previewed & { readonly asked: Asked },
 ): Promise<PreviewNeeded | undefined> {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import type { Instant } from "../policy/time.ts";
 import type { RecordsWriter } from "../store/port/records.ts";
 import { type Act, auditRecord } from "./audit-record.ts";
 import { type Caller, outranks, permissions } from "./caller.ts";
@@ -7,6 +8,7 @@ import { type ContentChange, type ContentStep, contentSteps } from "./content-st
 import type { ActionDeps } from "./deps.ts";
 import { generatePassword } from "./generate-password.ts";
 import type { GivenReason } from "./given-reason.ts";
+import { replaceAccount } from "./replace-account.ts";
 
 /** What was made at random. It is told here once and nowhere else; the records keep only hashes. */
 export type Generated =
@@ -49,7 +51,7 @@ export const applyContent =
       if (!mayApply(caller, steps)) return { outcome: "not_permitted" };
       const generated: Generated[] = [];
       for (const step of steps) {
-        const made = await write(writer, step, passwords);
+        const made = await write(writer, step, { passwords, at });
         if (made !== undefined) generated.push(made);
         await writer.addAudit(auditRecord(caller, { ...actOf(step), at, reason: options }));
       }
@@ -92,16 +94,17 @@ async function firstPasswords(
   return new Map(await Promise.all(made));
 }
 
-async function write(
-  writer: RecordsWriter,
-  step: ContentStep,
-  passwords: FirstPasswords,
-): Promise<Generated | undefined> {
+interface Writing {
+  readonly passwords: FirstPasswords;
+  readonly at: Instant;
+}
+
+async function write(writer: RecordsWriter, step: ContentStep, how: Writing): Promise<Generated | undefined> {
   if ("institution" in step) {
     await writer.putInstitution(step.institution);
     return undefined;
   }
-  return "client" in step ? await writeClient(writer, step) : await writeAccount(writer, step, passwords);
+  return "client" in step ? await writeClient(writer, step) : await writeAccount(writer, step, how);
 }
 
 async function writeClient(
@@ -121,10 +124,10 @@ async function writeClient(
 
 async function writeAccount(
   writer: RecordsWriter,
-  { change, account, declared, needsPassword }: Extract<ContentStep, { account: unknown }>,
-  passwords: FirstPasswords,
+  { change, account, recorded, declared, needsPassword }: Extract<ContentStep, { account: unknown }>,
+  { passwords, at }: Writing,
 ): Promise<Generated | undefined> {
-  await writer.putAccount(account);
+  await replaceAccount(writer, account, { before: recorded, now: at });
   if (!needsPassword) return undefined;
   const password = passwords.get(declared);
   if (password === undefined)

@@ -1,7 +1,7 @@
 import type { CutOff } from "../policy/denials.ts";
 import type { SignIn } from "../policy/facts.ts";
 import type { AccountId } from "../policy/ids.ts";
-import { before, minutes } from "../policy/time.ts";
+import { before, type Instant, minutes } from "../policy/time.ts";
 import type { BrowserSession } from "../store/port/entities.ts";
 import type { RecordsWriter } from "../store/port/records.ts";
 import { auditRecord } from "./audit-record.ts";
@@ -9,15 +9,19 @@ import { type Caller, type Origin, personThemselves, reachesAccount } from "./ca
 import { cutOffAccount } from "./cut-off-account.ts";
 import type { ActionDeps } from "./deps.ts";
 
-/** How long ago a person may have proved who they are, and still end their other sign-ins. */
+/** How long ago a person may have proved who they are, and still end more than the sign-in that asks. */
 export const proofLasts = minutes(10);
+
+/** Otherwise whoever finds a phone lying about could shut its owner out everywhere else. */
+export const hasProof = ({ signedInAt }: Asking, now: Instant): boolean =>
+  signedInAt > before(now, proofLasts);
 
 export type EndSessionOutcome =
   | { readonly outcome: "ended" | "unchanged"; readonly cutOff: CutOff }
   | { readonly outcome: "no_such_session" };
 
 /** Which session, whose, and since when it stands for them. */
-type EndingSession = Pick<BrowserSession, "uid" | "accountId" | "signedInAt">;
+export type EndingSession = Pick<BrowserSession, "uid" | "accountId" | "signedInAt">;
 
 /**
  * Ends one browser's session and what web applications have from it. The engine's record may stay or be written back by
@@ -69,16 +73,14 @@ export type EndOwnSignInsOutcome =
 /** The person's sign-in that asks: what was signed in from the same browser session is spared with it. */
 export type Asking = SignIn & { readonly accountId: AccountId; readonly sessionUid: string };
 
-/** Ends a person's sign-ins with one record: all, or all others if they have just proved who they are. */
+/** Ends a person's sign-ins with one record, all or all others, if they have just proved who they are. */
 export const endOwnSignIns =
   ({ records, now, takeEffect }: ActionDeps) =>
   async (caller: Caller, asking: Asking, which: "all" | "others"): Promise<EndOwnSignInsOutcome> => {
     const spared = which === "others" ? { sparingSession: asking.sessionUid } : {};
     const outcome = await records.change(async (writer): Promise<EndOwnSignInsOutcome> => {
       const at = now();
-      // Otherwise whoever finds a phone lying about could shut its owner out everywhere else.
-      if (which === "others" && asking.signedInAt <= before(at, proofLasts))
-        return { outcome: "proof_needed" };
+      if (!hasProof(asking, at)) return { outcome: "proof_needed" };
       const account = await writer.account(asking.accountId);
       if (account === undefined || !reachesAccount(caller, account)) return { outcome: "no_such_account" };
       const cutOff = { ...cutOffAccount(account.id, "signed_out", at), ...spared };

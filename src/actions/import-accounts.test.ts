@@ -1,5 +1,9 @@
 import { expect, it } from "vitest";
 import { as, hillview, people, riverside, twoSchools } from "../../test/two-schools.ts";
+import { decide } from "../policy/decide.ts";
+import { grantId } from "../policy/ids.ts";
+import { hours } from "../policy/time.ts";
+import { replicaOf } from "../rulebook/replica.ts";
 import { type ImportedPerson, importAccounts } from "./import-accounts.ts";
 
 const rosa = as(people.rosa);
@@ -96,4 +100,36 @@ it.each([
   const school = await start();
   expect(await school.run(caller, { institutionId, people: list })).toEqual({ outcome });
   expect(await school.audit()).toEqual([]);
+});
+
+it("signs out who stops being an administrator: a token that still says so is spared by nothing", async () => {
+  const school = await start();
+  const dora = as(people.dora);
+  const { id: accountId, institutionId } = people.rosa;
+  const signedInAt = school.deps.now();
+  const token = {
+    grantId: grantId("grt_rosa"),
+    accountId,
+    institutionId,
+    kind: "web",
+    administrator: true,
+  } as const;
+  school.wait(hours(0.5));
+  const allowed = async () =>
+    decide(
+      replicaOf(await school.records.snapshot(signedInAt)).factsFor({
+        ...token,
+        signedInAt,
+        lastActivityAt: signedInAt,
+      }),
+      school.deps.now(),
+    );
+  expect(await school.results([{ username: "rosa", name: "Rosa Maria" }], dora)).toMatchObject([
+    { outcome: "changed" },
+  ]);
+  expect(await allowed()).toMatchObject({ allowed: true });
+  await school.results([{ username: "rosa", name: "Rosa", roles: ["support"] }], dora);
+  expect(await allowed()).toMatchObject({ allowed: false, because: "revoked" });
+  const { items } = await school.records.revocations({ institutions: "all", limit: 10 });
+  expect(items).toMatchObject([{ target: { accountId }, code: "no-longer-administrator" }]);
 });

@@ -10,6 +10,7 @@ import { generatePassword } from "./generate-password.ts";
 import type { GivenReason } from "./given-reason.ts";
 import { newAccountId } from "./new-id.ts";
 import type { HashPassword } from "./new-password.ts";
+import { replaceAccount } from "./replace-account.ts";
 
 /** What is left out stays as it is; a new account has no e-mail address and no roles then. */
 export interface ImportedPerson {
@@ -131,7 +132,7 @@ async function importOne(writer: RecordsWriter, caller: Caller, one: OnePerson):
   const fields = changedFields(existing, account);
   if (fields.length === 0) return { username, outcome: "same", accountId: account.id };
   if (!outranks(caller, existing.roles)) return refused(username, "role_not_permitted");
-  await writer.putAccount(account);
+  await replaceAccount(writer, account, { before: existing, now: one.now });
   await writer.addAudit(
     auditRecord(caller, {
       action: "import-accounts",

@@ -2,9 +2,9 @@ import type { SignIns } from "../store/port/sign-ins.ts";
 import type { AttemptBudgets } from "./attempt-limits.ts";
 import { changeOwnPassword } from "./change-own-password.ts";
 import type { ActionDeps } from "./deps.ts";
-import { endOwnSignIns, endSession, signOut } from "./end-own-sign-ins.ts";
+import { endOwnSignIn } from "./end-own-sign-in.ts";
+import { endOwnSignIns, signOut } from "./end-own-sign-ins.ts";
 import type { PasswordHasher } from "./hash-password.ts";
-import { revokeGrant } from "./revoke-grant.ts";
 
 type Deps = ActionDeps & {
   readonly signIns: SignIns;
@@ -16,8 +16,7 @@ export type OwnAccountActions = ReturnType<typeof ownAccountActions>;
 
 /** All that people do to their own sign-ins and password. */
 export const ownAccountActions = (deps: Deps) => ({
-  revokeGrant: revokeGrant(deps),
-  endSession: endSession(deps),
+  endOwnSignIn: endOwnSignIn(deps),
   endOwnSignIns: endOwnSignIns(deps),
   signOut: signOut(deps),
   changeOwnPassword: changeOwnPassword(deps),

@@ -1,8 +1,9 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import type { CutOff } from "../policy/denials.ts";
 import { after, type Instant, minutes } from "../policy/time.ts";
 import type { Caller } from "./caller.ts";
 import { policyVersion } from "./policy-version.ts";
-import type { Proposal } from "./preview.ts";
+import type { ContentEffect, Proposal } from "./preview.ts";
 
 /** Shows that a caller has seen what a change would end: good for that change, by that caller, for a while. */
 export interface PreviewTokens {
@@ -50,7 +51,22 @@ export function previewTokens({ cookieSecrets: [secret], now }: Deps): PreviewTo
 /** Two requests that ask for the same have the same form, in whatever order they were written down. */
 function canonical({ proposal, notBefore }: Asked): unknown {
   if ("policy" in proposal) return ["policy", proposal.institutionId, policyVersion(proposal.policy)];
-  const { target, mobileOnly = false, sparingAdministrators = false } = proposal.cutOff;
+  if ("clients" in proposal) return canonicalContent(proposal);
+  if ("cutOff" in proposal) return canonicalCutOff(proposal.cutOff, notBefore);
+  const each = proposal.cutOffs.map((cutOff) => JSON.stringify(canonicalCutOff(cutOff, notBefore)));
+  return ["cut-offs", each.toSorted()];
+}
+
+const canonicalContent = ({ institutions, clients }: ContentEffect): unknown => [
+  "content",
+  [...institutions]
+    .map(([id, { policy, timeZone }]) => [id, policyVersion(policy), policy.disabled, timeZone].join(" "))
+    .toSorted(),
+  [...clients].toSorted(),
+];
+
+function canonicalCutOff(cutOff: CutOff, notBefore: Instant | undefined): unknown {
+  const { target, mobileOnly = false, sparingAdministrators = false } = cutOff;
   const { level, ...ids } = target;
   const named = Object.entries(ids).toSorted(([one], [other]) => (one < other ? -1 : 1));
   return ["cut-off", level, named, notBefore ?? null, mobileOnly, sparingAdministrators];

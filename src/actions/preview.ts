@@ -1,22 +1,27 @@
 import type { CutOff } from "../policy/denials.ts";
-import type { Facts } from "../policy/facts.ts";
+import type { Facts, InstitutionFacts } from "../policy/facts.ts";
 import { foresee } from "../policy/foresee.ts";
-import type { InstitutionId } from "../policy/ids.ts";
+import type { ClientId, InstitutionId } from "../policy/ids.ts";
 import { after, days, type Instant } from "../policy/time.ts";
 import type { GrantQuery } from "../store/port/sign-ins.ts";
 import type { OwnPolicy } from "./policy-version.ts";
-import {
-  grantsAtOnce,
-  reachOf,
-  type SignInInReach,
-  type SignInsDeps,
-  signInsInReach,
-} from "./sign-ins-in-reach.ts";
+import { reachOf, type SignInInReach, type SignInsDeps, signInsInReach } from "./sign-ins-in-reach.ts";
 
 /** A change that is not in force. */
 export type Proposal =
   | { readonly cutOff: CutOff }
-  | { readonly institutionId: InstitutionId; readonly policy: OwnPolicy };
+  /** Of many accounts, one of each. */
+  | { readonly cutOffs: readonly CutOff[] }
+  | { readonly institutionId: InstitutionId; readonly policy: OwnPolicy }
+  | ContentEffect;
+
+/** What content changes of what decides about sign-ins. */
+export interface ContentEffect {
+  /** As they would be. */
+  readonly institutions: ReadonlyMap<InstitutionId, InstitutionFacts>;
+  /** Those that would be switched off. */
+  readonly clients: ReadonlySet<ClientId>;
+}
 
 interface Counted {
   readonly people: number;
@@ -42,7 +47,7 @@ export const preview =
     const now = deps.now();
     const horizon = after(now, days(daysAhead));
     const tally = emptyTally();
-    for await (const page of signInsInReach(deps, reachOfProposal(proposal))) {
+    for await (const page of inReach(deps, proposal)) {
       for (const signIn of page) {
         const end = endUnder(proposal, signIn.facts, now);
         if (end !== undefined && end < horizon) count(tally, signIn, { end, now });
@@ -64,10 +69,10 @@ export async function endsMoreThan(
 ): Promise<"no" | "yes" | "too_many_to_tell"> {
   let ended = 0;
   let looked = 0;
-  for await (const page of signInsInReach(deps, reachOfProposal(proposal))) {
+  const read = (grants: number): void => void (looked += grants);
+  for await (const page of inReach(deps, proposal, read)) {
     ended += page.filter(({ facts }) => endUnder(proposal, facts, now) === now).length;
     if (ended > most) return "yes";
-    looked += grantsAtOnce;
     // Sign-ins that are over already are kept for a while: a caller does not wait until all of them are passed over.
     if (looked >= leastLookedAt + 10 * most) return "too_many_to_tell";
   }
@@ -76,18 +81,49 @@ export async function endsMoreThan(
 
 const leastLookedAt = 5000;
 
-const reachOfProposal = (proposal: Proposal): GrantQuery =>
-  "cutOff" in proposal ? reachOf(proposal.cutOff) : { institutionId: proposal.institutionId };
+/** Nobody is counted twice: a switched off client's sign-ins at an institution that changes are reached by that. */
+async function* inReach(
+  deps: SignInsDeps,
+  proposal: Proposal,
+  read?: (grants: number) => void,
+): AsyncGenerator<readonly SignInInReach[]> {
+  for (const query of reachesOf(proposal)) {
+    for await (const page of signInsInReach(deps, query, read)) {
+      yield "clients" in proposal && query.institutionId === undefined
+        ? page.filter(({ grant }) => !proposal.institutions.has(grant.institutionId))
+        : page;
+    }
+  }
+}
+
+function reachesOf(proposal: Proposal): readonly GrantQuery[] {
+  if ("cutOff" in proposal) return [reachOf(proposal.cutOff)];
+  if ("cutOffs" in proposal) return proposal.cutOffs.map(reachOf);
+  if ("policy" in proposal) return [{ institutionId: proposal.institutionId }];
+  return [
+    ...[...proposal.institutions.keys()].map((institutionId) => ({ institutionId })),
+    ...[...proposal.clients].map((clientId) => ({ clientId })),
+  ];
+}
 
 const endUnder = (proposal: Proposal, facts: Facts, now: Instant): Instant | undefined =>
   foresee(facts, changedBy(proposal, facts), now);
 
 function changedBy(proposal: Proposal, facts: Facts): Facts {
   if ("cutOff" in proposal) return { ...facts, denials: [...facts.denials, proposal.cutOff] };
+  if ("cutOffs" in proposal) return { ...facts, denials: [...facts.denials, ...proposal.cutOffs] };
+  if ("clients" in proposal) return underContent(proposal, facts);
   if (facts.institution === undefined) return facts;
   const { institution } = facts;
   const policy = { ...proposal.policy, disabled: institution.policy.disabled };
   return { ...facts, institution: { ...institution, policy } };
+}
+
+function underContent({ institutions, clients }: ContentEffect, facts: Facts): Facts {
+  const { institutionId, clientId } = facts.signIn;
+  const institution = institutionId && institutions.get(institutionId);
+  const isOff = clientId !== undefined && clients.has(clientId);
+  return { ...facts, ...(institution && { institution }), ...(isOff && { client: { disabled: true } }) };
 }
 
 const emptyTally = () => ({

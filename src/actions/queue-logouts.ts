@@ -1,15 +1,15 @@
-import { createHash } from "node:crypto";
 import { decide } from "../policy/decide.ts";
 import type { Denial } from "../policy/denials.ts";
 import type { Facts } from "../policy/facts.ts";
 import type { ClientId } from "../policy/ids.ts";
+import { switchedOn } from "../policy/switches.ts";
 import { after, type Instant, seconds } from "../policy/time.ts";
 import type { Client, Grant } from "../store/port/entities.ts";
 import { factsOf, signInOf } from "../store/port/facts.ts";
 import type { Ending, Logout, Logouts } from "../store/port/logouts.ts";
 import type { RecordsReader } from "../store/port/records.ts";
 import type { GrantQuery, SignInReader } from "../store/port/sign-ins.ts";
-import { sidOf } from "./logout-token.ts";
+import { isInSession, noticeOf } from "./logout-notice.ts";
 
 interface Deps {
   readonly records: RecordsReader;
@@ -63,20 +63,19 @@ async function noticesOf(deps: Deps, denial: Denial, grants: readonly Grant[]): 
   const standings = await deps.records.standings(registered);
   return registered.flatMap((grant) => {
     const standing = standings.get(grant.id);
-    if (standing === undefined || grant.sessionUid === undefined) return [];
+    if (standing === undefined || !isInSession(grant)) return [];
     const facts = factsOf(signInOf(grant, standing.account), standing);
-    return isOverBy(denial, facts, deps.now())
-      ? [noticeOf(denial, { ...grant, sessionUid: grant.sessionUid }, deps.now())]
-      : [];
+    if (!isOverBy(denial, facts, deps.now())) return [];
+    return [noticeOf(grant, denial.id, deps.now())];
   });
 }
 
-/** By this denial, and not long before by something else. */
+/** By this denial, and not long before by something else. What is switched off is only paused, and can still be ended. */
 function isOverBy(denial: Denial, facts: Facts, now: Instant): boolean {
   if (isSignOut(denial, facts)) return true;
-  const verdict = decide({ ...facts, denials: [denial] }, now);
+  const verdict = decide(switchedOn({ ...facts, denials: [denial] }), now);
   const begun = denial.type === "suspension" ? denial.startsAt : denial.at;
-  const lived = decide({ ...facts, denials: [] }, begun).allowed;
+  const lived = decide(switchedOn({ ...facts, denials: [] }), begun).allowed;
   return lived && !verdict.allowed && verdict.record === denial.id;
 }
 
@@ -86,13 +85,3 @@ const isSignOut = (denial: Denial, { signIn }: Facts): boolean =>
   denial.onlySession !== undefined &&
   denial.onlySession === signIn.sessionUid &&
   signIn.signedInAt <= denial.notBefore;
-
-function noticeOf(
-  { id: because }: Denial,
-  { sessionUid, clientId, accountId, institutionId }: Grant & { readonly sessionUid: string },
-  queuedAt: Instant,
-): Logout {
-  const sid = sidOf(sessionUid, clientId);
-  const id = createHash("sha256").update(`${because} ${sid}`).digest("base64url");
-  return { id, clientId, accountId, institutionId, sid, because, queuedAt };
-}

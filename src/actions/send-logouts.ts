@@ -32,23 +32,57 @@ interface Deps {
   readonly now: () => Instant;
   /** From 0 to 1, so that those that failed together do not all come back together. */
   readonly random: () => number;
+  /** The store did not take what became of one: its claim runs out, and it is sent again. */
+  readonly onFault: (error: unknown) => void;
+  /** There is room for another. */
+  readonly sent: () => void;
 }
 
-/** So many are under way at once in a process, and a claim outlives the longest of them by far. */
-const atOnce = 8;
+/** So many are under way at once in a process, and to one client; a claim outlives the longest of them by far. */
+const atOnce = 32;
+const atOnceToOne = 4;
 const claimLasts = seconds(30);
 const givenUpAfter = days(1);
 const failuresAreShownFor = days(7);
 const firstPause = seconds(5);
 const longestPause = hours(1);
 
-/** Sends some that are due; false when none was. */
-export const sendLogouts = (deps: Deps) => async (): Promise<boolean> => {
-  const now = deps.now();
-  const claimed = await deps.logouts.claim(now, { until: after(now, claimLasts), limit: atOnce });
-  await Promise.all(claimed.map(async (logout) => send(deps, logout)));
-  return claimed.length > 0;
-};
+/** Sends some that are due, and waits for none of them: whoever is slow keeps nobody else waiting. */
+export function sendLogouts(deps: Deps): {
+  /** False when nothing was due for which there is room. */
+  readonly step: () => Promise<boolean>;
+  /** Resolves when none is under way any more. */
+  readonly settled: () => Promise<void>;
+} {
+  const underWay = new Map<Promise<void>, ClientId>();
+  return {
+    async step() {
+      const limit = atOnce - underWay.size;
+      if (limit === 0) return false;
+      const now = deps.now();
+      const claimed = await deps.logouts.claim(now, { until: after(now, claimLasts), limit, room });
+      for (const logout of claimed) begin(logout);
+      return claimed.length > 0;
+    },
+    async settled() {
+      await Promise.all(underWay.keys());
+    },
+  };
+
+  function room(client: ClientId): number {
+    return atOnceToOne - [...underWay.values()].filter((other) => other === client).length;
+  }
+
+  function begin(logout: QueuedLogout): void {
+    const sending = send(deps, logout)
+      .catch(deps.onFault)
+      .finally(() => {
+        underWay.delete(sending);
+        deps.sent();
+      });
+    underWay.set(sending, logout.clientId);
+  }
+}
 
 /** Forgets failures that nobody will look into any more. */
 export const sweepLogouts =

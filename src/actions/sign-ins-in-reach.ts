@@ -20,15 +20,17 @@ export interface SignInInReach {
 /** In one page. */
 export const grantsAtOnce = 500;
 
-/** Every sign-in that fits, a page at a time, with the facts that it is decided by. For counting. */
+/** Every sign-in that fits, a page at a time, with the facts that it is decided by. For counting. `read` is told of each page. */
 export async function* signInsInReach(
   { records, signIns }: SignInsDeps,
   query: GrantQuery,
+  read: (grants: number) => void = () => undefined,
 ): AsyncGenerator<readonly SignInInReach[]> {
   let after: GrantId | undefined;
   for (;;) {
     const page = { limit: grantsAtOnce, ...(after !== undefined && { after }) };
     const grants = await signIns.grantsAt(query, page);
+    read(grants.length);
     yield await withFacts(records, grants);
     if (grants.length < grantsAtOnce) return;
     after = grants.at(-1)?.id;

@@ -200,6 +200,9 @@ export const keyAnswer = answer(
   }),
 );
 
+/** How many a change would end. */
+export const counted = z.object({ people: z.int(), signIns: z.int() });
+
 export const appliedAnswer = answer(
   "Applied",
   z.object({
@@ -212,6 +215,10 @@ export const appliedAnswer = answer(
         fields: z.array(z.string()),
       }),
     ),
+    preview: z.object({ now: counted, total: counted, token: z.string() }).optional().meta({
+      description:
+        "After a dry run: what it would end, for whoever may read sign-ins, as POST /previews tells it.",
+    }),
     generated: z
       .array(
         z.object({

@@ -3,6 +3,7 @@ import { adminDoor, onlyWith } from "../../test/admin-door.ts";
 import { people } from "../../test/two-schools.ts";
 import { minutes } from "../policy/time.ts";
 
+const notBefore = "2026-09-01T08:00:00Z";
 const suspend = { action: "suspend", accounts: [people.ana.id, "riverside/Ben"], code: "left-school" };
 
 it("suspends each account, in order, by id or by name in any case, and again changes nothing", async () => {
@@ -35,7 +36,14 @@ it("takes the terms of the single acts", async () => {
   ]);
   const reinstated = await send("post", "/bulk", { body: { action: "reinstate", accounts } });
   expect(reinstated.body.results).toMatchObject([{ outcome: "reinstated" }]);
-  const body = { action: "end-sign-ins", accounts, code: "lost", client: "quiz", mobileOnly: true };
+  const body = {
+    action: "end-sign-ins",
+    accounts,
+    code: "lost",
+    client: "quiz",
+    mobileOnly: true,
+    notBefore,
+  };
   const ended = await send("post", "/bulk", { body });
   expect(ended.body.results).toMatchObject([{ outcome: "revoked", sentence: "Its sign-ins are over." }]);
   const { items } = await records.revocations({ institutions: "all", limit: 10 });
@@ -49,8 +57,8 @@ it("answers for another school's accounts as for unknown ones, and does the othe
   const foreign = [people.hugo.id, "hillview/hugo"];
   const unknown = ["acc_nobody", "hillview/nobody", "riverside/nobody", "nowhere/hugo"];
   const accounts = [...foreign, ...unknown, people.ana.id];
-  for (const action of ["suspend", "end-sign-ins"]) {
-    const { body } = await send("post", "/bulk", { body: { action, accounts, code: "conduct" } });
+  for (const terms of [{ action: "suspend" }, { action: "end-sign-ins", notBefore }]) {
+    const { body } = await send("post", "/bulk", { body: { ...terms, accounts, code: "conduct" } });
     const results = body.results as { account: string; outcome: string; sentence: string }[];
     expect(results.map(({ account }) => account)).toEqual(accounts);
     const refused = results.slice(0, -1).map(({ outcome, sentence }) => `${outcome}: ${sentence}`);
@@ -88,7 +96,8 @@ it.each([
   ["end-sign-ins", "sign-ins:end-all", 403],
 ] as const)("lets a program %s with %s: %i", async (action, permission, status) => {
   const { send } = await adminDoor();
-  const body = { action, accounts: ["acc_nobody"], code: "conduct" };
+  const ending = action === "end-sign-ins" ? { notBefore } : {};
+  const body = { action, accounts: ["acc_nobody"], code: "conduct", ...ending };
   expect((await send("post", "/bulk", { token: onlyWith(permission), body })).status).toBe(status);
 });
 
@@ -99,8 +108,46 @@ it.each([
   [{ accounts: ["acc_ana"], code: "conduct" }],
   [{ ...suspend, action: "delete" }],
   [{ action: "suspend", accounts: ["acc_ana"] }],
-  [{ action: "end-sign-ins", accounts: ["acc_ana"], code: "lost", signOut: true }],
+  [{ action: "end-sign-ins", accounts: ["acc_ana"], code: "lost", notBefore, signOut: true }],
+  [{ action: "end-sign-ins", accounts: ["acc_ana"], code: "lost" }],
 ])("refuses a body that says too little, too much or something else: %#", async (body) => {
   const { send } = await adminDoor();
   expect((await send("post", "/bulk", { body })).status).toBe(400);
+});
+
+const ending = { action: "end-sign-ins", accounts: [people.ana.id, people.ben.id], code: "lost", notBefore };
+
+it("ends nothing that was signed in to since, when the same list is sent again", async () => {
+  const { send, wait, signIns, records } = await adminDoor();
+  expect((await send("post", "/bulk", { body: ending })).body.counts).toMatchObject({ done: 2 });
+  wait(minutes(5));
+  const [old] = await signIns.grantsOf(people.ana.id);
+  expect((await send("post", "/bulk", { body: ending })).body.counts).toMatchObject({ unchanged: 2 });
+  const cutOffs = await records.cutOffsAt({ level: "account", accountId: people.ana.id });
+  expect(cutOffs.map((one) => one.notBefore)).toEqual([Date.parse(notBefore)]);
+  expect(old?.signedInAt).toBeLessThanOrEqual(Date.parse(notBefore));
+});
+
+it("needs a preview of all accounts together where they have more sign-ins than may be ended unseen", async () => {
+  const { send, audit } = await adminDoor({ previewAbove: 1 });
+  const refused = await send("post", "/bulk", { body: ending });
+  expect(refused).toMatchObject({ status: 409, body: { type: "/problems/preview-needed" } });
+  expect(await audit()).toEqual([]);
+  const { accounts } = ending;
+  const seen = await send("post", "/previews", { body: { bulk: { accounts } } });
+  expect(seen.body).toMatchObject({ now: { people: 1, signIns: 2 }, notBefore: "2026-09-01T08:00:00.000Z" });
+  const { token: preview, notBefore: then } = seen.body;
+  const others = { ...ending, accounts: [...accounts, people.rosa.id], preview, notBefore: then };
+  expect((await send("post", "/bulk", { body: others })).status).toBe(409);
+  const done = await send("post", "/bulk", { body: { ...ending, preview, notBefore: then } });
+  expect(done.body.counts).toMatchObject({ done: 2 });
+});
+
+it("previews many accounts only as far as the caller reaches, and not what lies ahead", async () => {
+  const { send } = await adminDoor();
+  const accounts = [people.hugo.id, "hillview/hugo", "acc_nobody"];
+  const seen = await send("post", "/previews", { body: { bulk: { accounts } } });
+  expect(seen.body).toMatchObject({ now: { people: 0, signIns: 0 } });
+  const ahead = { accounts, notBefore: "2027-01-01T00:00:00Z" };
+  expect((await send("post", "/previews", { body: { bulk: ahead } })).status).toBe(400);
 });

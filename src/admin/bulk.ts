@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { type Caller, reaches } from "../actions/caller.ts";
-import { accountId, institutionId } from "../policy/ids.ts";
+import { type AccountId, accountId, institutionId } from "../policy/ids.ts";
 import { answer } from "./answers.ts";
 import { insufficientScope } from "./authenticate.ts";
 import type { AdminDeps } from "./deps.ts";
-import { code, line, note } from "./fields.ts";
-import { withoutAbsent } from "./replies.ts";
-import { revocationTerms } from "./revocation-fields.ts";
+import { code, line, note, time } from "./fields.ts";
+import { previewNeeded, withoutAbsent } from "./replies.ts";
+import { previewToken, revocationTerms } from "./revocation-fields.ts";
 import { reply, route } from "./route.ts";
 import { reinstatementTerms, suspensionTerms } from "./suspensions.ts";
 
@@ -18,7 +18,19 @@ const accounts = z
   .max(mostAccountsAtOnce, `must name at most ${mostAccountsAtOnce} accounts`)
   .meta({ description: "Each an account id, or institution/username." });
 
-const endingTerms = { code, note: note.optional(), ...revocationTerms };
+/** Whose sign-ins are to end, and which, whether they are to be ended or only looked at. */
+export const endingMany = { accounts, ...revocationTerms };
+
+const endingTerms = {
+  code,
+  note: note.optional(),
+  ...revocationTerms,
+  notBefore: time.meta({
+    description:
+      "End what was signed in to at or before it. Say the same instant when you send the list again, so that nothing later ends.",
+  }),
+  preview: previewToken.optional(),
+};
 
 const body = z.discriminatedUnion(
   "action",
@@ -71,9 +83,11 @@ const bulk = route({
   handle: async (deps, { caller, body: asked }) => {
     const permission = asked.action === "end-sign-ins" ? "sign-ins:end" : "suspensions:write";
     if (!caller.permissions.has(permission)) throw insufficientScope(permission);
+    const ids = await idsOf(deps, caller, asked.accounts);
+    await refuseUnseen(deps, caller, { asked, ids: [...ids.values()] });
     const results: { account: string; outcome: Outcome; sentence: string }[] = [];
     for (const account of asked.accounts) {
-      const id = await idOf(deps, caller, account);
+      const id = ids.get(account);
       const outcome = id === undefined ? "no_such_account" : await act(deps, caller, { asked, id });
       results.push({ account, outcome, sentence: sentences[outcome] });
     }
@@ -83,6 +97,34 @@ const bulk = route({
 
 export const bulkRoutes = [bulk];
 
+/** Of those that are there and reached, as far as their names tell. */
+export async function idsOf(
+  deps: AdminDeps,
+  caller: Caller,
+  named: readonly string[],
+): Promise<ReadonlyMap<string, AccountId>> {
+  const ids = new Map<string, AccountId>();
+  for (const one of named) {
+    const id = await idOf(deps, caller, one);
+    if (id !== undefined) ids.set(one, id);
+  }
+  return ids;
+}
+
+interface Together {
+  readonly asked: Asked;
+  readonly ids: readonly AccountId[];
+}
+
+/** Many small endings are one large one. */
+async function refuseUnseen({ actions }: AdminDeps, caller: Caller, { asked, ids }: Together): Promise<void> {
+  if (asked.action !== "end-sign-ins") return;
+  const { client, notBefore, mobileOnly, sparingAdministrators, preview } = asked;
+  const terms = withoutAbsent({ clientId: client, mobileOnly, sparingAdministrators, preview });
+  const needed = await actions.manyNeedPreview(caller, { accounts: ids, notBefore, ...terms });
+  if (needed !== undefined) throw previewNeeded(needed, { repeat: '"preview"' });
+}
+
 /** A name at a school that the caller does not reach is not looked up. */
 async function idOf({ records }: AdminDeps, caller: Caller, named: string) {
   const [, institution, username] = /^([^/]+)\/(.+)$/.exec(named) ?? [];
@@ -91,7 +133,7 @@ async function idOf({ records }: AdminDeps, caller: Caller, named: string) {
   return reaches(caller, at) ? (await records.accountByUsername(at, username))?.id : undefined;
 }
 
-type OneAccount = { readonly asked: Asked; readonly id: ReturnType<typeof accountId> };
+type OneAccount = { readonly asked: Asked; readonly id: AccountId };
 
 /** Each is the single act, with its own transaction and audit record. */
 async function act({ actions }: AdminDeps, caller: Caller, { asked, id }: OneAccount): Promise<Outcome> {
@@ -105,14 +147,14 @@ async function act({ actions }: AdminDeps, caller: Caller, { asked, id }: OneAcc
       return (await actions.reinstateAccount(caller, { ...withoutAbsent(terms), accountId: id })).outcome;
     }
     case "end-sign-ins": {
-      const { action: _, accounts: _all, client, ...terms } = asked;
+      const { action: _, accounts: _all, preview: _seen, client, ...terms } = asked;
       const target = {
         level: "account",
         accountId: id,
         ...(client !== undefined && { clientId: client }),
       } as const;
       const { outcome } = await actions.revoke(caller, { ...withoutAbsent(terms), target });
-      // One account's sign-ins need no preview.
+      // One account's sign-ins need no preview; all of them together have had theirs.
       return outcome === "no_such_target" || outcome === "preview_needed" ? "no_such_account" : outcome;
     }
   }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { invalid } from "../http/parse.ts";
 import { appliedAnswer } from "./answers.ts";
 import { optionalReason } from "./fields.ts";
-import { notPermitted, withoutAbsent } from "./replies.ts";
+import { notPermitted, previewNeeded, withoutAbsent } from "./replies.ts";
 import { reply, route } from "./route.ts";
 
 const apply = route({
@@ -10,6 +10,7 @@ const apply = route({
   path: "/content",
   summary: "Apply content (institutions, clients, accounts); the same content again changes nothing",
   permission: "content:apply",
+  previewed: true,
   deploymentWide: true,
   query: z.strictObject({
     dryRun: z
@@ -22,16 +23,27 @@ const apply = route({
   }),
   bodyLimit: "1mb",
   answers: { 200: appliedAnswer },
-  handle: async ({ content }, { caller, query, body }) => {
+  handle: async ({ parseContent, actions }, { caller, query, body, previewToken }) => {
     const { code, note, ...document } = body;
-    const parsed = content.parse(document);
+    const parsed = parseContent(document);
     if ("errors" in parsed) throw invalid(parsed.errors);
-    const dryRun = query.dryRun === "true";
-    const outcome = await content.apply(caller, parsed.content, { ...withoutAbsent({ code, note }), dryRun });
+    const how = withoutAbsent({ code, note, preview: previewToken });
+    const outcome = await actions.applyContent(caller, parsed.content, {
+      ...how,
+      dryRun: query.dryRun === "true",
+    });
     if (outcome.outcome === "not_permitted") throw notPermitted();
+    if (outcome.outcome === "preview_needed") throw previewNeeded(outcome, sameByDryRun);
     const changes = outcome.changes.map((change) => ({ ...change, fields: [...change.fields] }));
-    return reply(200, { outcome: outcome.outcome, changes, generated: [...outcome.generated] });
+    const { seen } = outcome;
+    const generated = [...outcome.generated];
+    return reply(200, { outcome: outcome.outcome, changes, generated, ...(seen && { preview: seen }) });
   },
 });
+
+const sameByDryRun = {
+  ask: "POST /content?dryRun=true with the same content",
+  repeat: "the header Preview-Token",
+};
 
 export const contentRoutes = [apply];

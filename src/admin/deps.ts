@@ -1,8 +1,9 @@
 import type { revokeAfterPreview, setPolicyAfterPreview } from "../actions/after-preview.ts";
-import type { applyContent } from "../actions/apply-content.ts";
 import type { Content } from "../actions/content.ts";
+import type { applyContentAfterPreview } from "../actions/content-after-preview.ts";
 import type { countEnded } from "../actions/count-ended.ts";
 import type { createAccount } from "../actions/create-account.ts";
+import type { manyNeedPreview } from "../actions/end-many.ts";
 import type { importAccounts } from "../actions/import-accounts.ts";
 import type { noteCredentialChange } from "../actions/note-credential-change.ts";
 import type { preview } from "../actions/preview.ts";
@@ -39,15 +40,9 @@ interface AdminActions {
   readonly setState: ReturnType<typeof setState>;
   readonly setMobileAccess: ReturnType<typeof setMobileAccess>;
   readonly noteCredentialChange: ReturnType<typeof noteCredentialChange>;
+  readonly manyNeedPreview: ReturnType<typeof manyNeedPreview>;
+  readonly applyContent: ReturnType<typeof applyContentAfterPreview>;
   readonly previewToken: PreviewTokens["make"];
-}
-
-interface ContentDeps {
-  /** What a document in the form of a content file declares, or all that is wrong with it. */
-  readonly parse: (
-    document: unknown,
-  ) => { readonly content: Content } | { readonly errors: readonly RequestError[] };
-  readonly apply: ReturnType<typeof applyContent>;
 }
 
 export interface AdminDeps {
@@ -58,7 +53,10 @@ export interface AdminDeps {
   /** Undefined for whatever is not an access token meant for this door, or is over. Throws StoreUnavailable if it cannot tell. */
   readonly verifyToken: (token: string) => Promise<VerifiedToken | undefined>;
   readonly actions: AdminActions;
-  readonly content: ContentDeps;
+  /** What a document in the form of a content file declares, or all that is wrong with it. */
+  readonly parseContent: (
+    document: unknown,
+  ) => { readonly content: Content } | { readonly errors: readonly RequestError[] };
   readonly rotateKeys: RotateKeys;
   readonly countEnded: ReturnType<typeof countEnded>;
   readonly preview: ReturnType<typeof preview>;

@@ -14,7 +14,10 @@ const logoutAnswer = z.object({
   client: z.string(),
   account: z.string(),
   institution: z.string(),
-  record: z.string().meta({ description: "The denial that ended the sign-in." }),
+  record: z
+    .string()
+    .optional()
+    .meta({ description: "The denial that ended the sign-in. Absent: the institution's schedule did." }),
   queuedAt: time,
   attempts: z.int(),
   lastError: z.string(),
@@ -52,7 +55,7 @@ const logoutView = (logout: QueuedLogout): z.input<typeof logoutAnswer> => ({
   client: logout.clientId,
   account: logout.accountId,
   institution: logout.institutionId,
-  record: logout.because,
+  ...(logout.because !== undefined && { record: logout.because }),
   queuedAt: iso(logout.queuedAt),
   attempts: logout.attempts,
   lastError: logout.lastError ?? "",

@@ -65,7 +65,7 @@ const set = route({
       case "changed_meanwhile":
         throw new Problem("changed-meanwhile", "Read it again, and make your change to what it says now.");
       case "preview_needed":
-        throw previewNeeded(outcome, "the header Preview-Token");
+        throw previewNeeded(outcome, { repeat: "the header Preview-Token" });
       case "no_such_institution":
         throw noSuch("institution");
       case "not_permitted":

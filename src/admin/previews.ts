@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { Caller } from "../actions/caller.ts";
+import { manyAsked } from "../actions/end-many.ts";
 import type { Asked } from "../actions/preview-token.ts";
 import { needsWholeDeployment as concernsAll, cutOffOf, subjectOf } from "../actions/revoke.ts";
 import { invalid } from "../http/parse.ts";
 import type { Target } from "../policy/denials.ts";
-import { answer } from "./answers.ts";
+import { answer, counted, time } from "./answers.ts";
 import { needsWholeDeployment } from "./authenticate.ts";
+import { endingMany, idsOf } from "./bulk.ts";
 import type { AdminDeps } from "./deps.ts";
 import { institution } from "./fields.ts";
 import { policyOf, policyShape } from "./policy-fields.ts";
@@ -14,8 +16,7 @@ import { withoutAbsent } from "./replies.ts";
 import { revocationShape } from "./revocation-fields.ts";
 import { targetOf } from "./revocation-views.ts";
 import { reply, route } from "./route.ts";
-
-const counted = z.object({ people: z.int(), signIns: z.int() });
+import { isoField } from "./views.ts";
 
 const previewAnswer = answer(
   "Preview",
@@ -27,6 +28,9 @@ const previewAnswer = answer(
     byDay: z.array(z.object({ day: z.iso.date(), signIns: z.int() })),
     byClient: z.array(z.object({ client: z.string(), signIns: z.int() })),
     byKind: z.array(z.object({ kind: z.string(), signIns: z.int() })),
+    notBefore: time.optional().meta({
+      description: "For many accounts: what is signed in to later goes on. Repeat it with the token.",
+    }),
     token: z.string().meta({
       description:
         "Shows for 15 minutes that you have seen this. A change that ends very many sign-ins needs it.",
@@ -36,24 +40,24 @@ const previewAnswer = answer(
 
 const revocation = z.strictObject(revocationShape);
 const policy = z.strictObject({ institution, ...policyShape });
+const bulk = z.strictObject(endingMany);
+
+const requestBody = z
+  .strictObject({ revocation: revocation.optional(), policy: policy.optional(), bulk: bulk.optional() })
+  .refine((body) => Object.values(body).filter((change) => change !== undefined).length === 1, {
+    path: ["revocation"],
+    message: "stands alone, or policy or bulk in its place",
+  });
 
 const look = route({
   method: "post",
   path: "/previews",
-  summary: "Tell whom a revocation or a policy would sign out, without doing it",
+  summary: "Tell whom a revocation, also of many accounts, or a policy would sign out, without doing it",
   permission: "sign-ins:read",
-  body: z
-    .strictObject({ revocation: revocation.optional(), policy: policy.optional() })
-    .refine((body) => (body.revocation === undefined) !== (body.policy === undefined), {
-      path: ["revocation"],
-      message: "stands without policy, or policy without it",
-    }),
+  body: requestBody,
   answers: { 200: previewAnswer },
   handle: async (deps, { caller, body }) => {
-    const asked =
-      body.policy === undefined
-        ? await cutOffProposed(deps, caller, body.revocation as z.output<typeof revocation>)
-        : await policyProposed(deps, caller, body.policy);
+    const asked = await proposed(deps, caller, body);
     const { now, total, byDay, byClient, byKind } = await deps.preview(asked.proposal);
     return reply(200, {
       now,
@@ -61,6 +65,7 @@ const look = route({
       byDay: inOrder(byDay).map(([day, signIns]) => ({ day, signIns })),
       byClient: inOrder(byClient).map(([client, signIns]) => ({ client, signIns })),
       byKind: inOrder(byKind).map(([kind, signIns]) => ({ kind, signIns })),
+      ...(body.bulk !== undefined && isoField("notBefore", asked.notBefore)),
       token: deps.actions.previewToken(caller, asked),
     });
   },
@@ -70,6 +75,26 @@ export const previewRoutes = [look];
 
 const inOrder = (counts: ReadonlyMap<string, number>) =>
   [...counts].toSorted(([one], [other]) => (one < other ? -1 : 1));
+
+type Body = z.output<typeof requestBody>;
+
+async function proposed(deps: AdminDeps, caller: Caller, body: Body): Promise<Asked> {
+  if (body.policy !== undefined) return policyProposed(deps, caller, body.policy);
+  if (body.bulk !== undefined) return manyProposed(deps, caller, body.bulk);
+  return cutOffProposed(deps, caller, body.revocation as z.output<typeof revocation>);
+}
+
+async function manyProposed(
+  deps: AdminDeps,
+  caller: Caller,
+  { accounts, client, notBefore = deps.now(), ...terms }: z.output<typeof bulk>,
+): Promise<Asked> {
+  if (notBefore > deps.now())
+    throw invalid([{ path: "bulk.notBefore", message: "must not lie in the future" }]);
+  const ids = [...(await idsOf(deps, caller, accounts)).values()];
+  const request = withoutAbsent({ ...terms, clientId: client });
+  return manyAsked(deps, caller, { ...request, accounts: ids, notBefore });
+}
 
 async function policyProposed(
   deps: AdminDeps,

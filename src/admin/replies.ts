@@ -5,8 +5,15 @@ import { Problem } from "../http/problem.ts";
 export const notPermitted = (): Problem =>
   new Problem("not-permitted", "It may do more than you may, or would be able to afterwards.");
 
+interface HowToPreview {
+  /** What answers with the numbers and a token. */
+  readonly ask?: string;
+  /** Where the token goes. */
+  readonly repeat: string;
+}
+
 /** How to ask, for somebody who has not seen how many sign-ins a change would end. */
-export function previewNeeded({ moreThan, looked, tokenRefused }: PreviewNeeded, where: string): Problem {
+export function previewNeeded({ moreThan, looked, tokenRefused }: PreviewNeeded, how: HowToPreview): Problem {
   const refused = tokenRefused
     ? "The token is of another change, was given to somebody else, or has run out. "
     : "";
@@ -14,8 +21,9 @@ export function previewNeeded({ moreThan, looked, tokenRefused }: PreviewNeeded,
     looked === "enough"
       ? `It would end more than ${moreThan} sign-ins at once.`
       : `It may end more than ${moreThan} sign-ins at once: more are kept than could be looked through.`;
-  const how = `Ask POST /previews for the same change, and repeat the token of its answer as ${where} within 15 minutes.`;
-  return new Problem("preview-needed", `${refused}${number} ${how}`);
+  const { ask = "POST /previews for the same change", repeat } = how;
+  const then = `Ask ${ask}, and repeat the token of its answer as ${repeat} within 15 minutes.`;
+  return new Problem("preview-needed", `${refused}${number} ${then}`);
 }
 
 type Present<Fields> = {

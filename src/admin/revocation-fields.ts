@@ -24,7 +24,7 @@ const target = z.discriminatedUnion(
   { error: "must name a level: grant, account, client, institution or everyone, and its id" },
 );
 
-const previewToken = z.string().max(200, "must have at most 200 characters").meta({
+export const previewToken = z.string().max(200, "must have at most 200 characters").meta({
   description: "The token of the preview of the same revocation. Needed when it ends very many sign-ins.",
 });
 

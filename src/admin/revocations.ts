@@ -78,7 +78,7 @@ const create = route({
   handle: async ({ actions }, { caller, body }) => {
     const target = targetOf(body.target);
     const answered = await actions.revoke(caller, { ...withoutAbsent(body), target });
-    if (answered.outcome === "preview_needed") throw previewNeeded(answered, '"preview"');
+    if (answered.outcome === "preview_needed") throw previewNeeded(answered, { repeat: '"preview"' });
     const { outcome, ...rest } = answered;
     if (!("revocation" in rest)) throw refusal(outcome, caller, target);
     return reply(outcome === "revoked" ? 201 : 200, {

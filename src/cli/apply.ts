@@ -2,12 +2,14 @@ import type { Command } from "commander";
 import { z } from "zod";
 import type { ApplyOptions } from "../actions/apply-content.ts";
 import { path } from "./admin-api.ts";
+import { preview } from "./answers.ts";
 import { CommandFailure } from "./failure.ts";
+import { type ConfirmOptions, confirmed, previewSentence, withYes } from "./previewed.ts";
 import { givenReason, type ReasonOptions, withReason } from "./reason-options.ts";
 import type { Session } from "./session.ts";
 import { examples, type Perform } from "./verb.ts";
 
-interface Options extends ReasonOptions {
+interface Options extends ConfirmOptions, ReasonOptions {
   readonly dryRun?: true;
   readonly here?: true;
 }
@@ -19,14 +21,16 @@ export function applyVerb(program: Command, perform: Perform): void {
     .argument("<file>", "YAML: institutions, clients, accounts (docs/reference/content.md)")
     .option("--dry-run", "only tell what would change")
     .option("--here", "write to the data of this machine, without a server: for the first set-up");
-  withReason(verb).action(perform(apply));
+  withReason(withYes(verb)).action(perform(apply));
   examples(verb, "apply schools.yaml --dry-run", "apply schools.yaml", "apply schools.yaml --here");
 }
 
 async function apply(session: Session, [file]: readonly [string], options: Options): Promise<void> {
-  const { dryRun = false, here = false } = options;
+  const { dryRun = false, here = false, yes = false } = options;
   const how = { ...givenReason(options), dryRun };
-  const document = here ? await applyHere(session, file, how) : await applyThere(session, file, how);
+  const document = here
+    ? await applyHere(session, file, how)
+    : await applyThere(session, file, { ...how, yes });
   const { terminal } = session;
   const { changes, generated } = applied.parse(document);
   terminal.show(document, () =>
@@ -36,15 +40,22 @@ async function apply(session: Session, [file]: readonly [string], options: Optio
   if (generated.length > 0) terminal.note("The passwords and secrets above are not shown again.");
 }
 
+/** Tried first: what ends sign-ins is told before it is done. */
 async function applyThere(
-  { adminInFull, deps }: Session,
+  session: Session,
   file: string,
-  { dryRun, ...reason }: ApplyOptions,
+  { dryRun, yes, ...reason }: ApplyOptions & { readonly yes: boolean },
 ): Promise<unknown> {
-  const body = { ...(await deps.readContentFile(file)), ...reason };
-  const api = await adminInFull();
-  const request = { method: "POST", path: path`/content`, query: { dryRun }, body } as const;
-  return (await api({ ...request, answer: applied })).document;
+  const body = { ...(await session.deps.readContentFile(file)), ...reason };
+  const api = await session.adminInFull();
+  const request = { method: "POST", path: path`/content`, body, answer: applied } as const;
+  const tried = await api({ ...request, query: { dryRun: true } });
+  const { preview: numbers } = tried.value;
+  if (dryRun && numbers !== undefined) session.terminal.note(previewSentence(numbers));
+  if (dryRun) return tried.document;
+  if (numbers !== undefined && numbers.total.signIns > 0) await confirmed(session, numbers, yes);
+  const seen = numbers === undefined ? {} : { previewToken: numbers.token };
+  return (await api({ ...request, ...seen, query: { dryRun: false } })).document;
 }
 
 async function applyHere({ deps }: Session, file: string, how: ApplyOptions): Promise<unknown> {
@@ -71,6 +82,7 @@ const applied = z.object({
   outcome: z.enum(["applied", "dry_run"]),
   changes: z.array(change),
   generated: z.array(generated),
+  preview: preview.optional(),
 });
 
 const words = { add: ["added", "would add"], change: ["changed", "would change"] } as const;

@@ -8,14 +8,23 @@ import { CommandFailure } from "./failure.ts";
 import type { Session } from "./session.ts";
 import { terminalOn } from "./terminal.ts";
 
+const notBefore = "2026-09-01T08:00:00.000Z";
+
 /** Runs over 250 accounts; the request of `fails` is refused. */
-async function run({ isTerminal = false, fails = 0 } = {}) {
+async function run({ isTerminal = false, fails = 0, action = "suspend" } = {}) {
   const file = join(await mkdtemp(join(tmpdir(), "hallpass-list-")), "list.txt");
   await writeFile(file, Array.from({ length: 250 }, (_, n) => `n/p${n}\n`).join(""));
   let out = "";
   let err = "";
   const sent: { accounts: string[]; code: string }[] = [];
-  const api: AdminApi = async ({ body, answer }) => {
+  const previews: object[] = [];
+  const api: AdminApi = async ({ path, body, answer }) => {
+    if (path === "/previews") {
+      previews.push((body as { bulk: object }).bulk);
+      const numbers = { people: 3, signIns: 4 };
+      const preview = { now: numbers, total: numbers, token: `token ${previews.length}`, notBefore };
+      return { document: {}, value: answer.parse(preview) };
+    }
     const { accounts } = body as { accounts: string[] };
     if (sent.length + 1 === fails) throw new CommandFailure("unreachable", "It does not answer.");
     sent.push(body as (typeof sent)[number]);
@@ -30,11 +39,10 @@ async function run({ isTerminal = false, fails = 0 } = {}) {
     json: false,
     quiet: false,
   });
-  const act = { action: "suspend", code: "c" } as const;
-  const failure = await actOnFile({ terminal } as Session, api, { file, act }).catch(
-    (error: unknown) => error,
-  );
-  return { out, err, sent, failure };
+  const act = { action: action as "suspend", code: "c" };
+  const session = { terminal, deps: {} } as Session;
+  const failure = await actOnFile(session, api, { file, act, yes: true }).catch((error: unknown) => error);
+  return { out, err, sent, previews, failure };
 }
 
 it("sends a hundred at a time, with the terms, in the order of the file", async () => {
@@ -60,4 +68,18 @@ it("tells what was done before it was stopped", async () => {
       "It does not answer. 100 of 250 accounts were gone through before; the command can be run again.",
   });
   expect(out.trim().split("\n")).toHaveLength(101);
+});
+
+it("tells first how many sign-ins all of them have, then ends them as of that instant", async () => {
+  const { err, sent, previews } = await run({ action: "end-sign-ins" });
+  expect(err).toContain("This ends 12 sign-ins of 9 people now, 0 more within 30 days.");
+  expect(previews).toMatchObject([{}, { notBefore }, { notBefore }]);
+  expect(sent).toMatchObject([1, 2, 3].map((n) => ({ notBefore, preview: `token ${n}` })));
+});
+
+it("names the instant with which the rest is ended, and nothing later", async () => {
+  const { failure } = await run({ action: "end-sign-ins", fails: 2 });
+  expect(failure).toMatchObject({
+    message: expect.stringContaining(`run again with --signed-in-until ${notBefore}.`),
+  });
 });

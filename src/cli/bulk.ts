@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
+import type { z } from "zod";
 import { accountsIn } from "./accounts-file.ts";
 import { type AdminApi, path } from "./admin-api.ts";
-import { type BulkResult, bulkResults } from "./answers.ts";
+import { type BulkResult, bulkResults, previewOfMany } from "./answers.ts";
 import { CommandFailure, wrongUsage } from "./failure.ts";
+import { confirmed, refuseIfNobodyIsThere } from "./previewed.ts";
 import type { Session } from "./session.ts";
 import type { Column } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
@@ -34,18 +36,64 @@ interface Act {
   readonly [term: string]: unknown;
 }
 
+/** What ends at once is told before any of it is done, all requests together. */
+interface Seen {
+  /** Fixed at the start, by the server's clock. */
+  readonly notBefore: string;
+  /** What shows that the numbers of these accounts were seen. */
+  readonly of: (chunk: readonly string[]) => { readonly notBefore: string; readonly preview: string };
+}
+
+async function seenFirst(
+  session: Session,
+  api: AdminApi,
+  { accounts, act, yes }: { readonly accounts: readonly string[]; readonly act: Act; readonly yes: boolean },
+): Promise<Seen> {
+  if (!yes) refuseIfNobodyIsThere(session.deps);
+  const { action: _, code: _code, note: _note, ...given } = act;
+  const previews = new Map<string | undefined, Many>();
+  let terms: object = given;
+  for (let done = 0; done < accounts.length; done += atOnce) {
+    const chunk = accounts.slice(done, done + atOnce);
+    const body = { bulk: { ...terms, accounts: chunk } };
+    const request = { method: "POST", path: path`/previews`, body } as const;
+    const { value } = await api({ ...request, answer: previewOfMany });
+    terms = { ...terms, notBefore: value.notBefore };
+    previews.set(chunk[0], value);
+  }
+  const all = [...previews.values()];
+  await confirmed(
+    session,
+    { now: sum(all.map(({ now }) => now)), total: sum(all.map(({ total }) => total)) },
+    yes,
+  );
+  const notBefore = all[0]?.notBefore ?? "";
+  return { notBefore, of: ([first]) => ({ notBefore, preview: previews.get(first)?.token ?? "" }) };
+}
+
+type Many = z.infer<typeof previewOfMany>;
+
+const sum = (numbers: readonly Many["now"][]): Many["now"] =>
+  numbers.reduce(
+    (whole, part) => ({ people: whole.people + part.people, signIns: whole.signIns + part.signIns }),
+    { people: 0, signIns: 0 },
+  );
+
 /** One request for this many: it can be watched, and what is lost on the way is little. */
 const atOnce = 100;
 
 /** Acts on every account of a file, and tells what became of each. The same file again changes nothing more. */
 export async function actOnFile(
-  { terminal }: Session,
+  session: Session,
   api: AdminApi,
-  { file, act }: { readonly file: string; readonly act: Act },
+  { file, act, yes = false }: OnFile,
 ): Promise<void> {
+  const { terminal } = session;
   const accounts = accountsIn(await textOf(file));
   const results: BulkResult[] = [];
-  const failure = await inChunks(api, { accounts, act, results, terminal });
+  const seen =
+    act.action === "end-sign-ins" ? await seenFirst(session, api, { accounts, act, yes }) : undefined;
+  const failure = await inChunks(api, { accounts, act, results, terminal, seen });
   const counts = countsOf(results);
   terminal.show({ results, counts }, () => terminal.table(results, columns));
   terminal.note(
@@ -53,9 +101,16 @@ export async function actOnFile(
       .map(([word, count]) => `${count} ${word}`)
       .join(", "),
   );
-  if (failure !== undefined) throw stoppedAfter(results.length, accounts.length, failure);
+  if (failure !== undefined) throw stoppedAfter(`${results.length} of ${accounts.length}`, seen, failure);
   if (counts.refused > 0)
     throw new CommandFailure("failed", `${counts.refused} of ${accounts.length} accounts were refused.`);
+}
+
+interface OnFile {
+  readonly file: string;
+  readonly act: Act;
+  /** Nobody has to be asked whether to end so many sign-ins. */
+  readonly yes?: boolean | undefined;
 }
 
 interface Work {
@@ -63,18 +118,23 @@ interface Work {
   readonly act: Act;
   readonly results: BulkResult[];
   readonly terminal: Terminal;
+  readonly seen: Seen | undefined;
 }
 
 /** What stopped it, if something did. The results up to there stand. */
 async function inChunks(
   api: AdminApi,
-  { accounts, act, results, terminal }: Work,
+  { accounts, act, results, terminal, seen }: Work,
 ): Promise<CommandFailure | undefined> {
   try {
     while (results.length < accounts.length) {
       const chunk = accounts.slice(results.length, results.length + atOnce);
       terminal.progress(`${results.length + chunk.length} of ${accounts.length} accounts…`);
-      const request = { method: "POST", path: path`/bulk`, body: { ...act, accounts: chunk } } as const;
+      const request = {
+        method: "POST",
+        path: path`/bulk`,
+        body: { ...act, accounts: chunk, ...seen?.of(chunk) },
+      } as const;
       results.push(...(await api({ ...request, answer: bulkResults(chunk.length) })).value.results);
     }
     return undefined;
@@ -108,13 +168,13 @@ function kindOf(outcome: string): "done" | "unchanged" | "refused" {
   return ["suspended", "reinstated", "revoked"].includes(outcome) ? "done" : "refused";
 }
 
-const stoppedAfter = (
-  done: number,
-  all: number,
+/** Run again without that instant, it would end what people have signed in to since. */
+function stoppedAfter(
+  progress: string,
+  seen: Seen | undefined,
   { exit, message, details }: CommandFailure,
-): CommandFailure =>
-  new CommandFailure(
-    exit,
-    `${message} ${done} of ${all} accounts were gone through before; the command can be run again.`,
-    details,
-  );
+): CommandFailure {
+  const how = seen === undefined ? "" : ` with --signed-in-until ${seen.notBefore}`;
+  const again = `${progress} accounts were gone through before; the command can be run again${how}.`;
+  return new CommandFailure(exit, `${message} ${again}`, details);
+}

@@ -18,13 +18,29 @@ export async function previewed(
   api: AdminApi,
   { change, yes = false }: { readonly change: object; readonly yes?: boolean | undefined },
 ): Promise<string> {
-  if (!yes && !deps.stdin.isTTY) throw wrongUsage(nobodyThere);
+  if (!yes) refuseIfNobodyIsThere(deps);
   const request = { method: "POST", path: path`/previews`, body: change } as const;
   const { value } = await api({ ...request, answer: preview });
-  if (yes) terminal.note(sentence(value));
-  else await confirm(deps, sentence(value));
+  await confirmed({ deps, terminal }, value, yes);
   return value.token;
 }
+
+/** Tells the numbers, and goes on when somebody has said yes to them. */
+export async function confirmed(
+  { deps, terminal }: Pick<Session, "deps" | "terminal">,
+  numbers: Numbers,
+  yes: boolean,
+): Promise<void> {
+  if (yes) return terminal.note(previewSentence(numbers));
+  refuseIfNobodyIsThere(deps);
+  await confirm(deps, previewSentence(numbers));
+}
+
+export function refuseIfNobodyIsThere({ stdin }: Session["deps"]): void {
+  if (!stdin.isTTY) throw wrongUsage(nobodyThere);
+}
+
+type Numbers = Pick<Preview, "now" | "total">;
 
 const nobodyThere = "This may end many sign-ins and nobody is there to be asked. Say --yes to do it.";
 
@@ -40,7 +56,7 @@ async function confirm({ stdin, stderr }: Session["deps"], what: string): Promis
   }
 }
 
-function sentence({ now, total }: Preview): string {
+export function previewSentence({ now, total }: Numbers): string {
   const later = total.signIns - now.signIns;
   const whose = now.people === 1 ? "1 person" : `${now.people} people`;
   const signIns = now.signIns === 1 ? "1 sign-in" : `${now.signIns} sign-ins`;

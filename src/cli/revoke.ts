@@ -70,7 +70,7 @@ function revokeVerb(revoke: Command, perform: Perform, level: Level): void {
   verb
     .requiredOption("--code <code>", "the reason as a short word, for lists and scripts: stolen, breach")
     .option("--note <text>", "the reason in your own words, for the audit record");
-  if (level.name === "account") withFile(verb.option("--client <id>", "only in this app or tool"));
+  if (level.name === "account") withYes(withFile(verb.option("--client <id>", "only in this app or tool")));
   if (level.name !== "grant") {
     verb
       .option("--signed-in-until <time>", "only what was signed in to until then, instead of until now")
@@ -87,7 +87,7 @@ function revokeVerb(revoke: Command, perform: Perform, level: Level): void {
       const api = await session.admin("accounts:read", "sign-ins:read", "sign-ins:end", "sign-ins:end-all");
       if ("file" in whom) {
         const act = { action: "end-sign-ins", ...termsOf(session, options) } as const;
-        return actOnFile(session, api, { ...whom, act });
+        return actOnFile(session, api, { ...whom, act, yes: options.yes });
       }
       const asked = await bodyOf(session, api, { level, typed, options });
       const { code: _code, note: _note, ...revocation } = asked;

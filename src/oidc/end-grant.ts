@@ -1,4 +1,5 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
+import { usedTwiceCode } from "../policy/denials.ts";
 import type { GrantId } from "../policy/ids.ts";
 import type { Parts } from "./configuration.ts";
 import type { EngineDeps } from "./engine.ts";
@@ -16,7 +17,7 @@ export async function usedTwice(
   { engine, refuse }: Parts,
   { ctx, grant }: { ctx: KoaContextWithOIDC; grant: GrantId | undefined },
 ): Promise<Error> {
-  if (grant !== undefined) await deps.endGrant(grant, { because: "revoked", code: "used-twice" });
+  if (grant !== undefined) await deps.endGrant(grant, { because: "revoked", code: usedTwiceCode });
   refuse(ctx, "revoked");
   return new engine.errors.InvalidGrant("used twice");
 }

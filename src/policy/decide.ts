@@ -1,9 +1,10 @@
+import { calendarFor } from "./calendar.ts";
 import { type CutOff, everInForce, hasBegun, inForce, type Suspension } from "./denials.ts";
-import type { ClientKind, Facts, InstitutionFacts, SignIn } from "./facts.ts";
+import type { Facts, SignIn } from "./facts.ts";
 import type { DenialId } from "./ids.ts";
 import { mobileAllowed } from "./mobile-access.ts";
 import type { Reason } from "./reasons.ts";
-import { boundariesAround, type Calendar } from "./schedule.ts";
+import { boundariesAround } from "./schedule.ts";
 import { earliest, type Instant, never } from "./time.ts";
 import { timersEnd } from "./timers.ts";
 
@@ -126,12 +127,6 @@ function reauthenticationDue({ institution, signIn }: Facts, now: Instant): Deci
   const { latest, next } = boundariesAround(calendar, signIn.accountId, now);
   const isOver = latest !== undefined && signIn.signedInAt <= latest;
   return isOver ? deny("reauthentication_due") : { allowed: true, until: next };
-}
-
-function calendarFor({ policy, timeZone }: InstitutionFacts, kind: ClientKind): Calendar | undefined {
-  const { schedule, quietPeriods = [] } = policy;
-  if (schedule === undefined || (schedule.mobileOnly === true && kind !== "mobile")) return undefined;
-  return { schedule, timeZone, quietPeriods };
 }
 
 function expired({ institution, signIn }: Facts, now: Instant): Decision {

@@ -20,6 +20,9 @@ export interface GrantRevocation {
   readonly code?: string;
 }
 
+/** The code of a revocation that Hallpass itself made: a token or code came twice, so one use was a copy's. */
+export const usedTwiceCode = "used-twice";
+
 /** Ends every matching sign-in made at or before `notBefore`, with one record however many there are. */
 export interface CutOff {
   readonly type: "cut-off";

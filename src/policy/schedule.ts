@@ -1,5 +1,14 @@
 import type { AccountId } from "./ids.ts";
-import { after, type Duration, hours, type Instant, instant } from "./time.ts";
+import {
+  after,
+  before,
+  type Duration,
+  earliest,
+  hours,
+  type Instant,
+  instant,
+  milliseconds,
+} from "./time.ts";
 
 /** "Everyone signs in again": every N days from a date, or once a year, at a wall-clock time of the institution's zone. */
 export interface Schedule {
@@ -42,6 +51,40 @@ export function boundariesAround(calendar: Calendar, account: AccountId, now: In
   while (index >= firstIndex(calendar) && boundary(index) > now) index -= 1;
   const next = boundary(Math.max(index + 1, firstIndex(calendar)));
   return index < firstIndex(calendar) ? { next } : { latest: boundary(index), next };
+}
+
+/** Later than the one, and at or before the other. */
+export interface Stretch {
+  readonly after: Instant;
+  readonly until: Instant;
+}
+
+/** Stretches of `length` at most, earliest first, in which boundaries come to any accounts: those that end within the asked one. */
+export function stretchesWithin(calendar: Calendar, asked: Stretch, length: Duration): readonly Stretch[] {
+  const found: Stretch[] = [];
+  for (let index = lastIndexBefore(calendar, asked.until); index >= firstIndex(calendar); index -= 1) {
+    const { first, last } = spanOf(calendar, index);
+    if (last <= asked.after) break;
+    found.unshift(...cut(first, last, length));
+  }
+  return found.filter(({ until }) => asked.after < until && until <= asked.until);
+}
+
+/** From the account that a boundary comes to first to the one it comes to last. */
+function spanOf(calendar: Calendar, index: number): { readonly first: Instant; readonly last: Instant } {
+  const { schedule, timeZone, quietPeriods } = calendar;
+  const first = afterQuiet(quietPeriods, wallClock(schedule, timeZone, index));
+  return { first, last: afterQuiet(quietPeriods, after(first, hours(schedule.staggerHours ?? 0))) };
+}
+
+function cut(first: Instant, last: Instant, length: Duration): readonly Stretch[] {
+  const stretches = [{ after: before(first, milliseconds(1)), until: first }];
+  for (let end = first; end < last; ) {
+    const until = earliest(after(end, length), last);
+    stretches.push({ after: end, until });
+    end = until;
+  }
+  return stretches;
 }
 
 function boundaryOf(

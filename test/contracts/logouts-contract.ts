@@ -1,9 +1,27 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { denialId, grantId } from "../../src/policy/ids.ts";
 import { type Instant, never } from "../../src/policy/time.ts";
-import type { Logout, Logouts, QueuedLogout } from "../../src/store/port/logouts.ts";
+import type {
+  Logout,
+  LogoutClaim,
+  Logouts,
+  QueuedLogout,
+  ScheduledEnding,
+} from "../../src/store/port/logouts.ts";
 import { type Records, StoreUnavailable } from "../../src/store/port/records.ts";
-import { ana, app, at, newPlace, north, put, revocation, south, suspension, withPeople } from "./examples.ts";
+import {
+  ana,
+  app,
+  at,
+  newPlace,
+  north,
+  put,
+  revocation,
+  south,
+  suspension,
+  tool,
+  withPeople,
+} from "./examples.ts";
 
 interface Stores {
   readonly records: Records;
@@ -22,6 +40,11 @@ const logout = (id: string, changes: Partial<Logout> = {}): Logout => ({
   ...changes,
 });
 
+const stretch = (until: number, institutionId = north): ScheduledEnding => ({
+  institutionId,
+  stretch: { after: at(until - 10), until: at(until) },
+});
+
 /** The queue of logouts works as promised when this passes. */
 export function keepsTheLogoutsContract(name: string, open: (place: string) => Promise<Stores>): void {
   describe(`logouts in ${name}`, () => {
@@ -35,8 +58,8 @@ export function keepsTheLogoutsContract(name: string, open: (place: string) => P
     afterEach(async () => stores.close());
 
     const ending = (now: Instant, until = at(1000)) => stores.logouts.claimEnding(now, until);
-    const claim = (now: Instant, how: { until?: Instant; limit?: number } = {}) =>
-      stores.logouts.claim(now, { until: at(1000), limit: 10, ...how });
+    const claim = (now: Instant, how: Partial<LogoutClaim> = {}) =>
+      stores.logouts.claim(now, { until: at(1000), limit: 10, room: () => 10, ...how });
     const failures = async (query: Partial<Parameters<Logouts["failedLogouts"]>[0]> = {}) =>
       stores.logouts.failedLogouts({ institutions: "all", limit: 10, ...query });
     const queued = async (...logouts: readonly Logout[]) => {
@@ -92,6 +115,40 @@ export function keepsTheLogoutsContract(name: string, open: (place: string) => P
       expect((await claim(at(0))).map(({ id }) => id).toSorted()).toEqual(["1", "2"]);
     });
 
+    const scheduled = (now: Instant, until = at(1000)) => stores.logouts.claimScheduled(now, until);
+
+    it("keeps what a schedule ended for one at a time, the earliest first, when its stretch is over", async () => {
+      await stores.logouts.addScheduled([stretch(20), stretch(10), stretch(30, south)]);
+      expect(await scheduled(at(9))).toBeUndefined();
+      expect(await scheduled(at(20), at(35))).toEqual(stretch(10));
+      expect(await scheduled(at(20), at(40))).toEqual(stretch(20));
+      expect(await scheduled(at(29))).toBeUndefined();
+      expect(await scheduled(at(30))).toEqual(stretch(30, south));
+      expect(await scheduled(at(35))).toEqual(stretch(10));
+    });
+
+    it("looks through a stretch once, page by page, however often and by whomever it is added", async () => {
+      await stores.logouts.addScheduled([stretch(10)]);
+      const first = await scheduled(at(10));
+      await stores.logouts.queueScheduled(first ?? raise(), {
+        logouts: [logout("1")],
+        after: grantId("grt_1"),
+      });
+      const second = await scheduled(at(10));
+      expect(second).toEqual({ ...stretch(10), after: "grt_1" });
+      await stores.logouts.queueScheduled(second ?? raise(), { logouts: [logout("1"), logout("2")] });
+      await stores.logouts.addScheduled([stretch(10), stretch(10, south)]);
+      expect(await scheduled(never)).toEqual(stretch(10, south));
+      expect(await scheduled(at(999))).toBeUndefined();
+      expect((await claim(at(0))).map(({ id }) => id).toSorted()).toEqual(["1", "2"]);
+      await stores.logouts.sweepLogouts(at(10));
+      await stores.logouts.addScheduled([stretch(10)]);
+      expect(await scheduled(at(999))).toBeUndefined();
+      await stores.logouts.sweepLogouts(at(11));
+      await stores.logouts.addScheduled([stretch(10)]);
+      expect(await scheduled(at(999))).toEqual(stretch(10));
+    });
+
     it("gives a logout to one claim at a time, the longest due first, and counts the attempts", async () => {
       await queued(
         logout("b", { queuedAt: at(2) }),
@@ -109,6 +166,19 @@ export function keepsTheLogoutsContract(name: string, open: (place: string) => P
       expect(await claim(at(5))).toEqual([]);
       expect(await claim(at(30), { limit: 1 })).toMatchObject([{ id: "c", attempts: 1 }]);
       expect(await claim(at(30))).toMatchObject([{ id: "a", attempts: 2 }]);
+    });
+
+    it("gives each client as many as there is room for, whoever has waited longest", async () => {
+      const many = Array.from({ length: 5 }, (_none, n) => logout(`app ${n}`));
+      const others = [1, 2, 3].map((n) => logout(`tool ${n}`, { clientId: tool, queuedAt: at(n) }));
+      await queued(...many, ...others);
+      const ids = (await claim(at(5), { limit: 4, room: (of) => (of === app ? 2 : 10) }))
+        .map(({ id }) => id)
+        .toSorted();
+      expect(ids).toEqual(["app 0", "app 1", "tool 1", "tool 2"]);
+      const rest = await claim(at(5), { room: (of) => (of === app ? 0 : 10) });
+      expect(rest.map(({ id }) => id)).toEqual(["tool 3"]);
+      expect(await claim(at(5))).toHaveLength(3);
     });
 
     it("lets exactly one of four claims through, in each of 100 rounds", async () => {

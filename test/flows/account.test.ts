@@ -131,13 +131,17 @@ it("ends all others and spares this one, with the browser that it was signed in 
   expect(kinds.toSorted()).toEqual(["browser", "phone", "web"]);
 });
 
-it("wants a proof not older than ten minutes before it ends others, and says how to give it", async () => {
+it("wants a proof not older than ten minutes before it ends others or all, and says how to give it", async () => {
   const one = await door.signedInPhone(parties.gabriel);
   const other = await door.signedInPhone(parties.gabriel);
+  const others = itemsOf(await one.ask("GET", "/sign-ins")).filter(({ thisOne }) => !thisOne);
   later(minutes(10));
-  const refused = await one.ask("POST", "/sign-ins/end-others");
-  expect(refused).toMatchObject({ status: 403, body: { type: "/problems/proof-needed" } });
-  expect(refused.body["detail"]).toMatch(/prompt=login.*max_age/);
+  const each = [...others.map(({ id }) => id), "grt_none", "ses_none"].map((id) => `/sign-ins/${id}/end`);
+  for (const path of ["/sign-ins/end-others", "/sign-ins/end-all", ...each]) {
+    const refused = await one.ask("POST", path);
+    expect(refused).toMatchObject({ status: 403, body: { type: "/problems/proof-needed" } });
+    expect(refused.body["detail"]).toMatch(/prompt=login.*max_age/);
+  }
   expect(await door.refreshed(other.tokens)).toBe("goes on");
   const { tokens } = await signIn(door.phone, parties.gabriel, {
     browser: one.browser,
@@ -146,6 +150,16 @@ it("wants a proof not older than ten minutes before it ends others, and says how
   later(minutes(10) - 1);
   expect((await door.asking(tokens.access_token)("POST", "/sign-ins/end-others")).status).toBe(200);
   expect(await door.refreshed(other.tokens)).toBe("signed_out");
+});
+
+it("ends the one that asks without a proof, an app's own and a browser's", async () => {
+  const { browser, ask } = await door.signedInPhone(parties.ben);
+  later(minutes(30));
+  const own = itemsOf(await ask("GET", "/sign-ins")).find(({ thisOne }) => thisOne);
+  expect((await ask("POST", `/sign-ins/${own?.id}/end`)).body).toEqual({ outcome: "ended" });
+  const cookie = await door.byCookie(browser);
+  const itself = itemsOf(await cookie("GET", "/sign-ins")).find(({ thisOne }) => thisOne);
+  expect((await cookie("POST", `/sign-ins/${itself?.id}/end`)).body).toEqual({ outcome: "ended" });
 });
 
 it("ends all, this one too", async () => {
@@ -209,6 +223,20 @@ it("says by whom: the school ended it, set another password, or time did", async
   const last = await door.signedInPhone(clara);
   const changed = (await ended(last)).filter(({ because }) => because === "credentials_changed");
   expect(new Set(changed.map(({ by }) => by))).toEqual(new Set(["your school"]));
+});
+
+it("tells that Hallpass ended a sign-in whose refresh token came twice, and not the school", async () => {
+  const one = await door.signedInPhone(parties.ana);
+  const copied = await door.signedInPhone(parties.ana);
+  const id = itemsOf(await copied.ask("GET", "/sign-ins")).find(({ thisOne }) => thisOne)?.id;
+  expect(await door.refreshed(copied.tokens)).toBe("goes on");
+  later(minutes(2));
+  expect(await door.refreshed(copied.tokens)).toBe("revoked");
+  expect(itemsOf(await one.ask("GET", "/sign-ins/ended")).find((item) => item.id === id)).toMatchObject({
+    because: "revoked",
+    by: "hallpass",
+    sentence: expect.stringContaining("used twice"),
+  });
 });
 
 it("shuts out a wrong password, and after as many as the sign-in page hears, the right one too", async () => {

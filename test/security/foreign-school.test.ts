@@ -104,7 +104,12 @@ describe.each(["an administrator", "a program"])("%s of one school", (caller) =>
     async (action) => {
       const named = [theirs.accountId, "lakeside/fumiko.sato", unknown.accountId, "nowhere/fumiko.sato"];
       for (const account of named) {
-        const { status, body } = await ask("post", "/bulk", { action, accounts: [account], code: "conduct" });
+        const { status, body } = await ask("post", "/bulk", {
+          action,
+          accounts: [account],
+          code: "conduct",
+          ...(action === "end-sign-ins" && { notBefore: "2026-01-01T00:00:00Z" }),
+        });
         const results = [{ account, outcome: "no_such_account", sentence: "There is no such account." }];
         expect([status, body]).toEqual([200, { results, counts: { done: 0, unchanged: 0, refused: 1 } }]);
       }

@@ -27,6 +27,8 @@ const aboutOwnPeople = [
   "POST /previews revocation.target(account).client",
   "PUT /institutions/{institutionId}/policy Preview-Token",
   "POST /bulk (end-sign-ins).client",
+  "POST /bulk (end-sign-ins).preview",
+  "POST /previews bulk.client",
 ];
 
 /** Refused whoever asks, and whomever it is about. */

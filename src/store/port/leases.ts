@@ -1,4 +1,7 @@
-import type { Duration } from "../../policy/time.ts";
+import { type Duration, seconds } from "../../policy/time.ts";
+
+/** As long as HALLPASS_LEASE_SECONDS may make one. */
+export const longestLease: Duration = seconds(30);
 
 /** What a process lets the others know while it answers questions about access tokens from memory. */
 export interface Lease {

@@ -1,4 +1,5 @@
 import type { AccountId, ClientId, DenialId, GrantId, InstitutionId } from "../../policy/ids.ts";
+import type { Stretch } from "../../policy/schedule.ts";
 import type { Instant } from "../../policy/time.ts";
 import type { Page } from "./records.ts";
 
@@ -11,8 +12,8 @@ export interface Logout {
   readonly institutionId: InstitutionId;
   /** The session at the client, as its ID tokens name it. */
   readonly sid: string;
-  /** The denial that ended it. */
-  readonly because: DenialId;
+  /** The denial that ended it. Absent: a boundary of the institution's schedule did. */
+  readonly because?: DenialId;
   readonly queuedAt: Instant;
 }
 
@@ -32,6 +33,20 @@ export interface Ending {
   readonly after?: GrantId;
 }
 
+/** A stretch of time in which an institution's schedule ended sign-ins that are still to be looked through. */
+export interface ScheduledEnding {
+  readonly institutionId: InstitutionId;
+  readonly stretch: Stretch;
+  /** The last grant that was looked at. */
+  readonly after?: GrantId;
+}
+
+/** What was found on one page; without `after` it was the last. */
+export interface Found {
+  readonly logouts: readonly Logout[];
+  readonly after?: GrantId;
+}
+
 export interface FailedLogoutQuery {
   readonly institutions: readonly InstitutionId[] | "all";
   readonly after?: string;
@@ -44,6 +59,13 @@ export interface LogoutReader {
   failedLogouts(query: FailedLogoutQuery): Promise<Page<QueuedLogout>>;
 }
 
+export interface LogoutClaim {
+  readonly until: Instant;
+  readonly limit: number;
+  /** How many for this client, so that one that hangs keeps no other waiting. */
+  readonly room: (client: ClientId) => number;
+}
+
 /**
  * The queue of logouts. What a process claims is nobody else's until `until`; then, if the process has died, anybody's.
  * Each new denial in the records becomes an ending here in the same transaction, due when it begins.
@@ -51,18 +73,18 @@ export interface LogoutReader {
 export interface Logouts extends LogoutReader {
   claimEnding(now: Instant, until: Instant): Promise<Ending | undefined>;
   /** Queues what was found, all or nothing, and moves the ending on to `after`, or away when there is no more. */
-  queue(
-    ending: Ending,
-    found: { readonly logouts: readonly Logout[]; readonly after?: GrantId },
-  ): Promise<void>;
+  queue(ending: Ending, found: Found): Promise<void>;
+  /** Adds those that were never added before, by whatever process: known by their institution and the stretch's end. */
+  addScheduled(endings: readonly ScheduledEnding[]): Promise<void>;
+  /** As `claimEnding`; the earliest stretch first. */
+  claimScheduled(now: Instant, until: Instant): Promise<ScheduledEnding | undefined>;
+  /** As `queue`. An ending that was looked through is remembered until it is swept. */
+  queueScheduled(ending: ScheduledEnding, found: Found): Promise<void>;
   /** The longest due first. */
-  claim(
-    now: Instant,
-    how: { readonly until: Instant; readonly limit: number },
-  ): Promise<readonly QueuedLogout[]>;
+  claim(now: Instant, how: LogoutClaim): Promise<readonly QueuedLogout[]>;
   delivered(id: string): Promise<void>;
   /** Without `nextAt` it is given up, and stays on the list of failures. */
   failed(id: string, how: { readonly error: string; readonly nextAt?: Instant }): Promise<void>;
-  /** Removes those queued before then, whatever has become of them. */
+  /** Removes those queued before then, and stretches that ended before then, whatever has become of them. */
   sweepLogouts(before: Instant): Promise<void>;
 }

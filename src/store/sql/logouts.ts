@@ -1,11 +1,20 @@
 import type { Kysely } from "kysely";
 import type { Denial } from "../../policy/denials.ts";
-import type { DenialId, GrantId } from "../../policy/ids.ts";
+import { clientId, type DenialId, type GrantId } from "../../policy/ids.ts";
 import type { Instant } from "../../policy/time.ts";
-import type { Ending, FailedLogoutQuery, Logout, Logouts, QueuedLogout } from "../port/logouts.ts";
+import type {
+  Ending,
+  FailedLogoutQuery,
+  Found,
+  Logout,
+  LogoutClaim,
+  Logouts,
+  QueuedLogout,
+} from "../port/logouts.ts";
 import type { Page } from "../port/records.ts";
 import { pageOf, positionOf } from "./cursor.ts";
 import { fromJson, toJson } from "./json.ts";
+import { addScheduled, claimScheduled, goOn, sweepScheduled } from "./scheduled-endings.ts";
 import type { RecordsTables } from "./tables.ts";
 import { within } from "./within.ts";
 
@@ -17,6 +26,14 @@ export const sqlLogouts = (db: Db): Logouts => ({
   claimEnding: async (now, until) =>
     (await isDue(db, now)).endings ? change(db, (writer) => claimEnding(writer, now, until)) : undefined,
   queue: async (ending, found) => change(db, (writer) => queue(writer, ending, found)),
+  addScheduled: async (endings) => change(db, (writer) => addScheduled(writer, endings)),
+  claimScheduled: async (now, until) =>
+    (await isDue(db, now)).scheduled ? change(db, (writer) => claimScheduled(writer, now, until)) : undefined,
+  queueScheduled: async (ending, { logouts, after }) =>
+    change(db, async (writer) => {
+      for (const logout of logouts) await put(writer, logout);
+      await goOn(writer, ending, after);
+    }),
   claim: async (now, how) =>
     (await isDue(db, now)).logouts ? change(db, (writer) => claim(writer, now, how)) : [],
   delivered: async (id) =>
@@ -35,6 +52,7 @@ export const sqlLogouts = (db: Db): Logouts => ({
   sweepLogouts: async (before) =>
     change(db, async (writer) => {
       await writer.deleteFrom("logouts").where("queued_at", "<", before).execute();
+      await sweepScheduled(writer, before);
     }),
 });
 
@@ -42,14 +60,21 @@ export const sqlLogouts = (db: Db): Logouts => ({
 async function isDue(
   db: Db,
   now: Instant,
-): Promise<{ readonly endings: boolean; readonly logouts: boolean }> {
+): Promise<Readonly<Record<"endings" | "scheduled" | "logouts", boolean>>> {
   const due = await db
     .selectNoFrom((of) => [
       of.exists(db.selectFrom("endings").select("denial_id").where("due_at", "<=", now)).as("endings"),
+      of
+        .exists(db.selectFrom("scheduled_endings").select("ends_at").where("due_at", "<=", now))
+        .as("scheduled"),
       of.exists(db.selectFrom("logouts").select("id").where("next_at", "<=", now)).as("logouts"),
     ])
     .executeTakeFirstOrThrow();
-  return { endings: Boolean(due.endings), logouts: Boolean(due.logouts) };
+  return {
+    endings: Boolean(due.endings),
+    scheduled: Boolean(due.scheduled),
+    logouts: Boolean(due.logouts),
+  };
 }
 
 /** In the transaction that puts the denial. Lifting one ends nothing more, so only what is new is looked through. */
@@ -80,11 +105,7 @@ async function claimEnding(db: Db, now: Instant, until: Instant): Promise<Ending
   );
 }
 
-async function queue(
-  db: Db,
-  { denialId }: Ending,
-  { logouts, after }: Parameters<Logouts["queue"]>[1],
-): Promise<void> {
+async function queue(db: Db, { denialId }: Ending, { logouts, after }: Found): Promise<void> {
   for (const logout of logouts) await put(db, logout);
   if (after === undefined) await db.deleteFrom("endings").where("denial_id", "=", denialId).execute();
   else await db.updateTable("endings").set({ after, due_at: 0 }).where("denial_id", "=", denialId).execute();
@@ -95,6 +116,7 @@ async function put(db: Db, logout: Logout): Promise<void> {
     .insertInto("logouts")
     .values({
       id: logout.id,
+      client_id: logout.clientId,
       institution_id: logout.institutionId,
       queued_at: logout.queuedAt,
       next_at: logout.queuedAt,
@@ -109,22 +131,57 @@ async function put(db: Db, logout: Logout): Promise<void> {
 async function claim(
   db: Db,
   now: Instant,
-  { until, limit }: Parameters<Logouts["claim"]>[1],
+  { until, limit, room }: LogoutClaim,
 ): Promise<readonly QueuedLogout[]> {
-  const due = db
-    .selectFrom("logouts")
-    .select("id")
-    .where("next_at", "<=", now)
-    .orderBy("next_at")
-    .limit(limit);
+  const due: DueRow[] = [];
+  for (let of = await clientAfter(db, ""); of !== undefined; of = await clientAfter(db, of)) {
+    const most = Math.min(room(clientId(of)), limit);
+    if (most > 0) due.push(...(await dueOf(db, of, { now, most })));
+  }
+  const ids = due
+    .toSorted((one, other) => one.next_at - other.next_at)
+    .slice(0, limit)
+    .map(({ id }) => id);
   const rows = await db
     .updateTable("logouts")
     .set((of) => ({ next_at: until, attempts: of("attempts", "+", 1) }))
-    .where("id", "in", due)
+    .where("id", "in", ids)
     .returningAll()
     .execute();
   return rows.map(toQueued);
 }
+
+/** From one client with something in the queue to the next, without a look at what lies between. */
+async function clientAfter(db: Db, id: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("logouts")
+    .select("client_id")
+    .where("next_at", "is not", null)
+    .where("client_id", ">", id)
+    .orderBy("client_id")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.client_id;
+}
+
+interface DueRow {
+  readonly id: string;
+  readonly next_at: number;
+}
+
+const dueOf = async (
+  db: Db,
+  client: string,
+  { now, most }: { now: Instant; most: number },
+): Promise<readonly DueRow[]> =>
+  db
+    .selectFrom("logouts")
+    .select((of) => ["id", of.ref("next_at").$castTo<number>().as("next_at")])
+    .where("client_id", "=", client)
+    .where("next_at", "<=", now)
+    .orderBy("next_at")
+    .limit(most)
+    .execute();
 
 async function failedLogouts(
   db: Db,

@@ -4,13 +4,13 @@ import type { Logouts } from "../port/logouts.ts";
 import type { Records } from "../port/records.ts";
 import type { SignIns } from "../port/sign-ins.ts";
 import { sqlEngineRecords } from "./engine-records.ts";
-import { sqlLeases } from "./leases.ts";
 import { sqlLogouts } from "./logouts.ts";
-import { leasesMigrations, recordsMigrations, signInsMigrations } from "./migrate.ts";
+import { recordsMigrations, signInsMigrations } from "./migrate.ts";
 import { openFile, openForReading, type SqlFile } from "./open-file.ts";
+import { type LeasesFile, openLeases } from "./open-leases.ts";
 import { sqlRecords } from "./records.ts";
 import { sqlSignIns } from "./sign-ins.ts";
-import type { LeasesTables, RecordsTables, SignInsTables } from "./tables.ts";
+import type { RecordsTables, SignInsTables } from "./tables.ts";
 
 /** Two files, or ":memory:" for what may vanish with the process. The leases have a third, beside the records. */
 export interface SqlPaths {
@@ -34,7 +34,7 @@ export async function openSqlStores(paths: SqlPaths): Promise<SqlStores> {
     records: sqlRecords(files.records.db, files.reading.db, () => closeRecords(files)),
     signIns: sqlSignIns(files.signIns.db, files.signIns.close),
     engineRecords: sqlEngineRecords(files.signIns.db),
-    leases: sqlLeases(files.leases.db),
+    leases: files.leases.leases,
     logouts: sqlLogouts(files.records.db),
     close: () => close(files),
   };
@@ -52,7 +52,7 @@ interface SqlFiles {
   /** The records again. */
   readonly reading: Pick<SqlFile<RecordsTables>, "db" | "close">;
   readonly signIns: SqlFile<SignInsTables>;
-  readonly leases: SqlFile<LeasesTables>;
+  readonly leases: LeasesFile;
 }
 
 async function openFiles({ recordsPath, signInsPath }: SqlPaths): Promise<SqlFiles> {
@@ -77,13 +77,7 @@ async function openFiles({ recordsPath, signInsPath }: SqlPaths): Promise<SqlFil
         migrations: signInsMigrations,
       }),
     );
-    const leases = kept(
-      await openFile<LeasesTables>({
-        path: leasesPath(recordsPath),
-        synchronous: "OFF",
-        migrations: leasesMigrations,
-      }),
-    );
+    const leases = kept(await openLeases(leasesPath(recordsPath)));
     return { records, reading, signIns, leases };
   } catch (error) {
     for (const file of opened) await file.close();

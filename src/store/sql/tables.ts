@@ -29,8 +29,17 @@ export interface RecordsTables {
   denials: DenialsTable;
   changes: { number: number; type: Change["type"]; id: string; document: string };
   endings: { denial_id: string; due_at: number; after: string | null };
+  scheduled_endings: {
+    institution_id: string;
+    ends_at: number;
+    begins_after: number;
+    /** Null: looked through. */
+    due_at: number | null;
+    after: string | null;
+  };
   logouts: {
     id: string;
+    client_id: string;
     institution_id: string;
     queued_at: number;
     /** Null: given up. */

@@ -22,6 +22,9 @@ export function asUnavailable(error: unknown): unknown {
     : new StoreUnavailable(`The store does not answer: ${fault}.`, { cause: error });
 }
 
+/** What stands in the file is not, or not any more, what SQLite has written. */
+export const isDamaged = (error: unknown): boolean => [11, 26].includes(resultCode(error) ?? 0);
+
 export const isBusy = (error: unknown): boolean => resultCode(error) === 5;
 
 function faultOf(error: unknown): string | undefined {

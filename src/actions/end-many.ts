@@ -1,0 +1,45 @@
+import type { CutOff } from "../policy/denials.ts";
+import type { AccountId, ClientId } from "../policy/ids.ts";
+import type { Instant } from "../policy/time.ts";
+import { missing, type PreviewDeps, type Previewed, type PreviewNeeded } from "./after-preview.ts";
+import type { Caller } from "./caller.ts";
+import type { ActionDeps } from "./deps.ts";
+import type { Asked } from "./preview-token.ts";
+import { cutOffOf, mayRevokeAt, subjectOf } from "./revoke.ts";
+import type { SignInsDeps } from "./sign-ins-in-reach.ts";
+
+/** Ending the sign-ins of many accounts: each by itself, and all seen together beforehand. */
+export interface EndMany {
+  readonly accounts: readonly AccountId[];
+  readonly clientId?: ClientId;
+  /** Said and never "now": the same request sent again ends nothing that was signed in to since. */
+  readonly notBefore: Instant;
+  readonly mobileOnly?: boolean;
+  readonly sparingAdministrators?: boolean;
+}
+
+/** What a preview of it is made of: the accounts that the caller reaches. */
+export async function manyAsked(
+  { records, now }: Pick<ActionDeps, "now"> & Pick<SignInsDeps, "records">,
+  caller: Caller,
+  { accounts, clientId, ...terms }: EndMany,
+): Promise<Asked> {
+  const cutOffs: CutOff[] = [];
+  for (const accountId of new Set(accounts)) {
+    const target = { level: "account", accountId, ...(clientId !== undefined && { clientId }) } as const;
+    const isReached = mayRevokeAt(caller, target) && (await subjectOf(records, caller, target)) !== undefined;
+    if (isReached) cutOffs.push(cutOffOf({ ...terms, target }, now()));
+  }
+  return { proposal: { cutOffs }, notBefore: terms.notBefore };
+}
+
+/** Whoever ends very many sign-ins of many people with one request has to have asked first how many. */
+export const manyNeedPreview =
+  (deps: ActionDeps & SignInsDeps & PreviewDeps) =>
+  async (
+    caller: Caller,
+    { preview, ...request }: EndMany & Previewed,
+  ): Promise<PreviewNeeded | undefined> => {
+    const asked = await manyAsked(deps, caller, request);
+    return missing(deps, caller, { asked, ...(preview !== undefined && { preview }) });
+  };
