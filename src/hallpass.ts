@@ -22,6 +22,7 @@ import { startBackground } from "./background.ts";
 import { contentOfDocument } from "./config/content-document.ts";
 import type { Settings } from "./config/settings.ts";
 import { loadDemo, secretsOf } from "./first-start.ts";
+import { noteAuthentication } from "./http/authentication-log.ts";
 import { csrf } from "./http/csrf.ts";
 import { answerErrors } from "./http/errors.ts";
 import { healthRoutes } from "./http/health.ts";
@@ -84,6 +85,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
   const actions = adminActions({ ...withPasswords, ...settings, ...secrets, signIns });
   const budgets = { ...settings.attempts, window: minutes(15) };
   const ownAccount = ownAccountActions({ ...deps, signIns, passwords, budgets });
+  const noting = noteAuthentication(log, { now, window: budgets.window });
   const keys = { ...deps, keyEncryptionSecret: secrets.keyEncryptionSecret };
   await ensureSigningKeys(keys);
   const apply = applyContent(withPasswords);
@@ -121,6 +123,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     putGrant: signIns.putGrant,
     endGrant: endGrant({ signIns, revokeGrant: revokeGrant({ ...deps, signIns }) }),
     signOut: ownAccount.signOut,
+    noteAuthentication: noting,
     lastUse: activity.lastUse,
     judged: refusals.judged,
     seen,
@@ -139,6 +142,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
       records,
       csrf: csrf(secrets.cookieSecrets),
       signIn: signIn({ records, signIns, passwords, budgets, now }),
+      noteAuthentication: noting,
       startGrant: startGrant({ ...grants, provider: engine.provider }),
     }),
     adminRoutes({
@@ -163,6 +167,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
       ...browserSessions({ engineRecords, now }),
       now,
       actions: ownAccount,
+      noteAuthentication: noting,
       verifyToken: verifyToken({ ...engine, audience: own.account, decide: decideToken }),
       verifySession: verifySession({ ...engine, records, now }),
     }),

@@ -21,7 +21,7 @@ export interface SignInRequest {
   readonly network: string;
 }
 
-type SignInOutcome =
+export type SignInOutcome =
   | { readonly outcome: "signed_in"; readonly accountId: AccountId; readonly signedInAt: Instant }
   /** An unknown username, a wrong password, both for an account that is shut out: all the same. */
   | { readonly outcome: "wrong" }

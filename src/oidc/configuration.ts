@@ -38,7 +38,7 @@ export function configuration(deps: EngineDeps, parts: Parts): Configuration {
       client,
       errors: parts.engine.errors,
       endGrant: (id) => endGrant(deps, parts, id),
-      forgetsSession: () => forgetsSession(parts.engine.Provider.ctx, deps.signOut),
+      forgetsSession: () => forgetsSession(parts.engine.Provider.ctx, deps),
     }),
     jwks: parts.jwks,
     routes,

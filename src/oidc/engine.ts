@@ -28,7 +28,7 @@ import {
 import { type IntrospectionDeps, introspection } from "./introspection.ts";
 import { refreshRetry } from "./refresh-retry.ts";
 import { refusals } from "./refusals.ts";
-import type { SignOut } from "./sign-out.ts";
+import type { SignOutDeps } from "./sign-out.ts";
 
 interface Ending {
   readonly because: "revoked" | "signed_out";
@@ -39,6 +39,7 @@ export interface EngineDeps
   extends Omit<AdapterDeps, "errors" | "client" | "endGrant" | "forgetsSession">,
     Omit<AccountDeps, "refuse">,
     Omit<GrantDeps, "client" | "provider">,
+    SignOutDeps,
     IntrospectionDeps {
   readonly issuer: string;
   readonly trustedProxies: number;
@@ -47,7 +48,6 @@ export interface EngineDeps
   readonly accessTokenLifetime: Duration;
   readonly rulebook: Rulebook;
   readonly endGrant: (id: GrantId, how: Ending) => Promise<void>;
-  readonly signOut: SignOut;
   /** A sign-in goes on: kept before the answer goes out. */
   readonly wentOn: (id: GrantId) => Promise<void>;
   readonly pages: {
