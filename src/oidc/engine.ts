@@ -15,6 +15,7 @@ import { type AccountDeps, type PresentAccount, signInOfService } from "./accoun
 import type { AdapterDeps } from "./adapter.ts";
 import { configuration, type Parts } from "./configuration.ts";
 import { usedTwice } from "./end-grant.ts";
+import { keepErrorsOfTools } from "./errors-of-tools.ts";
 import { type GrantTypeWrapper, withGrantTypes } from "./grant-types.ts";
 import type { GrantDeps } from "./grants.ts";
 import {
@@ -125,6 +126,7 @@ function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey
   const { engineRecords } = retries;
   const provider: Provider = new engineClass(deps.issuer, configuration({ ...deps, engineRecords }, parts));
   refused.watch(provider);
+  keepErrorsOfTools(provider, (id) => deps.rulebook.client(clientId(id)));
   (provider as EventEmitter).on("error", (error: unknown) => deps.onFault(error, "engine"));
   // The address of every endpoint is the issuer's, whatever the request says: see the front door.
   provider.proxy = true;
