@@ -2,7 +2,7 @@ import { parse } from "node-html-parser";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Browser, newBrowser, type Visit } from "../support/browser.ts";
 import { begin, type Person } from "../support/phone.ts";
-import { codeFor, type Form, type Parties, startParties } from "./parties.ts";
+import { type Form, type Parties, startParties } from "./parties.ts";
 
 let parties: Parties;
 beforeAll(async () => {
