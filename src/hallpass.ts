@@ -9,6 +9,7 @@ import type { ActionDeps } from "./actions/deps.ts";
 import { endGrant } from "./actions/end-grant.ts";
 import { Busy, passwordHasher } from "./actions/hash-password.ts";
 import { logoutToken } from "./actions/logout-token.ts";
+import { noteAuditEnd } from "./actions/note-audit-end.ts";
 import { ownAccountActions } from "./actions/own-account.ts";
 import { preview } from "./actions/preview.ts";
 import { recordActivity } from "./actions/record-activity.ts";
@@ -133,6 +134,9 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     onFault: (error, path) => log.error({ err: error, path }, "engine"),
   });
 
+  const noteEnd = noteAuditEnd(records, ({ number, hash }) =>
+    log.info({ audit: number, hash }, "audit checkpoint"),
+  );
   let ready = true;
   const doors = [
     healthRoutes(async () => ready && rulebook.isCurrent() && (await answers(records.lastChange()))),
@@ -214,6 +218,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     chores: [
       tidyRulebook(rulebook, (size) => log.info({ rulebook: size }, "size of the rulebook")),
       engine.renewKeys,
+      noteEnd,
     ],
     onFault,
   });
@@ -226,6 +231,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
       await wait(settings.stopDelay);
       await stopListening(server, settings.stopWithin);
       await background.close();
+      await noteEnd().catch(onFault);
       await activity.close();
       await refusals.close();
       await rulebook.close();
