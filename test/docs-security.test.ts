@@ -15,7 +15,10 @@ const files = globSync("test/security/*.test.ts").toSorted();
 function titlesIn(file: string): readonly string[] {
   const source = readFileSync(file, "utf8");
   const nested = "(?:[^()]|\\((?:[^()]|\\((?:[^()]|\\([^()]*\\))*\\))*\\))*";
-  const titled = new RegExp(`^\\s*it(?:\\.each\\(${nested}\\))?\\(\\s*"((?:[^"\\\\]|\\\\.)+)"`, "gm");
+  const titled = new RegExp(
+    `^\\s*it(?:\\.fails)?(?:\\.each\\(${nested}\\))?\\(\\s*"((?:[^"\\\\]|\\\\.)+)"`,
+    "gm",
+  );
   return [...source.matchAll(titled)].map(([, title = ""]) => title.replaceAll("%s", "…"));
 }
 
