@@ -9,6 +9,7 @@ import type { ActionDeps } from "./actions/deps.ts";
 import { endGrant } from "./actions/end-grant.ts";
 import { passwordHasher } from "./actions/hash-password.ts";
 import { logoutToken } from "./actions/logout-token.ts";
+import { noteAuditEnd } from "./actions/note-audit-end.ts";
 import { ownAccountActions } from "./actions/own-account.ts";
 import { preview } from "./actions/preview.ts";
 import { recordActivity } from "./actions/record-activity.ts";
@@ -22,6 +23,7 @@ import { startBackground } from "./background.ts";
 import { contentOfDocument } from "./config/content-document.ts";
 import type { Settings } from "./config/settings.ts";
 import { loadDemo, secretsOf } from "./first-start.ts";
+import { noteAuthentication } from "./http/authentication-log.ts";
 import { csrf } from "./http/csrf.ts";
 import { healthRoutes } from "./http/health.ts";
 import { createListener, type Handler, listen, stopListening } from "./http/listener.ts";
@@ -94,6 +96,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const actions = adminActions({ ...withPasswords, ...settings, ...secrets, signIns });
   const budgets = { ...settings.attempts, window: minutes(15) };
   const ownAccount = ownAccountActions({ ...deps, signIns, passwords, budgets });
+  const noting = noteAuthentication(log, { now, window: budgets.window });
   const keys = { ...deps, keyEncryptionSecret: secrets.keyEncryptionSecret };
   await ensureSigningKeys(keys);
   const apply = applyContent(withPasswords);
@@ -106,13 +109,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     return decision;
   };
   const client = (id: string) => rulebook.client(clientId(id));
-  const asked = introspectionRules({
-    client,
-    decide: decideToken,
-    missesPerMinute: settings.introspectionMisses,
-    now,
-    log,
-  });
+  const asked = introspectionRules({ ...settings, client, decide: decideToken, now, log });
   const own = { admin: `${settings.issuer}/admin`, account: `${settings.issuer}/account` };
   const https = settings.issuer.startsWith("https:");
   const first = [giveRequestId, logRequests(log, now), securityHeaders({ https })];
@@ -137,6 +134,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     putGrant: signIns.putGrant,
     endGrant: endGrant({ signIns, revokeGrant: revokeGrant({ ...deps, signIns }) }),
     signOut: ownAccount.signOut,
+    noteAuthentication: noting,
     lastUse: activity.lastUse,
     judged: refusals.judged,
     seen: activity.seen,
@@ -146,6 +144,9 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     onFault: (error, path) => log.error({ err: error, path }, "engine"),
   });
 
+  const noteEnd = noteAuditEnd(records, ({ number, hash }) =>
+    log.info({ audit: number, hash }, "audit checkpoint"),
+  );
   let ready = true;
   const doors = [
     healthRoutes(async () => ready && rulebook.isCurrent() && (await records.lastChange()) >= 0),
@@ -156,6 +157,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
       now,
       csrf: csrf(secrets.cookieSecrets),
       signIn: signIn({ records, signIns, passwords, budgets, now }),
+      noteAuthentication: noting,
       startGrant: startGrant({ ...grants, provider: engine.provider }),
     }),
     adminRoutes({
@@ -176,6 +178,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
       ...browserSessions({ engineRecords, now }),
       now,
       actions: ownAccount,
+      noteAuthentication: noting,
       verifyToken: verifyToken({ ...engine, audience: own.account, decide: decideToken }),
       verifySession: verifySession({ ...engine, records, now }),
     }),
@@ -198,10 +201,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   };
   const listener = createListener(settings, handle, introspecting.take);
   const background = startBackground({
-    records,
-    signIns,
-    engineRecords,
-    logouts,
+    ...stores,
     client,
     clients: rulebook.clients,
     institutions: rulebook.institutions,
@@ -212,10 +212,12 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
       tidyRulebook(rulebook, (size) => log.info({ rulebook: size }, "size of the rulebook")),
       engine.renewKeys,
       asked.tallies.turn,
+      noteEnd,
     ],
     onFault,
   });
   opened.defer(asked.tallies.turn);
+  opened.defer(() => noteEnd().catch(onFault));
   opened.defer(background.close);
   const port = await connections(listener.server);
   const open = opened.move();

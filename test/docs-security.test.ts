@@ -1,25 +1,45 @@
-import { globSync, readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 
-/** docs/reference/security-checks.md: `- a test's title · where it comes from · its file`, under headings. */
+/**
+ * docs/reference/security-checks.md: chapters of entries, `- 1.7 · what it is about · where it comes from`, each with the
+ * tests that hold it, `  - a test's title · its file`. In the last chapter stands what has no test, and why.
+ */
 const page = readFileSync("docs/reference/security-checks.md", "utf8");
-const lines = page
-  .split("\n")
-  .filter((line) => line.startsWith("- "))
-  .map((line) => line.slice(2).split(" · "));
+const [, ...chapters] = page.split(/^## /m);
 
-const files = globSync("test/security/*.test.ts").toSorted();
+interface Entry {
+  readonly number: string;
+  readonly about: readonly string[];
+  readonly tests: readonly string[];
+}
 
-/** The titles of a file's tests, as they stand there; `%s` is told as `…`. */
+const entriesIn = (chapter: string): readonly Entry[] =>
+  chapter
+    .split(/^- /m)
+    .slice(1)
+    .map((entry) => {
+      const [head = "", ...tests] = entry.trimEnd().split("\n");
+      const [number = "", ...about] = head.split(" · ");
+      return { number, about, tests: tests.map((line) => line.replace("  - ", "")) };
+    });
+
+const held = chapters.slice(0, -1).flatMap(entriesIn);
+const absent = entriesIn(chapters.at(-1) ?? "");
+const named = new Set(held.flatMap(({ tests }) => tests));
+
+/** The titles of a file's tests, as they stand there; what is filled in is told as `…`. */
 function titlesIn(file: string): readonly string[] {
   const source = readFileSync(file, "utf8");
   const nested = "(?:[^()]|\\((?:[^()]|\\((?:[^()]|\\([^()]*\\))*\\))*\\))*";
-  const titled = new RegExp(`^\\s*it(?:\\.each\\(${nested}\\))?\\(\\s*"((?:[^"\\\\]|\\\\.)+)"`, "gm");
-  return [...source.matchAll(titled)].map(([, title = ""]) => title.replaceAll("%s", "…"));
+  const title = '(?:"((?:[^"\\\\]|\\\\.)+)"|`([^`]+)`)';
+  const titled = new RegExp(`^\\s*it(?:\\.fails)?(?:\\.each\\(${nested}\\))?\\(\\s*${title}`, "gm");
+  return [...source.matchAll(titled)].map(([, quoted, filled]) =>
+    (quoted ?? filled ?? "").replaceAll(/%s|\$\{[^}]*\}/g, "…"),
+  );
 }
 
-const tests = files.flatMap((file) => titlesIn(file).map((title) => `${title} · ${basename(file)}`));
+const files = globSync("test/security/*.test.ts").toSorted();
 
 it("finds every test in the files: a title that it cannot read is a test that it does not see", () => {
   expect(files.length).toBeGreaterThan(15);
@@ -29,13 +49,29 @@ it("finds every test in the files: a title that it cannot read is a test that it
   }
 });
 
-it("names in docs/reference/security-checks.md every security test once, with its file, and no other", () => {
-  const named = lines.map((parts) => [parts[0], parts.at(-1)].join(" · "));
-  expect(named.toSorted()).toEqual(tests.toSorted());
+const numbers = (list: number, last: number): readonly string[] =>
+  Array.from({ length: last }, (_none, index) => `${list}.${index + 1}`);
+
+it("has each number once in docs/reference/security-checks.md, with tests or with the reason why there are none", () => {
+  const heads = [...held, ...absent].map(({ number }) => number).filter((number) => number !== "also");
+  const all = [...numbers(1, 96), ...numbers(2, 30)];
+  expect(heads.toSorted()).toEqual(all.toSorted());
+  expect(held.filter(({ tests }) => tests.length === 0)).toEqual([]);
+  expect(absent.filter(({ tests }) => tests.length > 0)).toEqual([]);
+  for (const { number, about } of [...held, ...absent])
+    expect([number, about.length, about.some((part) => part.trim() === "")]).toEqual([number, 2, false]);
 });
 
-it("groups docs/reference/security-checks.md, and says on each line where the promise comes from", () => {
-  const [, ...chapters] = page.split(/^## /m);
-  for (const chapter of chapters) expect(chapter).toMatch(/^- /m);
-  expect(lines.filter((parts) => parts.length !== 3 || parts.some((part) => part.trim() === ""))).toEqual([]);
+it("names only tests that there are", () => {
+  const missing = [...named].filter((test) => {
+    const [file = "", title] = test.split(" · ").toReversed();
+    return !existsSync(file) || title === undefined || !titlesIn(file).includes(title);
+  });
+  expect(named.size).toBeGreaterThan(150);
+  expect(missing).toEqual([]);
+});
+
+it("names every security test", () => {
+  const tests = files.flatMap((file) => titlesIn(file).map((title) => `${title} · ${file}`));
+  expect(tests.filter((test) => !named.has(test))).toEqual([]);
 });

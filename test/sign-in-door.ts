@@ -84,6 +84,7 @@ export async function signInDoor(declared: Partial<Client> = {}) {
       interactionRoutes({
         ...deps,
         signIn: signIn({ records, signIns, passwords, budgets, now }),
+        noteAuthentication: () => undefined,
       }).routes(),
     )
     .use(async (ctx) => {

@@ -1,5 +1,6 @@
 import type { Context } from "koa";
 import type { OwnAccountActions } from "../actions/own-account.ts";
+import type { NoteAuthentication } from "../http/authentication-log.ts";
 import type { SignIn } from "../policy/facts.ts";
 import type { AccountId } from "../policy/ids.ts";
 import type { Instant } from "../policy/time.ts";
@@ -23,5 +24,6 @@ export interface AccountDeps {
   readonly verifyToken: (token: string) => Promise<VerifiedToken | undefined>;
   /** The same for the cookie of a browser. */
   readonly verifySession: (ctx: Context) => Promise<SignIn | undefined>;
+  readonly noteAuthentication: NoteAuthentication;
   readonly actions: Omit<OwnAccountActions, "signOut">;
 }

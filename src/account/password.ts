@@ -12,10 +12,21 @@ const change = route({
   path: "/password",
   summary: "Change your password, which ends every other sign-in",
   body: z.strictObject({ current: password, new: password }),
-  handle: async ({ actions }, { caller, signIn, body, address }) => {
+  handle: async ({ actions, noteAuthentication }, { caller, signIn, body, address }) => {
     const { accountId, sessionUid } = signIn;
-    const request = { ...body, accountId, sessionUid, network: networkOf(address) };
-    const outcome = await actions.changeOwnPassword(caller, request);
+    const network = networkOf(address);
+    const outcome = await actions.changeOwnPassword(caller, { ...body, accountId, sessionUid, network });
+    const { requestId } = caller;
+    noteAuthentication(
+      {
+        event: "password-change",
+        outcome: outcome.outcome,
+        institution: signIn.institutionId,
+        account: accountId,
+        client: signIn.clientId,
+      },
+      { address, network, ...(requestId !== undefined && { requestId }) },
+    );
     switch (outcome.outcome) {
       case "changed":
         return { outcome: outcome.outcome };

@@ -23,7 +23,7 @@ export interface SignInRequest {
   readonly browser?: string | undefined;
 }
 
-type SignInOutcome =
+export type SignInOutcome =
   | { readonly outcome: "signed_in"; readonly accountId: AccountId; readonly signedInAt: Instant }
   /** An unknown username, a wrong password, both for an account that is shut out, too many tries: all the same. */
   | { readonly outcome: "wrong" }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { accountNamed, accountWord } from "./account-named.ts";
 import { path } from "./admin-api.ts";
 import { type AuditRecord, auditRecord, pageOf } from "./answers.ts";
+import { auditVerifyVerb } from "./audit-verify.ts";
 import { listed, type PagingOptions, tellOfMore, withPaging } from "./paging.ts";
 import type { Column } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
@@ -51,6 +52,7 @@ export function auditVerb(program: Command, perform: Perform): void {
     "audit --account northgate/ana.silva",
     'audit --action suspend-account --from "7d ago" --json',
   );
+  auditVerifyVerb(audit, perform);
 }
 
 const isId = (account: string | undefined): boolean => account === undefined || account.startsWith("acc_");

@@ -1,14 +1,15 @@
 import { z } from "zod";
+import { clientName } from "./client-name.ts";
 import { publicKeys } from "./public-keys.ts";
 import { audienceProblem, nativeRedirectProblem, webRedirectProblem } from "./redirect-uri.ts";
-import { institutionRef, named, onlyOnce, sayWhen } from "./schema-words.ts";
+import { institutionRef, onlyOnce, sayWhen } from "./schema-words.ts";
 
 const common = {
   id: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._~-]{0,99}$/, "must be letters, digits and - . _ ~, at most 100")
     .describe("The client_id (RFC 6749 §2.2). It never changes."),
-  name: named("What people see: in consent, in their list of sign-ins."),
+  name: clientName("What people see: in consent, in their list of sign-ins."),
   institutions: z
     .union([z.literal("all"), onlyOnce(z.array(institutionRef).min(1))], {
       error: "must be all, or a list of institution ids",

@@ -1,4 +1,5 @@
 import { usernameKey } from "../store/port/entities.ts";
+import { outline } from "./client-name.ts";
 import { isRecord, type Path, type Problem } from "./yaml-document.ts";
 
 interface Entry {
@@ -22,6 +23,7 @@ export function contradictions(file: unknown): readonly Problem[] {
     ...repeated(texts(clients, "id"), "another client has this id"),
     ...repeated(usernames(accounts), "another account of the institution has this username"),
     ...repeatedIn(institutions, "domains", "another institution has this domain, and it can choose only one"),
+    ...alike(texts(clients, "name")),
     ...repeated(texts(clients, "audience"), "another resource server has this audience"),
     ...repeated(defaults(clients), "another client is the default resource server, and there is only one"),
     ...referred
@@ -89,6 +91,17 @@ function repeated(entries: readonly Entry[], what: string): readonly Problem[] {
     if (seen.has(text)) return [{ path, what }];
     seen.add(text);
     return [];
+  });
+}
+
+/** The very same name is honest: one app for phones, one for browsers. */
+function alike(names: readonly Entry[]): readonly Problem[] {
+  const first = new Map<string, string>();
+  return names.flatMap(({ path, text }) => {
+    const known = first.getOrInsert(outline(text), text);
+    return known.normalize() === text.normalize()
+      ? []
+      : [{ path, what: `looks like the name of another client, ${JSON.stringify(known)}` }];
   });
 }
 

@@ -12,7 +12,7 @@ export const sayWhen =
 export const named = (what: string, longest = 200) =>
   z
     .string()
-    .regex(new RegExp(`^[^\\s\\p{C}]([^\\p{C}]{0,${longest - 2}}[^\\s\\p{C}])?$`, "u"), {
+    .regex(new RegExp(`^[^\\s\\p{C}]([^\\p{C}\\u2028\\u2029]{0,${longest - 2}}[^\\s\\p{C}])?$`, "u"), {
       error: `must be text on one line, 1 to ${longest} characters, with no space at either end`,
     })
     .describe(what);

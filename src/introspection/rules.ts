@@ -7,15 +7,16 @@ import { tallies } from "./tally.ts";
 type Askers = Parameters<typeof mayLearn>[0];
 
 interface Rules extends Askers {
-  readonly missesPerMinute: number;
+  /** In a minute, of each resource server. */
+  readonly introspectionMisses: number;
   readonly now: () => Instant;
   readonly log: Pick<Logger, "info" | "warn">;
 }
 
 /** What holds for every introspection, whoever answers it: what may be learnt, and how much may be guessed. */
-export function introspectionRules({ missesPerMinute, now, log, ...askers }: Rules) {
+export function introspectionRules({ introspectionMisses, now, log, ...askers }: Rules) {
   const counted = tallies({
-    missesPerMinute,
+    missesPerMinute: introspectionMisses,
     now,
     alarm: (caller) => log.warn({ caller }, "asks about too many unknown tokens"),
     tell: (caller, tally) => log.info({ caller, ...tally }, "introspections"),

@@ -19,7 +19,9 @@ export function clientMetadata(client: Client): ClientMetadata {
       backchannel_logout_session_required: true,
     }),
     grant_types: grantTypes(client),
-    response_types: signsPeopleIn(client) ? ["code"] : [],
+    ...(signsPeopleIn(client)
+      ? { response_types: ["code"], response_modes: responseModes(client) }
+      : { response_types: [] }),
     ...(scopes.length > 0 && { scope: scopes.join(" ") }),
     ...authentication(client),
   };
@@ -35,6 +37,12 @@ function authentication({ publicKeys, secretHashes }: Client): Partial<ClientMet
 
 export const isPublic = ({ publicKeys, secretHashes }: Client): boolean =>
   publicKeys === undefined && secretHashes.length === 0;
+
+/** ASVS 5.0 10.4.12: only what such a client needs. A fragment stays in the browser, a form goes to a server. */
+function responseModes(client: Client): string[] {
+  if (client.kind === "mobile" || isNative(client)) return ["query"];
+  return isPublic(client) ? ["query", "fragment"] : ["query", "form_post"];
+}
 
 const signsPeopleIn = (client: Client): boolean =>
   client.kind !== "resource-server" && client.kind !== "service";

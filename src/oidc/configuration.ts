@@ -46,7 +46,7 @@ export function configuration(deps: EngineDeps, parts: Parts): Configuration {
         const token = parts.findSigned(parts.engine.Provider.ctx?.req, name);
         return token && { ...token };
       },
-      forgetsSession: () => forgetsSession(parts.engine.Provider.ctx, deps.signOut),
+      forgetsSession: () => forgetsSession(parts.engine.Provider.ctx, deps),
     }),
     jwks: parts.jwks,
     routes,

@@ -16,6 +16,7 @@ import type { AdapterDeps } from "./adapter.ts";
 import { askedSignedTokens } from "./asked-signed-token.ts";
 import { configuration, type Parts } from "./configuration.ts";
 import { usedTwice } from "./end-grant.ts";
+import { keepErrorsOfTools } from "./errors-of-tools.ts";
 import { type GrantTypeWrapper, withGrantTypes } from "./grant-types.ts";
 import type { GrantDeps } from "./grants.ts";
 import {
@@ -29,7 +30,7 @@ import {
 import { type IntrospectionDeps, introspection } from "./introspection.ts";
 import { refreshRetry } from "./refresh-retry.ts";
 import { refusals } from "./refusals.ts";
-import type { SignOut } from "./sign-out.ts";
+import type { SignOutDeps } from "./sign-out.ts";
 import { type ReadSigned, signedTokens } from "./signed-tokens.ts";
 
 interface Ending {
@@ -41,6 +42,7 @@ export interface EngineDeps
   extends Omit<AdapterDeps, "errors" | "client" | "endGrant" | "findSigned" | "forgetsSession">,
     Omit<AccountDeps, "refuse">,
     Omit<GrantDeps, "client" | "provider">,
+    SignOutDeps,
     IntrospectionDeps {
   readonly issuer: string;
   readonly trustedProxies: number;
@@ -49,7 +51,6 @@ export interface EngineDeps
   readonly accessTokenLifetime: Duration;
   readonly rulebook: Rulebook;
   readonly endGrant: (id: GrantId, how: Ending) => Promise<void>;
-  readonly signOut: SignOut;
   /** A sign-in goes on: kept before the answer goes out. */
   readonly wentOn: (id: GrantId) => Promise<void>;
   readonly pages: {
@@ -151,6 +152,7 @@ function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey
   const { engineRecords } = retries;
   const provider: Provider = new engineClass(deps.issuer, configuration({ ...deps, engineRecords }, parts));
   refused.watch(provider);
+  keepErrorsOfTools(provider, (id) => deps.rulebook.client(clientId(id)));
   (provider as EventEmitter).on("error", (error: unknown) => deps.onFault(error, "engine"));
   // The address of every endpoint is the issuer's, whatever the request says: see the front door.
   provider.proxy = true;

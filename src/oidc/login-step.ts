@@ -1,4 +1,6 @@
 import type { RouterContext } from "@koa/router";
+import type { SignInOutcome, SignInRequest } from "../actions/sign-in.ts";
+import { fromOf } from "../http/authentication-log.ts";
 import { networkOf } from "../http/client-address.ts";
 import { formField, queryField } from "../http/form.ts";
 import { sendPage } from "../http/page.ts";
@@ -77,14 +79,16 @@ export async function checkPassword(
   const school = await postedSchool(deps, client, ctx);
   const username = formField(ctx, "username")?.trim().slice(0, 200) ?? "";
   const login = { institutionId: school.id, username };
-  const outcome = await deps.signIn({
+  const asked = {
     ...login,
     password: formField(ctx, "password") ?? "",
     clientId: client.id,
     kind: client.kind,
     network: networkOf(ctx.ip),
     browser: knownBrowser(ctx, login, deps.now()),
-  });
+  };
+  const outcome = await deps.signIn(asked);
+  await note(deps, ctx, { asked, outcome });
   switch (outcome.outcome) {
     case "signed_in": {
       const { accountId, signedInAt } = outcome;
@@ -100,6 +104,30 @@ export async function checkPassword(
       return sendPage(ctx, shutOutPage({ ...request.page, ...outcome, look: school, timeZone }), 403);
     }
   }
+}
+
+/** The account is looked up whatever the outcome was, so that no outcome takes longer than another. */
+async function note(
+  { records, noteAuthentication }: InteractionDeps,
+  ctx: RouterContext,
+  { asked, outcome }: Attempted,
+): Promise<void> {
+  const { institutionId: institution, username, clientId, network } = asked;
+  const account = await records.accountByUsername(institution, username);
+  const event = {
+    event: "sign-in",
+    outcome: outcome.outcome,
+    ...("because" in outcome && { because: outcome.because }),
+    institution,
+    account: account?.id,
+    client: clientId,
+  } as const;
+  noteAuthentication(event, { ...fromOf(ctx), network });
+}
+
+interface Attempted {
+  readonly asked: SignInRequest;
+  readonly outcome: SignInOutcome;
 }
 
 async function postedSchool(

@@ -1,24 +1,36 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
-import { requestId } from "../http/request-id.ts";
+import { fromOf, type NoteAuthentication } from "../http/authentication-log.ts";
 import { accountId } from "../policy/ids.ts";
 import type { BrowserSession } from "../store/port/entities.ts";
+import type { RecordsReader } from "../store/port/records.ts";
 import { browserSessionOf } from "./browser-sessions.ts";
 
-/** Records that a person has signed out of a browser. */
-export type SignOut = (
-  session: BrowserSession,
-  from: { readonly address: string; readonly requestId: string },
-) => Promise<void>;
+export interface SignOutDeps {
+  /** Records that a person has signed out of a browser. */
+  readonly signOut: (
+    session: BrowserSession,
+    from: { readonly address: string; readonly requestId?: string },
+  ) => Promise<void>;
+  readonly account: RecordsReader["account"];
+  readonly noteAuthentication: NoteAuthentication;
+}
 
 /**
  * The engine is about to forget a session. When the person has signed out (OpenID Connect RP-Initiated Logout §2), that is
  * recorded first: the engine's own record may be written back by a request that is under way.
  */
-export async function forgetsSession(ctx: KoaContextWithOIDC | undefined, signOut: SignOut): Promise<void> {
+export async function forgetsSession(
+  ctx: KoaContextWithOIDC | undefined,
+  { signOut, account, noteAuthentication }: SignOutDeps,
+): Promise<void> {
   const session = ctx && signsOut(ctx) ? ctx.oidc.session : undefined;
   if (ctx === undefined || session?.accountId === undefined) return;
-  const ended = browserSessionOf(session, accountId(session.accountId));
-  await signOut(ended, { address: ctx.ip, requestId: requestId(ctx) });
+  const id = accountId(session.accountId);
+  const from = fromOf(ctx);
+  await signOut(browserSessionOf(session, id), from);
+  const institution = (await account(id))?.institutionId;
+  const client = ctx.oidc.client?.clientId;
+  noteAuthentication({ event: "sign-out", outcome: "signed_out", institution, account: id, client }, from);
 }
 
 /** The engine also forgets a session to give it another id. */

@@ -8,9 +8,11 @@ const silent = { write: () => true };
 const runNothing = async (): Promise<void> => undefined;
 const program = hallpassProgram(() => runNothing, { stdout: silent, stderr: silent });
 
-/** What people run: `hallpass accounts` alone only shows its help. */
+/** What people run: `hallpass accounts` alone only shows its help, `hallpass audit` has options of its own. */
 const verbs = program.commands.flatMap((command) =>
-  command.commands.length > 0 ? command.commands : [command],
+  command.commands.length === 0 || command.options.length > 0
+    ? [command, ...command.commands]
+    : command.commands,
 );
 
 const nameOf = (command: Command): string =>

@@ -32,6 +32,6 @@ it("says which drills there are", async () => {
   const refused = run(process.execPath, ["test/drills/drill.ts", "fire"]);
   await expect(refused).rejects.toMatchObject({
     code: 2,
-    stderr: "There are these drills: crashes, races.\n",
+    stderr: "There are these drills: crashes, races, timing.\n",
   });
 });

@@ -122,16 +122,6 @@ it("offers neither tokens in the answer of /authorize nor passwords at /token, n
   expect(body["grant_types_supported"]).not.toContain("implicit");
 });
 
-it("answers in the response modes that discovery names, and in no other", async () => {
-  const browser = await parties.signedInBrowser(parties.ana);
-  for (const mode of ["jwt", "query.jwt", "web_message", "cookie", "__proto__"]) {
-    const answer = await answerTo(await ask(parties.board, { response_mode: mode }), browser);
-    expect(answer.get("error")).toBe("unsupported_response_mode");
-  }
-  const posted = await browser.open(await ask(parties.board, { response_mode: "form_post" }));
-  expect(posted.page.querySelector("form")?.getAttribute("action")).toBe(parties.board.redirectUri);
-});
-
 it("refuses a parameter that comes twice", async () => {
   const url = new URL(await ask(parties.board));
   const browser = await parties.signedInBrowser(parties.ana);

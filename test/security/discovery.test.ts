@@ -4,7 +4,7 @@ import { decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { newBrowser } from "../support/browser.ts";
 import { assertion, newKeys, publicKey } from "../support/client-assertion.ts";
-import { type App, app, begin } from "../support/phone.ts";
+import { type App, app, begin, passPages } from "../support/phone.ts";
 import { codeFor, type Form, type Parties, send, startParties } from "./parties.ts";
 
 let parties: Parties;
@@ -134,7 +134,9 @@ it("answers in every response mode that discovery names", async () => {
   const browser = await parties.signedInBrowser(parties.ana);
   expect(list("response_modes_supported").toSorted()).toEqual(["form_post", "fragment", "query"]);
   for (const mode of list("response_modes_supported")) {
-    const visit = await browser.open((await begin(parties.board, { response_mode: mode })).url.href);
+    const of = mode === "form_post" ? parties.tool : parties.board;
+    const page = await browser.open((await begin(of, { response_mode: mode })).url.href);
+    const visit = await passPages(browser, page, parties.ana);
     const posted = visit.page.querySelector("input[name=code]")?.getAttribute("value");
     const { searchParams, hash = "" } = visit.leftTo ?? {};
     const code = posted ?? searchParams?.get("code") ?? new URLSearchParams(hash.slice(1)).get("code");

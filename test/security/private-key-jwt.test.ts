@@ -43,7 +43,7 @@ it("takes each assertion once, also of several that arrive together", async () =
   }
 });
 
-it.each<[string, () => Promise<Form>]>([
+const refused: readonly (readonly [string, () => Promise<Form>])[] = [
   ["another key", () => own({}, others)],
   ["another issuer", () => own({ iss: "platform-api" })],
   ["another client", () => own({ iss: "platform-api", sub: "platform-api" })],
@@ -55,7 +55,9 @@ it.each<[string, () => Promise<Form>]>([
   ["no id", () => own({ jti: undefined as never })],
   ["nothing", async () => ({ client_id: id })],
   ["a type only", async () => ({ client_assertion_type: "x" })],
-])("refuses one with %s", async (_what, form) => {
+];
+
+it.each(refused)("refuses an assertion with %s", async (_what, form) => {
   const { status, body } = await ask(await form());
   expect(status).toBeGreaterThanOrEqual(400);
   expect(body["active"]).toBeUndefined();

@@ -69,6 +69,32 @@ describe("another process that holds the file", () => {
     await db.transaction().execute(async (transaction) => transaction.deleteFrom("notes").execute());
   });
 
+  it("is waited for by a single write as well, without holding up the event loop", async () => {
+    const patient = new Kysely<Tables>({ dialect: nodeSqliteDialect(handle, milliseconds(4000)) });
+    stranger.exec("begin immediate");
+    const began = performance.now();
+    const written = patient.insertInto("notes").values({ id: 1, text: "waited" }).execute();
+    await setTimeout(15);
+    expect(performance.now() - began).toBeLessThan(2000);
+    stranger.exec("commit");
+    await written;
+    expect(await ids()).toEqual([1]);
+  });
+
+  it("is waited for once, by those that queue up meanwhile too", async () => {
+    const hurried = new Kysely<Tables>({ dialect: nodeSqliteDialect(handle, milliseconds(500)) });
+    stranger.exec("begin immediate");
+    const began = performance.now();
+    const writes = Array.from({ length: 20 }, (_, id) =>
+      hurried.insertInto("notes").values({ id, text: "x" }).execute(),
+    );
+    const outcomes = await Promise.allSettled(writes);
+    expect(outcomes.map(({ status }) => status)).toEqual(outcomes.map(() => "rejected"));
+    expect(performance.now() - began).toBeLessThan(4000);
+    stranger.exec("rollback");
+    await hurried.insertInto("notes").values({ id: 1, text: "afterwards" }).execute();
+  });
+
   it("makes a single write reject too, and does not disturb readers", async () => {
     await add(1);
     stranger.exec("begin immediate; insert into notes values (2, 'unseen')");

@@ -10,11 +10,14 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
-import { type Duration, seconds } from "../../policy/time.ts";
+import { type Duration, milliseconds } from "../../policy/time.ts";
 import { asUnavailable, isBusy } from "./unavailable.ts";
 
+/** Whoever asked gets an answer within a second, be it that there is none now. */
+const answerWithin = milliseconds(700);
+
 /** Kysely over one handle of node:sqlite. Kysely lets one query or transaction at a time have it. */
-export const nodeSqliteDialect = (handle: DatabaseSync, patience: Duration = seconds(5)): Dialect => ({
+export const nodeSqliteDialect = (handle: DatabaseSync, patience: Duration = answerWithin): Dialect => ({
   createAdapter: () => new TransactionalAdapter(),
   createDriver: () => driverFor(handle, patience),
   createIntrospector: (db) => new SqliteIntrospector(db),
@@ -29,11 +32,12 @@ class TransactionalAdapter extends SqliteAdapter {
 }
 
 function driverFor(handle: DatabaseSync, patience: Duration): Driver {
-  const connection = connectionTo(handle, patience);
+  const writing = waiting(patience);
+  const connection = connectionTo(handle, { reading: waiting(patience), writing });
   return {
     init: async () => undefined,
     acquireConnection: async () => connection,
-    beginTransaction: async () => begin(handle, patience),
+    beginTransaction: async () => writing(() => handle.exec("begin immediate")),
     commitTransaction: async () => attempt(() => handle.exec("commit")),
     // After some faults SQLite has rolled back by itself, and the fault is what the caller must hear of.
     rollbackTransaction: async () => {
@@ -44,17 +48,22 @@ function driverFor(handle: DatabaseSync, patience: Duration): Driver {
   };
 }
 
-function connectionTo(handle: DatabaseSync, patience: Duration): DatabaseConnection {
+function connectionTo(
+  handle: DatabaseSync,
+  wait: Readonly<Record<"reading" | "writing", Patiently>>,
+): DatabaseConnection {
   const statements = statementCache(handle);
-  attempt(() => handle.exec(`pragma busy_timeout = ${patience}`));
+  attempt(() => handle.exec("pragma busy_timeout = 0"));
   return {
-    executeQuery: async <Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> =>
-      attempt(() => {
-        const { statement, returnsRows } = statements(sql);
-        const values = parameters as readonly SQLInputValue[];
+    executeQuery: async <Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> => {
+      const { statement, returnsRows } = await wait.reading(() => statements(sql));
+      const values = parameters as readonly SQLInputValue[];
+      // Readers need no lock: that they get through says nothing of whether anybody can write.
+      return wait[returnsRows ? "reading" : "writing"](() => {
         if (returnsRows) return { rows: statement.all(...values) as Row[] };
         return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) };
-      }),
+      });
+    },
     streamQuery: () => {
       throw new Error("Rows are read in pages, not streamed.");
     },
@@ -83,26 +92,27 @@ function statementCache(handle: DatabaseSync) {
 
 const pause = 5;
 
-/** Waits for other processes' transactions without holding up this one: SQLite's own waiting stops the event loop. */
-async function begin(handle: DatabaseSync, patience: Duration): Promise<void> {
-  for (let waited = 0; ; waited += pause) {
-    try {
-      beginNow(handle, patience);
-      return;
-    } catch (error) {
-      if (!isBusy(error) || waited >= patience) throw asUnavailable(error);
-    }
-    await setTimeout(pause);
-  }
-}
+type Patiently = <Result>(work: () => Result) => Promise<Result>;
 
-function beginNow(handle: DatabaseSync, patience: Duration): void {
-  handle.exec("pragma busy_timeout = 0");
-  try {
-    handle.exec("begin immediate");
-  } finally {
-    handle.exec(`pragma busy_timeout = ${patience}`);
-  }
+/**
+ * Waits for other processes' transactions without holding up this one: SQLite's own waiting stops the event loop. The time
+ * runs from the first refusal until something succeeds: those that queue up meanwhile do not wait one after the other.
+ */
+function waiting(patience: Duration): Patiently {
+  let over: AbortSignal | undefined;
+  return async (work) => {
+    for (;;) {
+      try {
+        const result = work();
+        over = undefined;
+        return result;
+      } catch (error) {
+        if (isBusy(error)) over ??= AbortSignal.timeout(patience);
+        if (!isBusy(error) || over?.aborted === true) throw asUnavailable(error);
+      }
+      await setTimeout(pause);
+    }
+  };
 }
 
 function attempt<Result>(work: () => Result): Result {

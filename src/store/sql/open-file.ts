@@ -2,6 +2,7 @@ import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely } from "kysely";
+import { seconds } from "../../policy/time.ts";
 import { StoreUnavailable } from "../port/records.ts";
 import { type Migrations, migrateToLatest, UnknownMigration } from "./migrate.ts";
 import { nodeSqliteDialect } from "./node-sqlite-dialect.ts";
@@ -34,7 +35,9 @@ export async function openFile<Tables>({
   const db = new Kysely<Tables>({ dialect: nodeSqliteDialect(handle) });
   try {
     setUp(handle, synchronous);
-    return { db, migrated: await migrateToLatest(db, migrations), close: () => close(db, handle) };
+    // Another process may be at it: whoever starts has time.
+    const patient = new Kysely<Tables>({ dialect: nodeSqliteDialect(handle, seconds(5)) });
+    return { db, migrated: await migrateToLatest(patient, migrations), close: () => close(db, handle) };
   } catch (error) {
     handle.close();
     throw named(path, error);
