@@ -47,12 +47,13 @@ import { clientId, type GrantId } from "./policy/ids.ts";
 import { type Duration, type Instant, minutes } from "./policy/time.ts";
 import { openRulebook } from "./rulebook/rulebook.ts";
 import { tidyRulebook } from "./rulebook/tidy.ts";
+import { keepTime } from "./store/port/keep-time.ts";
 import { StoreUnavailable } from "./store/port/records.ts";
 import { openSqlStores, type SqlPaths } from "./store/sql/open.ts";
 
 interface Start {
   readonly settings: Settings;
-  readonly now: () => Instant;
+  readonly wall: () => Instant;
   /** Since some beginning: never goes back, and goes on while the process is stopped. */
   readonly elapsed: () => Duration;
   readonly log: Logger;
@@ -68,10 +69,11 @@ export interface Hallpass {
 }
 
 /** Puts the rooms together and listens. */
-export async function startHallpass({ settings, now, elapsed, log, welcome }: Start): Promise<Hallpass> {
+export async function startHallpass({ settings, wall, elapsed, log, welcome }: Start): Promise<Hallpass> {
   const secrets = await secretsOf(settings);
   const stores = await openSqlStores(storePaths(settings.data));
-  const { records, signIns, engineRecords, leases, logouts } = stores;
+  const { signIns, engineRecords, leases, logouts } = stores;
+  const { records, now } = await keepTime(stores.records, { wall, elapsed });
   const onFault = (error: unknown) => log.error({ err: error }, "in the background");
   const { leaseLength } = settings;
   const rulebook = await openRulebook({ feed: records, leases, now, elapsed, leaseLength, onFault });

@@ -10,9 +10,10 @@ import { createLogger } from "./http/log.ts";
 import { type Duration, type Instant, instant, milliseconds } from "./policy/time.ts";
 import { lookAtLeases } from "./rulebook/sightings.ts";
 import { takeEffectElsewhere } from "./rulebook/take-effect.ts";
+import { keepTime } from "./store/port/keep-time.ts";
 import { migrate, openSqlStores } from "./store/sql/open.ts";
 
-const clock = (): Instant => instant(Date.now());
+const wall = (): Instant => instant(Date.now());
 
 const elapsed = (): Duration => milliseconds(performance.now());
 
@@ -23,7 +24,7 @@ async function serve(): Promise<void> {
   const log = createLogger({ level: settings.logLevel });
   const hallpass = await startHallpass({
     settings,
-    now: clock,
+    wall,
     elapsed,
     log,
     ...(!settings.production && { welcome: say }),
@@ -41,11 +42,12 @@ async function applyHere(file: string, options: { readonly dryRun: boolean }): P
   const stores = await openSqlStores(storePaths(settings.data));
   try {
     const { hash } = passwordHasher({ atOnce: settings.passwordHashesAtOnce });
-    const { records, leases } = stores;
+    const { records, now } = await keepTime(stores.records, { wall, elapsed });
+    const { leases } = stores;
     const everywhere = takeEffectElsewhere({ look: lookAtLeases({ leases, elapsed }), elapsed });
     const deps = {
       records,
-      now: clock,
+      now,
       takeEffect: async () => everywhere(await records.lastChange()),
       hashPassword: hash,
     };
@@ -66,6 +68,6 @@ if (import.meta.main) {
     stdout: process.stdout,
     stderr: process.stderr,
     isTerminal: process.stdout.isTTY,
-    now: clock,
+    now: wall,
   });
 }

@@ -51,8 +51,9 @@ export const signIn = (deps: Deps): SignInWithPassword => {
     if (!(await limits.admit(request, deps.now()))) {
       return { outcome: "too_many_attempts", retryAfter: deps.budgets.window };
     }
-    // Before the hash is read: a password change or a cut-off from here on comes later than this sign-in, and ends it.
-    const signedInAt = deps.now();
+    // Recorded, and before the hash is read: a password change or a cut-off from here on comes later than this sign-in,
+    // in whichever process, and ends it.
+    const signedInAt = await deps.records.change(async () => deps.now());
     const account = await accountWithPassword(deps, request);
     if (account === undefined) {
       await limits.wrong(request, deps.now());

@@ -4,6 +4,7 @@ import { leases0001 } from "./migrations/leases-0001-beginning.ts";
 import { records0001 } from "./migrations/records-0001-beginning.ts";
 import { records0002 } from "./migrations/records-0002-revocations.ts";
 import { records0003 } from "./migrations/records-0003-logouts.ts";
+import { records0004 } from "./migrations/records-0004-clock.ts";
 import { signIns0001 } from "./migrations/sign-ins-0001-beginning.ts";
 import { signIns0002 } from "./migrations/sign-ins-0002-notes.ts";
 import { signIns0003 } from "./migrations/sign-ins-0003-reach.ts";
@@ -14,6 +15,7 @@ export const recordsMigrations: Migrations = {
   "records-0001-beginning": records0001,
   "records-0002-revocations": records0002,
   "records-0003-logouts": records0003,
+  "records-0004-clock": records0004,
 };
 export const signInsMigrations: Migrations = {
   "sign-ins-0001-beginning": signIns0001,

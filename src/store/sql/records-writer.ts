@@ -7,6 +7,7 @@ import { addAudit } from "./audit.ts";
 import { addChange } from "./change-feed.ts";
 import { putDenial } from "./denials.ts";
 import { toJson } from "./json.ts";
+import { putLatestInstant } from "./last-numbers.ts";
 import { passwordHash } from "./password-hashes.ts";
 import { recordsReader } from "./records-reader.ts";
 import type { RecordsTables } from "./tables.ts";
@@ -27,6 +28,7 @@ export const recordsWriter = (db: Transaction<RecordsTables>): RecordsWriter => 
     await db.deleteFrom("signing_keys").where("kid", "=", kid).execute();
   },
   addAudit: async (record) => addAudit(db, record),
+  putLatestInstant: async (at) => putLatestInstant(db, at),
 });
 
 type Db = Transaction<RecordsTables>;
