@@ -1,21 +1,19 @@
 import type { Configuration, JWKS, KoaContextWithOIDC, default as Provider } from "oidc-provider";
 import type { ClientKind } from "../policy/facts.ts";
-import { ownMobileAccess } from "../policy/mobile-access.ts";
-import type { Instant } from "../policy/time.ts";
 import type { Client } from "../store/port/entities.ts";
-import { isAdministrator } from "../store/port/facts.ts";
-import { findAccount, type PresentAccount, presentAccount } from "./accounts.ts";
+import { findAccount, presentAccount } from "./accounts.ts";
 import { adapters } from "./adapter.ts";
 import { getsRefreshTokens, isPublic, rotatesRefreshTokens } from "./client-metadata.ts";
 import { deviceName } from "./device-name.ts";
 import { endGrant } from "./end-grant.ts";
 import type { EngineDeps } from "./engine.ts";
 import { loadExistingGrant } from "./grants.ts";
-import type { AccessTokenFields, EngineModule, GrantFields, SessionFields } from "./internals.ts";
+import type { EngineModule, GrantFields, SessionFields } from "./internals.ts";
 import type { introspection } from "./introspection.ts";
 import { engineLifetimes } from "./lifetimes.ts";
 import { signInPrompts } from "./sign-in-checks.ts";
 import { forgetsSession } from "./sign-out.ts";
+import { tokenFields } from "./token-fields.ts";
 
 /** What a newly built engine brings along. */
 export interface Parts {
@@ -157,7 +155,7 @@ function lifetimes(deps: EngineDeps, { kindOf }: Known): NonNullable<Configurati
   const seconds = engineLifetimes({
     accessToken: deps.accessTokenLifetime,
     now: deps.now,
-    decisionFor: (ctx) => presentAccount(ctx).decision,
+    judged: presentAccount,
   });
   return {
     ...seconds,
@@ -182,23 +180,6 @@ function lifetimes(deps: EngineDeps, { kindOf }: Known): NonNullable<Configurati
       Object.assign(session, { lastActivityAt: deps.now(), device } satisfies SessionFields);
       return seconds.Session;
     },
-  };
-}
-
-function tokenFields(
-  grant: GrantFields,
-  { standing }: Partial<PresentAccount>,
-  issuedAt: Instant,
-): AccessTokenFields {
-  const own = standing && ownMobileAccess(standing.denials, standing.account.id);
-  return {
-    institutionId: grant.institutionId,
-    clientKind: grant.clientKind,
-    signedInAt: grant.signedInAt,
-    issuedAt,
-    administrator: standing !== undefined && isAdministrator(standing.account),
-    ...(own !== undefined && { mobileAccess: own }),
-    ...(grant.sessionUid !== undefined && { signInSessionUid: grant.sessionUid }),
   };
 }
 
