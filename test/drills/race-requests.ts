@@ -57,13 +57,17 @@ export async function requestsFor(
 
 /** Now and then sent twice, as phones in tunnels do. Never both tokens: using the newer one ends the older one's time. */
 function refreshes(at: RaceSchool, phone: RacePhone): readonly RaceRequest[] {
-  const again = phone.previous !== undefined && Math.random() < 0.4;
-  const [kind, token] = again
-    ? (["retry", phone.previous ?? ""] as const)
-    : (["refresh", phone.refresh] as const);
-  const one = refresh(at, { phone, token, kind });
+  const { refresh: token, previous } = phone;
+  const isInTime = previous !== undefined && performance.now() < previous.at + retryWithin;
+  const one =
+    isInTime && Math.random() < 0.4
+      ? refresh(at, { phone, token: previous.token, kind: "retry" })
+      : refresh(at, { phone, token, kind: "refresh" });
   return Math.random() < 0.5 ? [one, one] : [one];
 }
+
+/** In milliseconds: the servers answer a repeated refresh again for a minute. */
+const retryWithin = 30_000;
 
 const refresh = (
   { school, app }: RaceSchool,
@@ -87,7 +91,7 @@ export function keep(
   answer: Pick<RacePhone, "access" | "refresh">,
 ): void {
   if (answer.access !== phone.access) phone.earlier = phone.access;
-  Object.assign(phone, answer, { previous: presented });
+  Object.assign(phone, answer, { previous: { token: presented, at: performance.now() } });
 }
 
 const exchange = (waiting: Waiting): RaceRequest => ({

@@ -111,7 +111,10 @@ async function deadAmong({ school, app }: RaceSchool, phones: readonly RacePhone
       const presented = phone.refresh;
       const { client_id: id } = app.config.clientMetadata();
       const answer = await untilAnswered(() => school.refresh(anyOf(school), presented, id));
-      if (!("access" in answer)) return true;
+      if (!("access" in answer)) {
+        process.stderr.write(`A sign-in that is allowed was refused: ${answer.status} ${answer.reason}\n`);
+        return true;
+      }
       keep(phone, presented, answer);
       return false;
     }),

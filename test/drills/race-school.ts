@@ -21,8 +21,8 @@ export interface RacePhone extends Phone {
   readonly browser: Browser;
   /** The access token before the present one, which lives until its sign-in ends. */
   earlier?: string;
-  /** The refresh token before the present one, as long as the present one has not been used. */
-  previous?: string;
+  /** The refresh token before the present one, and when its answer came. */
+  previous?: { readonly token: string; readonly at: number };
 }
 
 export const raceAdministrator =
@@ -63,6 +63,12 @@ const patient = (school: School): School => ({
   ...school,
   admin: (...asked) => untilAnswered(() => school.admin(...asked)),
   isActive: (...asked) => untilAnswered(() => school.isActive(...asked)),
+  async refresh(...asked) {
+    const answer = await school.refresh(...asked);
+    // A process that cannot tell at the moment has refused nothing.
+    if ("status" in answer && answer.status === 503) throw new Error(`refresh: 503 ${answer.reason}`);
+    return answer;
+  },
 });
 
 const appUri = "com.example.drill:/signed-in";
