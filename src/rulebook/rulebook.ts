@@ -42,7 +42,7 @@ const renewalsPerLease = 4;
 export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
   const { feed, leases, elapsed, leaseLength, onFault } = deps;
   const self = randomUUID();
-  const { replica, follow, forget } = await followFeed(deps);
+  const { replica, version, follow, forget } = await followFeed(deps);
   const applied = () => replica().number;
   const lease = leaseOn({ process: self, leases, length: leaseLength, elapsed, follow, applied });
   const look = lookAtLeases({ leases, elapsed, self });
@@ -62,7 +62,10 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
     clients: () => current().clients(),
     size: () => replica().size(),
     isCurrent: lease.holds,
-    version: () => current().number,
+    version() {
+      current();
+      return version();
+    },
     forget,
     async takeEffect() {
       await follow();
