@@ -1,11 +1,12 @@
 import type { Browser } from "../support/browser.ts";
-import { isNoAnswer, untilAnswered } from "./asking-again.ts";
+import { isNoAnswer } from "./asking-again.ts";
 import { anyOf } from "./race-acts.ts";
 import {
   atPassword,
   exchanged,
   goTo,
   passOn,
+  prepared,
   type RacePhone,
   type RaceSchool,
   type Waiting,
@@ -44,9 +45,9 @@ export async function requestsFor(
   phones: readonly RacePhone[],
   desk: Browser,
 ): Promise<readonly RaceRequest[]> {
-  const code = await untilAnswered(() => goTo(at, { of: at.app, browser: desk }));
-  const consent = await untilAnswered(() => goTo(at, { of: at.tool, browser: desk }, "consent"));
-  const login = await untilAnswered(() => atPassword(at));
+  const code = await prepared(() => goTo(at, { of: at.app, browser: desk }));
+  const consent = await prepared(() => goTo(at, { of: at.tool, browser: desk }, "consent"));
+  const login = await prepared(() => atPassword(at));
   return [
     exchange(code),
     pages("consent", at, consent),

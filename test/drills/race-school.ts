@@ -131,6 +131,10 @@ export async function goTo(
   const visit = await passPages(browser, await browser.open(begun.url.href), person, {
     ...(stopAt && { stopAt }),
   });
+  const hasArrived =
+    stopAt === undefined ? visit.leftTo : visit.page.querySelector(`form[action*="/${stopAt}"]`);
+  if (hasArrived === undefined || hasArrived === null)
+    throw new Error(`not where it should be:\n${visit.text}`);
   return { of, browser, begun, visit };
 }
 
@@ -149,6 +153,10 @@ export async function exchanged({ of, browser, begun, visit }: Waiting): Promise
   const tokens = await exchange(of, begun, visit);
   return { of, browser, access: tokens.access_token, refresh: String(tokens.refresh_token) };
 }
+
+/** In the middle of the pages there are many ways to notice that a process cannot tell at the moment: all begin anew. */
+export const prepared = <Prepared>(prepare: () => Promise<Prepared>): Promise<Prepared> =>
+  untilAnswered(prepare, () => true);
 
 export const signedIn = async (of: RaceSchool): Promise<RacePhone> =>
   exchanged(await goTo(of, { of: of.app, browser: freshBrowser(of) }));

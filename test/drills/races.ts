@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { Browser } from "../support/browser.ts";
 import { freePort } from "../support/running.ts";
 import { credentialsIn, startServerProcess } from "../support/server-process.ts";
-import { untilAnswered } from "./asking-again.ts";
 import { openFrontDoor } from "./front-door.ts";
 import { nextAct } from "./race-acts.ts";
 import { type Kind, kinds, requestsFor } from "./race-requests.ts";
@@ -12,6 +11,7 @@ import { race } from "./race-round.ts";
 import {
   freshBrowser,
   openRaceSchools,
+  prepared,
   type RacePhone,
   type RaceSchool,
   raceAdministrator,
@@ -108,6 +108,6 @@ async function filledUp(
   desk: Browser,
 ): Promise<readonly RacePhone[]> {
   const filled = phones.filter(({ browser }) => browser !== desk).slice(-phonesOfOne);
-  while (filled.length < phonesOfOne) filled.push(await untilAnswered(() => signedIn(at)));
+  while (filled.length < phonesOfOne) filled.push(await prepared(() => signedIn(at)));
   return filled;
 }
