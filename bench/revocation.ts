@@ -1,8 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { instant, milliseconds } from "../src/policy/time.ts";
 import { type Administrator, administrator } from "../test/demo/administrator.ts";
+import { declareContent } from "../test/support/declare-content.ts";
 import { person, resourceServer } from "../test/support/demo-people.ts";
 import { learningApp, signIn } from "../test/support/phone.ts";
 import { credentialsIn, startServerProcess } from "../test/support/server-process.ts";
@@ -10,31 +13,51 @@ import { basic, post } from "../test/support/token-requests.ts";
 import { summary, timed } from "./figures.ts";
 import type { Report, Size } from "./report.ts";
 
-const rounds = 30;
+/** Fewer where it takes long to sign everyone in again. */
+const roundsWith = (size: number): number => (size < 1_000_000 ? 30 : 10);
+
+/** In milliseconds: for how long after each end the server is left to look for clients to tell. */
+const lookingThrough = 1000;
 
 /**
  * Time until "end the whole institution" is acknowledged, with more and more live sign-ins there, and how long an
- * introspection takes before and meanwhile. One write ends them all, so the first figure has to stay flat.
+ * introspection takes before, meanwhile and afterwards. Each round ends all of them, with one write, so the first figure has
+ * to stay flat. Afterwards the server looks through what it has ended and sends notices to a client that listens.
  */
 export async function revocation({ short }: Size): Promise<Report> {
   const sizes = short ? [100, 1000] : [1000, 100_000, 1_000_000];
   const rows: string[][] = [];
   const figures: Record<string, number> = {};
   for (const size of sizes) {
-    const { acknowledged, before, meanwhile } = await measure(size);
-    rows.push([size.toLocaleString("en"), told(acknowledged), told(before), told(meanwhile)]);
+    const { acknowledged, before, meanwhile, afterwards, notices } = await measure(size);
+    rows.push([
+      size.toLocaleString("en"),
+      shown(acknowledged),
+      shown(before),
+      shown(meanwhile),
+      shown(afterwards),
+      String(notices),
+    ]);
     figures[`acknowledged${size}`] = acknowledged.median;
     figures[`introspection${size}`] = meanwhile.median;
+    figures[`afterwards${size}`] = afterwards.median;
   }
   return {
     title: "Revocation",
     method: [
-      'The time until "end the whole institution" is acknowledged, with more and more sign-ins there, and how long one introspection takes before and meanwhile.',
-      "One write ends them all, so the first figure stays flat.",
+      'The time until "end the whole institution" is acknowledged, with more and more sign-ins there, and how long one introspection takes before, meanwhile and afterwards, while the server looks for clients to tell.',
+      "Each round ends all of them with one write, so the first figure stays flat.",
     ],
     tables: [
       {
-        heads: ["live sign-ins", "acknowledged (ms)", "introspection before (ms)", "meanwhile (ms)"],
+        heads: [
+          "live sign-ins",
+          "acknowledged (ms)",
+          "introspection before (ms)",
+          "meanwhile (ms)",
+          "afterwards (ms)",
+          "notices",
+        ],
         rows,
       },
     ],
@@ -44,9 +67,14 @@ export async function revocation({ short }: Size): Promise<Report> {
 
 async function measure(size: number) {
   const folder = await mkdtemp(join(tmpdir(), "hallpass-bench-"));
-  const { origin, stop } = await startServerProcess({ folder });
+  const listener = await listening();
+  const { origin, stop } = await startServerProcess({
+    folder,
+    env: { HALLPASS_ALLOWED_PRIVATE_HOSTS: "127.0.0.1" },
+  });
   try {
     const server = { origin, credentials: await credentialsIn(folder) };
+    await declareContent(folder, { clients: [tool(listener.uri)] }, clocks);
     fill(folder, size);
     const dora = await administrator(origin, person(server, "northgate", "dora.novak"));
     const { tokens } = await signIn(await learningApp(origin), person(server, "lakeside", "fumiko.sato"));
@@ -58,35 +86,84 @@ async function measure(size: number) {
     };
     await repeat(200, introspect);
     const before = await repeat(300, introspect);
-    const preview = await seen(dora);
+    const preview = await seen(dora, size);
     const acknowledged: number[] = [];
     const meanwhile: number[] = [];
-    for (let round = 0; round < rounds; round += 1) {
+    const afterwards: number[] = [];
+    for (let round = 0; round < roundsWith(size); round += 1) {
+      if (round > 0) signInAgain(folder);
       const ending = timed(() => endInstitution(dora, preview)).then((ms) => acknowledged.push(ms));
       while (acknowledged.length === round) meanwhile.push(await timed(introspect));
       await ending;
+      const until = performance.now() + lookingThrough;
+      while (performance.now() < until) afterwards.push(await timed(introspect));
     }
-    return { acknowledged: summary(acknowledged), before: summary(before), meanwhile: summary(meanwhile) };
+    return {
+      acknowledged: summary(acknowledged),
+      before: summary(before),
+      meanwhile: summary(meanwhile),
+      afterwards: summary(afterwards),
+      notices: listener.told(),
+    };
   } finally {
     await stop();
+    await listener.close();
     await rm(folder, { recursive: true });
   }
 }
 
-const told = ({ median, p99 }: { readonly median: number; readonly p99: number }): string =>
+const clocks = { wall: () => instant(Date.now()), elapsed: () => milliseconds(performance.now()) };
+
+const shown = ({ median, p99 }: { readonly median: number; readonly p99: number }): string =>
   `${median} (p99 ${p99})`;
+
+/** A client's own server, which says yes to every notice. */
+async function listening() {
+  let told = 0;
+  const server = createServer((request, response) => {
+    told += 1;
+    request.resume().on("end", () => response.end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  return {
+    uri: `http://127.0.0.1:${port}/logged-out`,
+    told: () => told,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const tool = (backchannelLogoutUri: string) => ({
+  id: "bench-tool",
+  kind: "tool",
+  name: "Bench",
+  institutions: "all",
+  redirectUris: ["https://bench.example/signed-in"],
+  scopes: ["openid"],
+  secret: "generate",
+  backchannelLogoutUri,
+});
 
 const institution = {
   target: { level: "institution", institution: "northgate" },
   sparingAdministrators: true,
 };
 
-/** Whoever ends so many has seen how many they are. */
-const seen = async (dora: Administrator) =>
-  (await dora.post("/previews", { revocation: institution }))["token"];
+/** Whoever ends so many has seen how many they are: that they are there, and alive. */
+async function seen(dora: Administrator, size: number): Promise<unknown> {
+  const { token, now } = await dora.post("/previews", { revocation: institution });
+  const { signIns } = now as { readonly signIns: number };
+  if (signIns !== size) throw new Error(`${signIns} of ${size} sign-ins would be ended`);
+  return token;
+}
 
-const endInstitution = (dora: Administrator, preview: unknown): Promise<unknown> =>
-  dora.post("/revocations", { ...institution, code: "bench", preview });
+async function endInstitution(dora: Administrator, preview: unknown): Promise<void> {
+  const { outcome } = await dora.post("/revocations", { ...institution, code: "bench", preview });
+  if (outcome !== "revoked") throw new Error(String(outcome));
+}
 
 async function repeat(times: number, does: () => Promise<unknown>): Promise<number[]> {
   const figures: number[] = [];
@@ -94,16 +171,44 @@ async function repeat(times: number, does: () => Promise<unknown>): Promise<numb
   return figures;
 }
 
-/** Sign-ins of people who are not there to sign in: the rows that a revocation by rows would have to touch. */
+/** People of two sign-ins each, one in a hundred in the tool that listens: the rows that a revocation by rows would touch. */
 function fill(folder: string, size: number): void {
-  const db = new DatabaseSync(join(folder, "sign-ins.sqlite"));
-  db.exec("pragma busy_timeout = 30000");
-  db.prepare(
+  const now = Date.now();
+  change(
+    join(folder, "records.sqlite"),
+    `insert into accounts (id, institution_id, username_key, sort_name, search_text, document)
+     with recursive numbers (n) as (select 0 union all select n + 1 from numbers where n < :size / 2)
+     select 'acc_bench' || n, 'northgate', 'bench' || n, 'bench', 'bench', json_object(
+       'id', 'acc_bench' || n, 'institutionId', 'northgate', 'username', 'bench' || n, 'name', 'Bench',
+       'roles', json_array(), 'createdAt', :now) from numbers`,
+    { size, now },
+  );
+  change(
+    join(folder, "sign-ins.sqlite"),
     `insert into grants (id, account_id, institution_id, client_id, kind, signed_in_at, last_activity_at, engine, document)
-     with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < :size)
-     select 'grt_bench' || n, 'acc_bench' || (n / 2), 'northgate', 'learning-app', 'mobile', :now, :now, '{}', json_object(
-       'id', 'grt_bench' || n, 'accountId', 'acc_bench' || (n / 2), 'institutionId', 'northgate',
-       'clientId', 'learning-app', 'kind', 'mobile', 'signedInAt', :now) from numbers`,
-  ).run({ size, now: Date.now() });
+     with recursive
+       numbers (n) as (select 1 union all select n + 1 from numbers where n < :size),
+       clients (n, client, kind) as (
+         select n, iif(n % 100 = 0, 'bench-tool', 'learning-app'), iif(n % 100 = 0, 'tool', 'mobile') from numbers)
+     select 'grt_bench' || n, 'acc_bench' || (n / 2), 'northgate', client, kind, :now, :now, '{}', json_object(
+       'id', 'grt_bench' || n, 'accountId', 'acc_bench' || (n / 2), 'institutionId', 'northgate', 'clientId', client,
+       'kind', kind, 'sessionUid', 'bench' || n, 'signedInAt', :now) from clients`,
+    { size, now },
+  );
+}
+
+/** Everyone who was ended, later than the end. */
+const signInAgain = (folder: string): void =>
+  change(
+    join(folder, "sign-ins.sqlite"),
+    `update grants set signed_in_at = :now, document = json_set(document, '$.signedInAt', :now)
+     where id like 'grt_bench%'`,
+    { now: Date.now() + 1 },
+  );
+
+function change(path: string, statement: string, values: Readonly<Record<string, number>>): void {
+  const db = new DatabaseSync(path);
+  db.exec("pragma busy_timeout = 30000");
+  db.prepare(statement).run(values);
   db.close();
 }

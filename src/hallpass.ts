@@ -47,12 +47,13 @@ import { clientId } from "./policy/ids.ts";
 import { type Duration, type Instant, minutes } from "./policy/time.ts";
 import { openRulebook } from "./rulebook/rulebook.ts";
 import { tidyRulebook } from "./rulebook/tidy.ts";
+import { keepTime } from "./store/port/keep-time.ts";
 import { openSqlStores, type SqlPaths } from "./store/sql/open.ts";
 import { webApp } from "./web-app.ts";
 
 interface Start {
   readonly settings: Settings;
-  readonly now: () => Instant;
+  readonly wall: () => Instant;
   /** Since some beginning: never goes back, and goes on while the process is stopped. */
   readonly elapsed: () => Duration;
   readonly log: Logger;
@@ -75,13 +76,14 @@ export interface Hallpass {
 
 /** Puts the rooms together and listens. */
 export async function startHallpass(start: Start): Promise<Hallpass> {
-  const { settings, now, elapsed, log, welcome, connections = (server) => listen(server, settings) } = start;
+  const { settings, wall, elapsed, log, welcome, connections = (server) => listen(server, settings) } = start;
   // Closed again if anything below fails, the last first.
   await using opened = new AsyncDisposableStack();
   const secrets = await secretsOf(settings);
   const stores = await openSqlStores(storePaths(settings.data));
   opened.defer(stores.close);
-  const { records, signIns, engineRecords, leases, logouts } = stores;
+  const { signIns, engineRecords, leases, logouts } = stores;
+  const { records, now } = await keepTime(stores.records, { wall, elapsed });
   const onFault = (error: unknown) => log.error({ err: error }, "in the background");
   const rulebook = await openRulebook({ ...settings, feed: records, leases, now, elapsed, onFault });
   opened.defer(rulebook.close);

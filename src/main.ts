@@ -14,12 +14,13 @@ import { createLogger, type Logger } from "./http/log.ts";
 import { type Duration, type Instant, instant, milliseconds } from "./policy/time.ts";
 import { lookAtLeases } from "./rulebook/sightings.ts";
 import { takeEffectElsewhere } from "./rulebook/take-effect.ts";
+import { keepTime } from "./store/port/keep-time.ts";
 import { migrate, openSqlStores } from "./store/sql/open.ts";
 import { openDoors } from "./workers/doors.ts";
 import { startWorkers } from "./workers/supervise.ts";
 import { workForPrimary } from "./workers/worker.ts";
 
-const clock = (): Instant => instant(Date.now());
+const wall = (): Instant => instant(Date.now());
 
 const elapsed = (): Duration => milliseconds(performance.now());
 
@@ -72,7 +73,7 @@ async function serveAsWorker(settings: Settings, self: Worker): Promise<void> {
 
 const machine = (settings: Settings) => ({
   settings,
-  now: clock,
+  wall,
   elapsed,
   ...(!settings.production && { welcome: say }),
 });
@@ -91,11 +92,12 @@ async function applyHere(settings: Settings, file: string, options: ApplyOptions
   const stores = await openSqlStores(storePaths(settings.data));
   try {
     const { hash } = passwordHasher({ atOnce: settings.passwordHashesAtOnce });
-    const { records, leases } = stores;
+    const { records, now } = await keepTime(stores.records, { wall, elapsed });
+    const { leases } = stores;
     const everywhere = takeEffectElsewhere({ look: lookAtLeases({ leases, elapsed }), elapsed });
     const deps = {
       records,
-      now: clock,
+      now,
       takeEffect: async () => everywhere(await records.lastChange()),
       hashPassword: hash,
     };
@@ -123,6 +125,6 @@ if (import.meta.main) {
     stdout: process.stdout,
     stderr: process.stderr,
     isTerminal: process.stdout.isTTY,
-    now: clock,
+    now: wall,
   });
 }

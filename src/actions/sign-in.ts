@@ -50,8 +50,9 @@ export const signIn = (deps: Deps): SignInWithPassword => {
   const limits = attemptLimits(deps.signIns, deps.budgets);
   return async (request) => {
     const heard = await limits.admit(request, deps.now());
-    // Before the hash is read: a password change or a cut-off from here on comes later than this sign-in, and ends it.
-    const signedInAt = deps.now();
+    // Recorded, and before the hash is read: a password change or a cut-off from here on comes later than this sign-in,
+    // in whichever process, and ends it.
+    const signedInAt = await deps.records.change(async () => deps.now());
     const checked = await check(deps, request);
     // After the hashing, so that it takes as long to find out nothing as to be wrong.
     if (!heard) return { outcome: "wrong" };

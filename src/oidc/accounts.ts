@@ -20,6 +20,8 @@ export interface PresentAccount extends EngineAccount {
   readonly standing?: Standing;
   /** At the token and userinfo endpoints: until when the sign-in may go on, this request counted as activity. */
   readonly decision?: Decision;
+  /** When the records said so: what is issued on it counts from then, however long the answer takes. */
+  readonly decidedAt?: Instant;
 }
 
 export const presentAccount = (ctx: KoaContextWithOIDC): Partial<PresentAccount> => ctx.oidc.account ?? {};
@@ -98,7 +100,8 @@ async function forToken(
     deps.refuse(ctx, decision.because);
     return undefined;
   }
-  return present(id, standing, decide(factsOf({ ...signIn, lastActivityAt: now }, standing), now));
+  const goneOn = decide(factsOf({ ...signIn, lastActivityAt: now }, standing), now);
+  return { ...present(id, standing, goneOn), decidedAt: now };
 }
 
 type HeldGrant = GrantFields & { clientId: string };

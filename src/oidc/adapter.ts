@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Adapter, AdapterPayload, errors as engineErrors } from "oidc-provider";
 import { accountId, clientId, type GrantId, grantId, institutionId } from "../policy/ids.ts";
-import { after, type Instant, instant, seconds } from "../policy/time.ts";
+import { longestAccessToken } from "../policy/relevance.ts";
+import { after, earliest, type Instant, instant, never, seconds } from "../policy/time.ts";
 import type { EngineRecord, EngineRecords } from "../store/port/engine-records.ts";
 import type { Client, Grant } from "../store/port/entities.ts";
 import { clientMetadata } from "./client-metadata.ts";
@@ -109,11 +110,12 @@ function recordAdapter(deps: AdapterDeps, model: string): Adapter {
     upsert: async (id, payload, expiresIn) => {
       const { grantId: grant, uid } = payload;
       const once = model === "ReplayDetection";
+      const end = lastEnd(payload);
       await engineRecords.put({
         model,
         hash: hashOf(id),
-        payload: withoutSecrets(payload),
-        expiresAt: after(now(), seconds(expiresIn ?? 0)),
+        payload: endingBy(end, withoutSecrets(payload)),
+        expiresAt: earliest(after(now(), seconds(expiresIn ?? 0)), end),
         ...(grant !== undefined && { grantId: grantId(grant) }),
         ...(uid !== undefined && { uid }),
         ...(model === "Session" &&
@@ -138,6 +140,15 @@ function recordAdapter(deps: AdapterDeps, model: string): Adapter {
     },
   };
 }
+
+/** Of an access token that is kept late, because the process stood still since it was made. */
+const lastEnd = ({ kind, issuedAt }: AdapterPayload & { issuedAt?: number }): Instant =>
+  kind === "AccessToken" && issuedAt !== undefined ? after(instant(issuedAt), longestAccessToken) : never;
+
+const endingBy = (end: Instant, payload: AdapterPayload): AdapterPayload =>
+  payload.exp !== undefined && end !== never
+    ? { ...payload, exp: Math.min(payload.exp, Math.floor(end / seconds(1))) }
+    : payload;
 
 /** Revoking by grant is one record elsewhere; user codes belong to the device flow, which is off. */
 const unused: Adapter = {

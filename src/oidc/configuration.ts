@@ -1,10 +1,7 @@
 import type { Configuration, JWKS, KoaContextWithOIDC, default as Provider } from "oidc-provider";
 import type { ClientKind } from "../policy/facts.ts";
-import { ownMobileAccess } from "../policy/mobile-access.ts";
-import type { Instant } from "../policy/time.ts";
 import type { Client } from "../store/port/entities.ts";
-import { isAdministrator } from "../store/port/facts.ts";
-import { findAccount, type PresentAccount, presentAccount } from "./accounts.ts";
+import { findAccount, presentAccount } from "./accounts.ts";
 import { adapters } from "./adapter.ts";
 import type { askedSignedTokens } from "./asked-signed-token.ts";
 import { getsRefreshTokens, isPublic, rotatesRefreshTokens } from "./client-metadata.ts";
@@ -19,6 +16,7 @@ import { engineLifetimes } from "./lifetimes.ts";
 import { signInPrompts } from "./sign-in-checks.ts";
 import { forgetsSession } from "./sign-out.ts";
 import { claimsOfToken } from "./signed-tokens.ts";
+import { tokenFields } from "./token-fields.ts";
 
 /** What a newly built engine brings along. */
 export interface Parts {
@@ -70,7 +68,7 @@ export function configuration(deps: EngineDeps, parts: Parts): Configuration {
     formats: {
       customizers: {
         jwt: (_ctx, token, { payload }) => {
-          Object.assign(payload, claimsOfToken(token as unknown as AccessTokenFields));
+          Object.assign(payload, claimsOfToken(token as unknown as AccessTokenFields, payload["exp"]));
         },
       },
     },
@@ -143,7 +141,7 @@ function lifetimes(deps: EngineDeps, { kindOf }: Known): NonNullable<Configurati
   const seconds = engineLifetimes({
     accessToken: deps.accessTokenLifetime,
     now: deps.now,
-    decisionFor: (ctx) => presentAccount(ctx).decision,
+    judged: presentAccount,
   });
   return {
     ...seconds,
@@ -168,23 +166,6 @@ function lifetimes(deps: EngineDeps, { kindOf }: Known): NonNullable<Configurati
       Object.assign(session, { lastActivityAt: deps.now(), device } satisfies SessionFields);
       return seconds.Session;
     },
-  };
-}
-
-function tokenFields(
-  grant: GrantFields,
-  { standing }: Partial<PresentAccount>,
-  issuedAt: Instant,
-): AccessTokenFields {
-  const own = standing && ownMobileAccess(standing.denials, standing.account.id);
-  return {
-    institutionId: grant.institutionId,
-    clientKind: grant.clientKind,
-    signedInAt: grant.signedInAt,
-    issuedAt,
-    administrator: standing !== undefined && isAdministrator(standing.account),
-    ...(own !== undefined && { mobileAccess: own }),
-    ...(grant.sessionUid !== undefined && { signInSessionUid: grant.sessionUid }),
   };
 }
 

@@ -1,6 +1,16 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Decision } from "../policy/decide.ts";
-import { type Duration, days, type Instant, milliseconds, minutes, seconds } from "../policy/time.ts";
+import {
+  after,
+  type Duration,
+  days,
+  earliest,
+  type Instant,
+  milliseconds,
+  minutes,
+  never,
+  seconds,
+} from "../policy/time.ts";
 
 /** The engine counts in whole seconds. */
 const inSeconds = (length: Duration): number => Math.max(1, Math.floor(length / seconds(1)));
@@ -14,17 +24,20 @@ const longestCookie = inSeconds(days(400));
 interface Lifetimes {
   readonly accessToken: Duration;
   readonly now: () => Instant;
-  /** What `decide` said of the sign-in that this request goes on with. */
-  readonly decisionFor: (ctx: KoaContextWithOIDC) => Decision | undefined;
+  /** What `decide` said of the sign-in that this request goes on with, and when. */
+  readonly judged: (ctx: KoaContextWithOIDC) => {
+    readonly decision?: Decision;
+    readonly decidedAt?: Instant;
+  };
 }
 
 /** Seconds that the engine gives each of its records (its `ttl` setting). */
-export const engineLifetimes = ({ accessToken, now, decisionFor }: Lifetimes) => ({
-  /** Never past the instant until which its sign-in is allowed. */
+export const engineLifetimes = ({ accessToken, now, judged }: Lifetimes) => ({
+  /** Counted from the decision, and never past the instant until which it allows the sign-in. */
   AccessToken(ctx: KoaContextWithOIDC): number {
-    const decision = decisionFor(ctx);
-    const left = decision?.allowed === true ? decision.until - now() : accessToken;
-    return inSeconds(milliseconds(Math.min(accessToken, left)));
+    const { decision, decidedAt = now() } = judged(ctx);
+    const until = decision?.allowed === true ? decision.until : never;
+    return inSeconds(milliseconds(earliest(after(decidedAt, accessToken), until) - now()));
   },
   ClientCredentials: inSeconds(accessToken),
   AuthorizationCode: inSeconds(minutes(1)),

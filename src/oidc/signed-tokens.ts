@@ -1,6 +1,7 @@
 import { createLocalJWKSet, type JWK, type JWTPayload, jwtVerify } from "jose";
 import type { ClientKind } from "../policy/facts.ts";
-import type { Instant } from "../policy/time.ts";
+import { longestAccessToken } from "../policy/relevance.ts";
+import { after, type Instant, instant, seconds } from "../policy/time.ts";
 import type { AccessTokenFields } from "./internals.ts";
 
 /** What a signed access token (RFC 9068) says about its sign-in besides the claims that have names of their own. */
@@ -17,7 +18,9 @@ interface SignInClaim {
 type Issued = AccessTokenFields & { readonly grantId: string };
 
 /** RFC 9068 §2.2.1, and what a decision needs: so that it can be judged without a look at the store. */
-export const claimsOfToken = (token: AccessTokenFields): Readonly<Record<string, unknown>> => ({
+export const claimsOfToken = (token: AccessTokenFields, exp: unknown): Readonly<Record<string, unknown>> => ({
+  // One that is signed late, because the process stood still since it was judged, ends no later for it.
+  exp: Math.min(Number(exp), Math.floor(after(instant(token.issuedAt), longestAccessToken) / seconds(1))),
   auth_time: Math.floor(token.signedInAt / 1000),
   sign_in: {
     kind: token.clientKind,

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   at,
   client,
@@ -98,6 +98,57 @@ it("goes on from the feed, without a snapshot, when only what it has seen was pr
   await stores.records.pruneChanges(2, 100);
   await follows.follow();
   expect([follows.replica().number, denialsIn(follows), snapshots]).toEqual([5, 5, 1]);
+});
+
+/** What an operator does with a backup of the records while processes run. */
+const restore = async (changes: number): Promise<void> => {
+  await stores.close();
+  stores = await openSqlStores({ recordsPath: ":memory:", signInsPath: ":memory:" });
+  await revocations(changes);
+};
+
+describe("records that were restored to an earlier state", () => {
+  /** Reads whatever the records are at the moment. */
+  const living = (): Promise<Follower> =>
+    followFeed({
+      feed: {
+        changesAfter: (...asked) => stores.records.changesAfter(...asked),
+        snapshot: (since) => stores.records.snapshot(since),
+      },
+      now: () => time,
+      renewKeys: () => renewKeys(),
+    });
+
+  it.each([
+    ["have fewer changes than it has applied", 3],
+    ["have none", 0],
+    ["have as many by now, of which the last is another", 5],
+    ["have more by now", 7],
+  ])("are begun with again when they %s", async (_what, restoredTo) => {
+    await revocations(5, 100);
+    const follows = await living();
+    await follows.follow();
+    const version = follows.version();
+    await restore(restoredTo);
+    await follows.follow();
+    expect([follows.replica().number, denialsIn(follows)]).toEqual([restoredTo, restoredTo]);
+    expect(follows.version()).not.toBe(version);
+    await revocations(1, 50);
+    await follows.follow();
+    expect(denialsIn(follows)).toBe(restoredTo + 1);
+  });
+});
+
+it("has another version after each change, and the same one as long as there is none", async () => {
+  const follows = await follower();
+  const versions = [follows.version()];
+  for (let n = 0; n < 3; n += 1) {
+    await revocations(1, n);
+    await follows.follow();
+    await follows.follow();
+    versions.push(follows.version());
+  }
+  expect(new Set(versions).size).toBe(4);
 });
 
 it("fails when the feed does not answer, and heals when it does", async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { longestAccessToken } from "../policy/relevance.ts";
 import { before, type Instant, instant } from "../policy/time.ts";
 import type { Change, ChangeFeed, Snapshot } from "../store/port/records.ts";
@@ -6,6 +7,8 @@ import { type Replica, replicaOf } from "./replica.ts";
 export interface Follower {
   /** As far as it has been read. */
   replica(): Replica;
+  /** Another number whenever what the replica holds has changed. */
+  version(): number;
   /** Resolves when everything committed before the call is applied. */
   follow(): Promise<void>;
   /** Drops what can no longer concern a live access token. */
@@ -22,14 +25,21 @@ interface Following {
 /** How many changes are read at a time. */
 export const changesAtOnce = 500;
 
-/** Begins with a snapshot, and again with one whenever the feed cannot tell all that has happened since. */
+/**
+ * Begins with a snapshot, and again with one whenever the feed cannot tell all that has happened since: what came next
+ * was pruned, or the records are not those it has read, because somebody has restored them to an earlier state.
+ */
 export async function followFeed({ feed, now, renewKeys }: Following): Promise<Follower> {
   let replica = replicaOf(await snapshot());
+  /** Unknown after a snapshot, until the feed has shown it. */
+  let last: Change | undefined;
+  let version = 0;
   let forgottenAt = instant(0);
   let reading = Promise.resolve();
 
   return {
     replica: () => replica,
+    version: () => version,
     follow() {
       // One reading at a time; each begins after the call, so it sees all that was committed before it.
       reading = reading.catch(() => undefined).then(readToTheEnd);
@@ -45,16 +55,22 @@ export async function followFeed({ feed, now, renewKeys }: Following): Promise<F
     // The clock was set back: tokens may live again whose denials were forgotten.
     if (now() < forgottenAt) await beginAgain();
     for (;;) {
-      const changes = await feed.changesAfter(replica.number, changesAtOnce);
-      if (goesOn(changes, replica.number)) await applyAll(changes);
+      // The last one again: it shows whether these are still the records that were read.
+      const changes = await feed.changesAfter(replica.number - 1, changesAtOnce);
+      if (goesOn(changes, { number: replica.number, last })) await meetAll(changes);
       else await beginAgain();
       if (changes.length < changesAtOnce) return;
     }
   }
 
-  async function applyAll(changes: readonly Change[]): Promise<void> {
-    if (changes.some(({ type }) => type === "signing-key")) await renewKeys();
-    for (const change of changes) replica.apply(change);
+  async function meetAll(changes: readonly Change[]): Promise<void> {
+    const isNew = ({ number }: Change): boolean => number > replica.number;
+    if (changes.some((change) => isNew(change) && change.type === "signing-key")) await renewKeys();
+    last = changes.at(-1) ?? last;
+    for (const change of changes.filter(isNew)) {
+      replica.apply(change);
+      version += 1;
+    }
   }
 
   /** A snapshot does not tell whether keys have changed. */
@@ -62,6 +78,8 @@ export async function followFeed({ feed, now, renewKeys }: Following): Promise<F
     const fresh = replicaOf(await snapshot());
     await renewKeys();
     replica = fresh;
+    last = undefined;
+    version += 1;
     forgottenAt = instant(0);
   }
 
@@ -70,6 +88,14 @@ export async function followFeed({ feed, now, renewKeys }: Following): Promise<F
   }
 }
 
-/** The newest change is never pruned, so whoever has missed some finds at least one whose number is too high. */
-const goesOn = ([first]: readonly Change[], number: number): boolean =>
-  first === undefined || first.number === number + 1;
+interface Read {
+  readonly number: number;
+  readonly last: Change | undefined;
+}
+
+/** The newest change is never pruned, so the feed ends before the last one that was read only if it is another feed. */
+function goesOn([first]: readonly Change[], { number, last }: Read): boolean {
+  if (first === undefined) return number === 0;
+  if (first.number === number) return last === undefined || isDeepStrictEqual(first, last);
+  return first.number === number + 1;
+}

@@ -128,6 +128,14 @@ describe("a lease", () => {
     expect(lease.holds()).toBe(false);
   });
 
+  it("tells also that less was read, when the records were restored", async () => {
+    applied = 9;
+    await lease.renew();
+    applied = 3;
+    await lease.publish();
+    expect(puts.at(-1)).toMatchObject({ applied: 3 });
+  });
+
   it("tells again what could not be told", async () => {
     await lease.renew();
     applied = 9;

@@ -52,7 +52,7 @@ export function leaseOn({ process, leases, length, elapsed, follow, applied }: L
   };
 
   async function publish(): Promise<void> {
-    if (published.renewal > 0 && applied() > published.applied) await put();
+    if (published.renewal > 0 && applied() !== published.applied) await put();
   }
 
   /** One at a time, each with what is true when its turn comes. */

@@ -45,7 +45,7 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
   const { feed, leases, elapsed, leaseLength, onFault } = deps;
   const self = randomUUID();
   let renewKeys = async (): Promise<void> => undefined;
-  const { replica, follow, forget } = await followFeed({ ...deps, renewKeys: () => renewKeys() });
+  const { replica, version, follow, forget } = await followFeed({ ...deps, renewKeys: () => renewKeys() });
   const applied = () => replica().number;
   const lease = leaseOn({ process: self, leases, length: leaseLength, elapsed, follow, applied });
   const look = lookAtLeases({ leases, elapsed, self });
@@ -65,7 +65,10 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
     clients: () => current().clients(),
     size: () => replica().size(),
     isCurrent: lease.holds,
-    version: () => current().number,
+    version() {
+      current();
+      return version();
+    },
     forget,
     whenKeysChange(renew) {
       renewKeys = renew;

@@ -50,6 +50,22 @@ export function changesWhollyOrNotAtAll(records: () => Records, reopened: () => 
       expect(await everythingIn(records())).toEqual(before);
     });
 
+    it("keeps the latest instant that was put, and forgets one that was undone", async () => {
+      expect(await records().latestInstant()).toBe(0);
+      await put(records(), async (writer) => {
+        await writer.putLatestInstant(at(5));
+        await writer.putLatestInstant(at(3));
+        expect(await writer.latestInstant()).toBe(at(5));
+      });
+      const undone = put(records(), async (writer) => {
+        await writer.putLatestInstant(at(9));
+        throw new Error("in the middle");
+      });
+      await expect(undone).rejects.toThrow("in the middle");
+      expect(await records().latestInstant()).toBe(at(5));
+      expect(await (await reopened()).latestInstant()).toBe(at(5));
+    });
+
     it("is durable when its promise resolves", async () => {
       await withPeople(records());
       await put(records(), async (writer) => {

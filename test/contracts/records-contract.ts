@@ -62,6 +62,7 @@ export function keepsTheRecordsContract(name: string, open: OpenRecords): void {
         ["signingKeys", async (closed) => closed.signingKeys()],
         ["audit", async (closed) => closed.audit(accounts)],
         ["changesAfter", async (closed) => closed.changesAfter(0, 1)],
+        ["latestInstant", async (closed) => closed.latestInstant()],
         ["lastChange", async (closed) => closed.lastChange()],
         ["pruneChanges", async (closed) => closed.pruneChanges(1, 1)],
         ["snapshot", async (closed) => closed.snapshot(instant(0))],

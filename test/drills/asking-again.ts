@@ -46,7 +46,7 @@ export function askingAgain(school: School, answers: Answers): PatientSchool {
 
 const giveUpAfter = 30_000;
 
-async function untilAnswered<Answer>(
+export async function untilAnswered<Answer>(
   ask: () => Promise<Answer>,
   isWorthAnother: (error: Error) => boolean = isNoAnswer,
 ): Promise<Answer> {
@@ -62,5 +62,5 @@ async function untilAnswered<Answer>(
 }
 
 /** A broken connection in the words of `fetch`, or a process that cannot tell at the moment. */
-const isNoAnswer = ({ message }: Error): boolean =>
+export const isNoAnswer = ({ message }: Error): boolean =>
   message === "fetch failed" || message === "terminated" || message.includes(": 503 ");

@@ -104,7 +104,7 @@ function grantsWithTwoUsable(folder: string): readonly string[] {
 }
 
 /** The grant behind a phone's sign-in. */
-export function grantOf(folder: string, { refresh }: Phone): string {
+export function grantOf(folder: string, { refresh }: Pick<Phone, "refresh">): string {
   const hash = createHash("sha256").update(refresh).digest("base64url");
   const [grant] = rows(
     folder,

@@ -1,116 +1,113 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
+import type { Browser } from "../support/browser.ts";
 import { freePort } from "../support/running.ts";
 import { credentialsIn, startServerProcess } from "../support/server-process.ts";
-import { type DrillPerson, openSchool, type Phone, type School, signInPhone, waitingCode } from "./school.ts";
+import { openFrontDoor } from "./front-door.ts";
+import { nextAct } from "./race-acts.ts";
+import { type Kind, kinds, requestsFor } from "./race-requests.ts";
+import { race } from "./race-round.ts";
+import {
+  freshBrowser,
+  openRaceSchools,
+  prepared,
+  type RacePhone,
+  type RaceSchool,
+  raceAdministrator,
+  signedIn,
+} from "./race-school.ts";
+import { openSchool } from "./school.ts";
 
 /**
- * `races`: requests that were under way when a suspension or revocation was acknowledged. `resurrected`: introspections
- * that began after the acknowledgement and said active. `falseDeaths`: sign-ins that policy allows and that were refused.
+ * `races`: requests in flight at some moment between the sending of an administrator's request that ends their sign-in
+ * and its acknowledgement. `overAck`: those of them in flight at the acknowledgement itself. `answered`: those answered
+ * with tokens. `resurrected`: introspections that began after it and said active. `falseDeaths`: sign-ins that policy
+ * allows and that did not go on.
  */
-type RaceCounts = Readonly<Record<"races" | "resurrected" | "falseDeaths", number>>;
+type RaceCounts = Record<
+  "races" | "overAck" | "answered" | Kind | "suspensions" | "revocations" | "resurrected" | "falseDeaths",
+  number
+>;
 
-/** Two processes on one data folder; phones refresh, exchange and sign in while administrators suspend and revoke. */
+/** Two processes on one data folder; people sign in and agree, apps exchange and refresh while administrators act. */
 export async function races({ short }: { readonly short: boolean }): Promise<RaceCounts> {
   const wanted = short ? 300 : 20_000;
   const folder = await mkdtemp(join(tmpdir(), "hallpass-races-"));
-  const ports = [await freePort(), await freePort()] as const;
-  const issuer = `http://localhost:${ports[0]}`;
-  const env = { HALLPASS_ISSUER: issuer, HALLPASS_ATTEMPTS_PER_NETWORK: "1000000" };
-  const first = await startServerProcess({ folder, port: ports[0], env });
-  const second = await startServerProcess({ folder, port: ports[1], env });
+  const door = await openFrontDoor();
+  const env = {
+    HALLPASS_ISSUER: door.origin,
+    HALLPASS_ATTEMPTS_PER_NETWORK: "1000000",
+    HALLPASS_PREVIEW_ABOVE: "0",
+  };
+  const ports = [await freePort(), await freePort()];
+  const servers = [];
   try {
-    const school = await openSchool(issuer, [first.origin, second.origin], await credentialsIn(folder));
-    const lanes = await school.people(short ? 2 : 4);
-    const counts = await Promise.all(lanes.map((person) => lane(school, person, wanted / lanes.length)));
+    for (const port of ports) servers.push(await startServerProcess({ folder, port, env }));
+    door.leadTo(ports);
+    const addresses = servers.map(({ origin }) => origin);
+    const school = await openSchool(door.origin, addresses, await credentialsIn(folder), {
+      adminScope: raceAdministrator,
+    });
+    const lanes = await openRaceSchools(school, folder, short ? 2 : 4);
+    const counts = await Promise.all(lanes.map((at) => lane(at, wanted / lanes.length)));
     return counts.reduce(add);
   } finally {
-    await Promise.all([first.stop(), second.stop()]);
+    await Promise.all(servers.map((server) => server.stop()));
+    await door.close();
     await rm(folder, { recursive: true });
   }
 }
 
-const add = (one: RaceCounts, other: RaceCounts): RaceCounts => ({
-  races: one.races + other.races,
-  resurrected: one.resurrected + other.resurrected,
-  falseDeaths: one.falseDeaths + other.falseDeaths,
+const none = (): RaceCounts => ({
+  races: 0,
+  overAck: 0,
+  answered: 0,
+  ...(Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<Kind, number>),
+  suspensions: 0,
+  revocations: 0,
+  resurrected: 0,
+  falseDeaths: 0,
 });
+
+const add = (one: RaceCounts, other: RaceCounts): RaceCounts =>
+  Object.fromEntries(
+    Object.entries(one).map(([what, count]) => [what, count + other[what as keyof RaceCounts]]),
+  ) as RaceCounts;
 
 const phonesOfOne = 10;
 
-/** One person's rounds, until there were enough races. */
-async function lane(school: School, person: DrillPerson, wanted: number): Promise<RaceCounts> {
-  const counts = { races: 0, resurrected: 0, falseDeaths: 0 };
-  let phones: Phone[] = await signInAll(school, person, phonesOfOne);
-  for (let round = 0; counts.races < wanted; round += 1) {
-    const isLast = round % 25 === 24;
-    const late = isLast || round % 5 === 0 ? await waitingCode(school, person) : undefined;
-    const under = phones.map((phone) => refreshing(school, phone));
-    if (late !== undefined)
-      under.push(
-        late().then(
-          (phone) => void phones.push(phone),
-          () => undefined,
-        ),
-      );
-    await wait(Math.random() * 6);
-    await (isLast ? endAll(school, person) : suspend(school, person));
-    // Acknowledged: whatever is still under way, and whatever begins from here on, must come to nothing.
-    counts.races += under.length;
-    counts.resurrected += await activeAmong(school, phones);
-    await Promise.all(under);
-    counts.resurrected += await activeAmong(school, phones);
-    if (isLast) {
-      phones = await signInAll(school, person, phonesOfOne);
-    } else {
-      await school.admin(anyOf(school), "POST", `${person.account}/reinstatements`, {});
-      counts.falseDeaths += await deadAmong(school, phones);
-      phones = phones.slice(0, phonesOfOne);
-    }
+/** One school's rounds, until there were enough races. */
+async function lane(at: RaceSchool, wanted: number): Promise<RaceCounts> {
+  const counts = none();
+  let desk = freshBrowser(at);
+  let phones: readonly RacePhone[] = [];
+  for (let round = 1; counts.races < wanted; round += 1) {
+    // A browser collects what it was sent.
+    if (round % 50 === 0) desk = freshBrowser(at);
+    phones = await filledUp(at, phones, desk);
+    const act = await nextAct(at, phones);
+    const requests = await requestsFor(at, phones, desk);
+    const found = await race(at, { act, phones, requests });
+    for (const kind of found.races) counts[kind] += 1;
+    counts[act.undo === undefined ? "revocations" : "suspensions"] += 1;
+    counts.races += found.races.length;
+    counts.overAck += found.overAck;
+    counts.answered += found.answered;
+    counts.resurrected += found.resurrected;
+    counts.falseDeaths += found.falseDeaths;
+    phones = found.phones;
   }
   return counts;
 }
 
-const anyOf = ({ addresses }: School): string =>
-  addresses[Math.floor(Math.random() * addresses.length)] ?? "";
-
-/** A pause: after reinstatement every phone must go on. */
-const suspend = (school: School, person: DrillPerson) =>
-  school.admin(anyOf(school), "POST", `${person.account}/suspensions`, { code: "drill", signOut: false });
-
-const endAll = (school: School, person: DrillPerson) =>
-  school.admin(anyOf(school), "POST", `${person.account}/revocations`, { code: "drill" });
-
-async function signInAll(school: School, person: DrillPerson, count: number): Promise<Phone[]> {
-  const phones: Phone[] = [];
-  for (let n = 0; n < count; n += 1) phones.push(await signInPhone(school, person));
-  return phones;
-}
-
-/** A refresh under way, now and then sent twice, as phones in tunnels do. */
-async function refreshing(school: School, phone: Phone): Promise<void> {
-  const answers = await Promise.all(
-    Array.from({ length: Math.random() < 0.3 ? 2 : 1 }, () => school.refresh(anyOf(school), phone.refresh)),
-  );
-  for (const answer of answers) if ("access" in answer) Object.assign(phone, answer);
-}
-
-async function activeAmong(school: School, phones: readonly Phone[]): Promise<number> {
-  const tokens = phones.map(({ access }) => access);
-  const answers = await Promise.all(
-    school.addresses.flatMap((address) => tokens.map((token) => school.isActive(address, token))),
-  );
-  return answers.filter(Boolean).length;
-}
-
-async function deadAmong(school: School, phones: readonly Phone[]): Promise<number> {
-  let dead = 0;
-  for (const phone of phones) {
-    const answer = await school.refresh(anyOf(school), phone.refresh);
-    if ("access" in answer) Object.assign(phone, answer);
-    else dead += 1;
-  }
-  return dead;
+/** Each phone has a sign-in of its own; those that the desk has got share one, and have served. */
+async function filledUp(
+  at: RaceSchool,
+  phones: readonly RacePhone[],
+  desk: Browser,
+): Promise<readonly RacePhone[]> {
+  const filled = phones.filter(({ browser }) => browser !== desk).slice(-phonesOfOne);
+  while (filled.length < phonesOfOne) filled.push(await prepared(() => signedIn(at)));
+  return filled;
 }

@@ -1,6 +1,5 @@
 import * as client from "openid-client";
-import { newBrowser } from "../support/browser.ts";
-import { type App, app, begin, exchange, type Person, passPages, signIn } from "../support/phone.ts";
+import { type App, app, type Person, signIn } from "../support/phone.ts";
 import type { Credentials } from "../support/running.ts";
 import { basic, post } from "../support/token-requests.ts";
 
@@ -8,13 +7,14 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** Everything a drill asks of the servers, each question at whichever of them it names. */
 export interface School {
+  readonly issuer: string;
   readonly addresses: readonly string[];
   readonly phone: App;
-  /** New students of Northgate, who can sign in. */
-  people(count: number): Promise<readonly DrillPerson[]>;
+  /** New students, who can sign in. */
+  people(count: number, institution?: string): Promise<readonly DrillPerson[]>;
   admin(address: string, method: "GET" | "POST", path: string, body?: Json): Promise<Json>;
   isActive(address: string, token: string): Promise<boolean>;
-  refresh(address: string, token: string): Promise<Refreshed>;
+  refresh(address: string, token: string, clientId?: string): Promise<Refreshed>;
 }
 
 export interface DrillPerson extends Person {
@@ -35,6 +35,7 @@ export async function openSchool(
   issuer: string,
   addresses: readonly string[],
   credentials: Credentials,
+  { adminScope = "accounts:read accounts:write sign-ins:read sign-ins:end suspensions:write" } = {},
 ): Promise<School> {
   const secretOf = (id: string) => credentials.clients[id]?.secret ?? "";
   const phone = await app(issuer, {
@@ -46,24 +47,23 @@ export async function openSchool(
   let token = { value: "", until: 0 };
 
   const school: School = {
+    issuer,
     addresses,
     phone,
     admin,
-    async people(count) {
-      const made = await Promise.all(
-        Array.from({ length: count }, (_, n) => makePerson(`drill-${process.pid}-${n}`)),
-      );
-      return made;
-    },
+    people: (count, institution = "northgate") =>
+      Promise.all(
+        Array.from({ length: count }, (_, n) => makePerson(`drill-${process.pid}-${n}`, institution)),
+      ),
     async isActive(address, access) {
       const { status, body } = await post(`${address}/introspect`, { token: access }, platform);
       if (status !== 200) throw new Error(`introspection: ${status} ${JSON.stringify(body)}`);
       return body["active"] === true;
     },
-    async refresh(address, refresh) {
+    async refresh(address, refresh, clientId = "learning-app") {
       const { status, body } = await post(`${address}/token`, {
         grant_type: "refresh_token",
-        client_id: "learning-app",
+        client_id: clientId,
         refresh_token: refresh,
       });
       if (status === 200)
@@ -73,10 +73,10 @@ export async function openSchool(
   };
   return school;
 
-  async function makePerson(username: string): Promise<DrillPerson> {
-    const body = { institution: "northgate", username, name: "Drill", password: "generate" };
+  async function makePerson(username: string, institution: string): Promise<DrillPerson> {
+    const body = { institution, username, name: "Drill", password: "generate" };
     const { id, password } = await admin(addresses[0] ?? issuer, "POST", "/accounts", body);
-    return { school: "northgate", username, password: String(password), account: `/accounts/${String(id)}` };
+    return { school: institution, username, password: String(password), account: `/accounts/${String(id)}` };
   }
 
   async function admin(address: string, method: "GET" | "POST", path: string, body?: Json): Promise<Json> {
@@ -99,7 +99,7 @@ export async function openSchool(
       scope: "",
     });
     const { access_token } = await client.clientCredentialsGrant(scripts.config, {
-      scope: "accounts:read accounts:write sign-ins:read sign-ins:end suspensions:write",
+      scope: adminScope,
       resource: `${issuer}/admin`,
     });
     token = { value: access_token, until: Date.now() + 30 * 60_000 };
@@ -110,15 +110,4 @@ export async function openSchool(
 export async function signInPhone({ phone }: School, somebody: Person): Promise<Phone> {
   const { tokens } = await signIn(phone, somebody, { more: { institution: somebody.school } });
   return { access: tokens.access_token, refresh: String(tokens.refresh_token) };
-}
-
-/** Everything but the exchange: a code that waits, as a function that exchanges it. */
-export async function waitingCode({ phone }: School, somebody: Person): Promise<() => Promise<Phone>> {
-  const begun = await begin(phone, { institution: somebody.school });
-  const browser = newBrowser(phone.config.serverMetadata().issuer);
-  const visit = await passPages(browser, await browser.open(begun.url.href), somebody);
-  return async () => {
-    const tokens = await exchange(phone, begun, visit);
-    return { access: tokens.access_token, refresh: String(tokens.refresh_token) };
-  };
 }

@@ -21,7 +21,7 @@ it("a start that fails at its last step closes the files and ends its lease", as
       HALLPASS_HOST: "127.0.0.1",
       HALLPASS_DATA: folder,
     }),
-    now: () => instant(Date.now()),
+    wall: () => instant(Date.now()),
     elapsed: () => milliseconds(performance.now()),
     log: createLogger({ level: "silent" }),
   });

@@ -54,12 +54,17 @@ export async function begin(of: App, more: Readonly<Record<string, string>> = {}
   return { url, verifier, state };
 }
 
-/** Chooses the school if asked, gives the password, and agrees to whatever is asked then. */
-export async function passPages(browser: Browser, visit: Visit, person: Person): Promise<Visit> {
+/** Chooses the school if asked, gives the password, and agrees to whatever is asked then, or stops at one of the pages. */
+export async function passPages(
+  browser: Browser,
+  visit: Visit,
+  person: Person,
+  { stopAt }: { readonly stopAt?: Step } = {},
+): Promise<Visit> {
   let at = visit;
   for (let step = 0; step < 6 && at.leftTo === undefined; step += 1) {
     const next = stepOn(at);
-    if (next === undefined) return at;
+    if (next === undefined || next === stopAt) return at;
     at = await browser.submit(
       at,
       next,

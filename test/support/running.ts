@@ -2,16 +2,11 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { applyContent } from "../../src/actions/apply-content.ts";
-import { operator } from "../../src/actions/caller.ts";
-import { parseContent } from "../../src/config/parse-content.ts";
 import { readSettings } from "../../src/config/settings.ts";
-import { type Hallpass, startHallpass, storePaths } from "../../src/hallpass.ts";
+import { type Hallpass, startHallpass } from "../../src/hallpass.ts";
 import { createLogger } from "../../src/http/log.ts";
 import { type Duration, type Instant, instant, milliseconds } from "../../src/policy/time.ts";
-import { lookAtLeases } from "../../src/rulebook/sightings.ts";
-import { takeEffectElsewhere } from "../../src/rulebook/take-effect.ts";
-import { openSqlStores } from "../../src/store/sql/open.ts";
+import { declareContent } from "./declare-content.ts";
 
 export interface Credentials {
   readonly clients: Readonly<Record<string, { readonly secret: string }>>;
@@ -55,7 +50,7 @@ export async function startForTest({
   });
   const hallpass = await startHallpass({
     settings,
-    now,
+    wall: now,
     elapsed,
     log: createLogger({ level: settings.logLevel, to: { write: (line: string) => void logged.push(line) } }),
     welcome: () => undefined,
@@ -67,18 +62,7 @@ export async function startForTest({
     hallpass,
     logged,
     async apply(document) {
-      const stores = await openSqlStores(storePaths(data));
-      const { records, leases } = stores;
-      const everywhere = takeEffectElsewhere({ look: lookAtLeases({ leases, elapsed }), elapsed });
-      const deps = {
-        records,
-        now,
-        takeEffect: async () => everywhere(await records.lastChange()),
-        hashPassword: async () => "",
-      };
-      const declared = parseContent(JSON.stringify(document), "content");
-      await applyContent(deps)(operator("test"), declared, { dryRun: false });
-      await stores.close();
+      await declareContent(data, document, { wall: now, elapsed });
     },
     async stop() {
       await hallpass.stop();

@@ -108,6 +108,8 @@ export interface RecordsReader {
   /** What the account has agreed that a client may do, until it is taken back. */
   consent(accountId: AccountId, clientId: ClientId): Promise<Consent | undefined>;
   signingKeys(): Promise<readonly SigningKey[]>;
+  /** The latest that a transaction has put; 0 at first. */
+  latestInstant(): Promise<Instant>;
   /** Newest first. */
   audit(query: AuditQuery): Promise<Page<ChainedAuditRecord>>;
   /** In order, at most `limit`. Begins later than `number + 1` when what came between was pruned: take a snapshot. */
@@ -135,6 +137,8 @@ export interface RecordsWriter extends RecordsReader {
   putSigningKey(key: SigningKey): Promise<void>;
   removeSigningKey(kid: string): Promise<void>;
   addAudit(record: AuditRecord): Promise<void>;
+  /** Never moves it back. */
+  putLatestInstant(at: Instant): Promise<void>;
 }
 
 /** What a process follows to know what the others have changed. */

@@ -7,6 +7,7 @@ import { findAccounts } from "./accounts.ts";
 import { queryAudit } from "./audit.ts";
 import { changesAfter, snapshot } from "./change-feed.ts";
 import { every, type Json, one } from "./json.ts";
+import { latestInstant } from "./last-numbers.ts";
 import { cutOffsAt, revocations } from "./revocations.ts";
 import { standing } from "./standing.ts";
 import { standings } from "./standings.ts";
@@ -30,6 +31,7 @@ export const recordsReader = (db: Db): RecordsReader => ({
   consent: async (accountId, clientId) => one(consentOf(db, accountId, clientId)),
   signingKeys: async () =>
     every(db.selectFrom("signing_keys").select("document").orderBy("created_at").orderBy("kid")),
+  latestInstant: async () => latestInstant(db),
   audit: async (query) => queryAudit(db, query),
   changesAfter: async (number, limit) => changesAfter(db, number, limit),
   snapshot: async (since) => snapshot(db, since),

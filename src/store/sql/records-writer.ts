@@ -7,6 +7,7 @@ import { addAudit } from "./audit.ts";
 import { addChange } from "./change-feed.ts";
 import { putDenial } from "./denials.ts";
 import { toJson } from "./json.ts";
+import { putLatestInstant } from "./last-numbers.ts";
 import { passwordHash } from "./password-hashes.ts";
 import { recordsReader } from "./records-reader.ts";
 import type { RecordsTables } from "./tables.ts";
@@ -28,6 +29,7 @@ export const recordsWriter = (db: Transaction<RecordsTables>): RecordsWriter => 
     await addChange(db, signingKeyChange(kid));
   },
   addAudit: async (record) => addAudit(db, record),
+  putLatestInstant: async (at) => putLatestInstant(db, at),
 });
 
 type Db = Transaction<RecordsTables>;

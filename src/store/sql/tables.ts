@@ -51,8 +51,11 @@ export interface RecordsTables {
   consents: { account_id: string; client_id: string; document: Json<Consent> };
   signing_keys: { kid: string; created_at: number; document: Json<SigningKey> };
   audit: AuditTable;
-  /** The last number given out. Taking the next one locks the row, so numbers appear in the order of commits. */
-  last_numbers: { name: "changes" | "audit"; number: number };
+  /**
+   * The last number given out. Taking the next one locks the row, so numbers appear in the order of commits. For the
+   * clock: the latest instant that was recorded.
+   */
+  last_numbers: { name: "changes" | "audit" | "clock"; number: number };
 }
 
 export interface DenialsTable {
