@@ -130,3 +130,23 @@ it("knows again what it has forgotten when the clock is set back", async () => {
   await follows.follow();
   expect(denialsIn(follows)).toBe(1);
 });
+
+it("tells a watcher of each change once, in order, and that it began again where it cannot", async () => {
+  const follows = await follower();
+  const told: unknown[] = [];
+  const end = follows.watch({
+    applied: (changes) => void told.push(changes.map(({ number }) => number)),
+    beganAgain: (number) => void told.push(number),
+  });
+  await follows.follow();
+  await revocations(2);
+  await follows.follow();
+  await revocations(3, 2);
+  await stores.records.pruneChanges(1, 10);
+  await follows.follow();
+  expect(told).toEqual([[1, 2], 5]);
+  end();
+  await revocations(1, 5);
+  await follows.follow();
+  expect(told).toHaveLength(2);
+});

@@ -10,6 +10,15 @@ export interface Follower {
   follow(): Promise<void>;
   /** Drops what can no longer concern a live access token. */
   forget(): void;
+  /** Tells of all that is applied from now on. Returns what ends it. */
+  watch(watcher: Watcher): () => void;
+}
+
+/** Whoever tells others of changes. Called as soon as they are applied, in their order. */
+export interface Watcher {
+  readonly applied: (changes: readonly Change[]) => void;
+  /** What has happened up to this number cannot be told change by change. */
+  readonly beganAgain: (number: number) => void;
 }
 
 interface Following {
@@ -25,6 +34,7 @@ export async function followFeed({ feed, now }: Following): Promise<Follower> {
   let replica = replicaOf(await snapshot());
   let forgottenAt = instant(0);
   let reading = Promise.resolve();
+  const watchers = new Set<Watcher>();
 
   return {
     replica: () => replica,
@@ -37,6 +47,10 @@ export async function followFeed({ feed, now }: Following): Promise<Follower> {
       forgottenAt = now();
       replica.forget(forgottenAt);
     },
+    watch(watcher) {
+      watchers.add(watcher);
+      return () => void watchers.delete(watcher);
+    },
   };
 
   async function readToTheEnd(): Promise<void> {
@@ -45,14 +59,20 @@ export async function followFeed({ feed, now }: Following): Promise<Follower> {
     for (;;) {
       const changes = await feed.changesAfter(replica.number, changesAtOnce);
       if (!goesOn(changes, replica.number)) await beginAgain();
-      else for (const change of changes) replica.apply(change);
+      else apply(changes);
       if (changes.length < changesAtOnce) return;
     }
+  }
+
+  function apply(changes: readonly Change[]): void {
+    for (const change of changes) replica.apply(change);
+    if (changes.length > 0) for (const watcher of watchers) watcher.applied(changes);
   }
 
   async function beginAgain(): Promise<void> {
     replica = replicaOf(await snapshot());
     forgottenAt = instant(0);
+    for (const watcher of watchers) watcher.beganAgain(replica.number);
   }
 
   function snapshot(): Promise<Snapshot> {

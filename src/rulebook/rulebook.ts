@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Duration, Instant } from "../policy/time.ts";
 import type { Leases } from "../store/port/leases.ts";
 import { type ChangeFeed, StoreUnavailable } from "../store/port/records.ts";
-import { followFeed } from "./follow.ts";
+import { followFeed, type Watcher } from "./follow.ts";
 import { leaseOn } from "./lease.ts";
+import { type Lend, lendLease } from "./lend.ts";
 import type { Replica } from "./replica.ts";
 import { lookAtLeases } from "./sightings.ts";
 import { takeEffectElsewhere } from "./take-effect.ts";
@@ -19,6 +20,12 @@ export interface Rulebook extends Omit<Replica, "number" | "apply" | "forget"> {
   version(): number;
   /** Resolves when everything committed before the call holds in every process. */
   takeEffect(): Promise<void>;
+  /** Resolves when everything committed before the call holds in this process. */
+  follow(): Promise<void>;
+  /** Tells of what is applied from now on. Returns what ends it. */
+  watch(watcher: Watcher): () => void;
+  /** Lets somebody outside answer from memory for a while. `takeEffect` waits for them as for a process. */
+  readonly lend: Lend;
   /** Drops what can no longer concern a live access token. */
   forget(): void;
   /** Answers nothing more, and lets nobody wait for this process. */
@@ -42,7 +49,7 @@ const renewalsPerLease = 4;
 export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
   const { feed, leases, elapsed, leaseLength, onFault } = deps;
   const self = randomUUID();
-  const { replica, follow, forget } = await followFeed(deps);
+  const { replica, follow, forget, watch } = await followFeed(deps);
   const applied = () => replica().number;
   const lease = leaseOn({ process: self, leases, length: leaseLength, elapsed, follow, applied });
   const look = lookAtLeases({ leases, elapsed, self });
@@ -63,6 +70,9 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
     size: () => replica().size(),
     isCurrent: lease.holds,
     version: () => current().number,
+    follow,
+    watch,
+    lend: lendLease({ leases, length: leaseLength, follow, applied: () => current().number }),
     forget,
     async takeEffect() {
       await follow();
