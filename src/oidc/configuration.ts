@@ -57,7 +57,7 @@ export function configuration(deps: EngineDeps, parts: Parts): Configuration {
     ttl: lifetimes(deps, { client, kindOf }),
     extraTokenClaims: (_ctx, token) =>
       token.kind === "AccessToken"
-        ? { institution: (token as unknown as GrantFields).institutionId }
+        ? { institution: (token as unknown as GrantFields).institutionId, grant: token.grantId }
         : undefined,
     rotateRefreshToken: (ctx) => {
       const known = client(String(ctx.oidc.client?.clientId));

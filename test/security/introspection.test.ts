@@ -120,7 +120,18 @@ it("tells a school's resource server nothing of another school's people", async 
 it("tells a resource server no more than it needs: no name, no username, no address", async () => {
   const { access_token: token } = await signedIn(parties.ana, { scope: "openid profile email" });
   const { body } = await parties.introspect(token);
-  const needed = ["active", "client_id", "exp", "iat", "institution", "iss", "scope", "sub", "token_type"];
+  const needed = [
+    "active",
+    "client_id",
+    "exp",
+    "grant",
+    "iat",
+    "institution",
+    "iss",
+    "scope",
+    "sub",
+    "token_type",
+  ];
   expect(Object.keys(body).toSorted()).toEqual(needed);
 });
 
