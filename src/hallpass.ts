@@ -31,6 +31,7 @@ import { giveRequestId } from "./http/request-id.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { stylesheetRoutes } from "./http/stylesheet.ts";
 import { fastPath } from "./introspection/fast-path.ts";
+import { introspectionFeed } from "./introspection/feed/routes.ts";
 import { mayLearn } from "./introspection/may-learn.ts";
 import { browserSessions, verifySession } from "./oidc/browser-sessions.ts";
 import { startEngine } from "./oidc/engine.ts";
@@ -130,8 +131,10 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     onFault: (error, path) => log.error({ err: error, path }, "engine"),
   });
 
+  const feed = introspectionFeed({ ...secrets, client, rulebook, records, now });
   let ready = true;
   const doors = [
+    feed.router,
     healthRoutes(async () => ready && rulebook.isCurrent() && (await answers(records.lastChange()))),
     stylesheetRoutes(),
     interactionRoutes({
@@ -219,6 +222,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
     async stop() {
       ready = false;
       await wait(settings.stopDelay);
+      feed.close();
       await stopListening(server, settings.stopWithin);
       await background.close();
       await activity.close();
