@@ -3,7 +3,7 @@ import type { Duration } from "../policy/time.ts";
 import type { Leases } from "../store/port/leases.ts";
 
 /** Somebody outside who keeps answers of ours, and follows what may end them. */
-export interface Borrower {
+interface Borrower {
   /** No other has the same. Begins with `group`. */
   readonly name: string;
   /** Whose borrower it is. */
@@ -12,7 +12,7 @@ export interface Borrower {
   readonly applied: number;
 }
 
-export interface Lent {
+interface Lent {
   /** It may use the lease from when it has applied this change on, and counts it from before it asked. */
   readonly number: number;
   readonly length: Duration;
