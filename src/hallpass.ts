@@ -32,6 +32,7 @@ import { giveRequestId } from "./http/request-id.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { stylesheetRoutes } from "./http/stylesheet.ts";
 import { fastPath } from "./introspection/fast-path.ts";
+import { introspectionFeed } from "./introspection/feed/routes.ts";
 import { introspectionRules } from "./introspection/rules.ts";
 import { browserSessions, verifySession } from "./oidc/browser-sessions.ts";
 import { startEngine } from "./oidc/engine.ts";
@@ -146,11 +147,11 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     onFault: (error, path) => log.error({ err: error, path }, "engine"),
   });
 
-  const noteEnd = noteAuditEnd(records, ({ number, hash }) =>
-    log.info({ audit: number, hash }, "audit checkpoint"),
-  );
+  const noteEnd = noteAuditEnd(records, (end) => log.info(end, "audit checkpoint"));
+  const feed = introspectionFeed({ ...secrets, client, rulebook, records, now });
   let ready = true;
   const doors = [
+    feed.router,
     healthRoutes(async () => ready && rulebook.isCurrent() && (await records.lastChange()) >= 0),
     stylesheetRoutes(),
     interactionRoutes({
@@ -234,6 +235,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     async stop({ delay } = { delay: settings.stopDelay }) {
       turnAway();
       await wait(delay);
+      feed.close();
       await stopListening(listener, settings.stopWithin);
       await open.disposeAsync();
     },

@@ -61,6 +61,12 @@ it("knows every room", () => {
   expect([...rooms].filter((room) => !(room in mayImport))).toEqual([]);
 });
 
+it("keeps what is published apart from the server", () => {
+  const files = globSync("packages/*/{src,examples}/*.ts", { exclude: ["**/*.test.ts"] });
+  expect(files.length).toBeGreaterThan(15);
+  expect(files.filter((file) => /(?:from|import\() ?"\.\.\//.test(readFileSync(file, "utf8")))).toEqual([]);
+});
+
 /** Doors look and never change the stores: what can write is handed to them as a function, if at all. */
 const writers = /\b(Records|RecordsWriter|SignIns|EngineRecords)\b/;
 const mayHoldWriters =
@@ -97,10 +103,10 @@ it("gives each room a sign at its door", () => {
 });
 
 it("ends every file before 250 lines", () => {
-  const long = globSync("{src,test,tools}/**/*.ts").filter(
+  const long = globSync("{src,test,tools,packages/*/src}/**/*.ts").filter(
     (file) => readFileSync(file, "utf8").split("\n").length > 250,
   );
-  expect(long.filter((file) => file.startsWith("src/") && !file.endsWith(".test.ts"))).toEqual([]);
+  expect(long.filter((file) => /^(src|packages)\//.test(file) && !file.endsWith(".test.ts"))).toEqual([]);
 });
 
 const withoutComments = (file: string): string =>

@@ -9,7 +9,7 @@ it("explains every reason once, in the order in which they are given, and no oth
   expect(headings).toEqual(Object.keys(reasons));
 });
 
-const pages = globSync(["*.md", "docs/**/*.md", "src/**/README.md", "config/*.md"]);
+const pages = globSync(["*.md", "docs/**/*.md", "src/**/README.md", "config/*.md", "packages/*/README.md"]);
 
 it("leads nowhere that is not there", () => {
   const links = pages.flatMap((page) =>

@@ -1,13 +1,12 @@
 import { expect, it } from "vitest";
 import { as, people, twoSchools } from "../../test/two-schools.ts";
-import type { ChainEnd } from "../store/port/audit-chain.ts";
 import { noteAuditEnd } from "./note-audit-end.ts";
 import { suspendAccount } from "./suspend-account.ts";
 
 it("tells where the audit chain ends, whenever it has grown and never twice", async () => {
   const { records, deps, audit } = await twoSchools();
-  const told: ChainEnd[] = [];
-  const note = noteAuditEnd(records, (end) => told.push(end));
+  const told: object[] = [];
+  const note = noteAuditEnd(records, (end) => void told.push(end));
   await note();
   expect(told).toEqual([]);
   for (const { id } of [people.ana, people.ben]) {
@@ -16,5 +15,5 @@ it("tells where the audit chain ends, whenever it has grown and never twice", as
     await note();
   }
   const [last, first] = await audit();
-  expect(told).toEqual([first, last].map((record) => ({ number: record?.number, hash: record?.hash })));
+  expect(told).toEqual([first, last].map((record) => ({ audit: record?.number, hash: record?.hash })));
 });

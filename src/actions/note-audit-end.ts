@@ -1,4 +1,3 @@
-import type { ChainEnd } from "../store/port/audit-chain.ts";
 import type { RecordsReader } from "../store/port/records.ts";
 
 /**
@@ -7,13 +6,13 @@ import type { RecordsReader } from "../store/port/records.ts";
  */
 export function noteAuditEnd(
   { audit }: Pick<RecordsReader, "audit">,
-  tell: (end: ChainEnd) => void,
+  tell: (end: { readonly audit: number; readonly hash: string }) => void,
 ): () => Promise<void> {
   let told = 0;
   return async () => {
     const [last] = (await audit({ institutions: "all", limit: 1 })).items;
     if (last === undefined || last.number === told) return;
     told = last.number;
-    tell({ number: last.number, hash: last.hash });
+    tell({ audit: last.number, hash: last.hash });
   };
 }

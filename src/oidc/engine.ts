@@ -114,7 +114,9 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   }
 }
 
-const ownPaths = /^\/(authorize|token|introspect|revoke|userinfo|jwks|logout|\.well-known)(?![\w-])/;
+/** All below /introspect but the feed, which is none of the engine's business. */
+const ownPaths =
+  /^\/(authorize|token|introspect(?!\/feed(?![\w-]))|revoke|userinfo|jwks|logout|\.well-known)(?![\w-])/;
 
 interface Built {
   readonly provider: Provider;

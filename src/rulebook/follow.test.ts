@@ -215,3 +215,23 @@ it("applies a change of signing keys only when this process goes by them", async
   await expect(follows.follow()).rejects.toThrow("not now");
   expect(follows.replica().number).toBe(2);
 });
+
+it("tells a watcher of each change once, in order, and that it began again where it cannot", async () => {
+  const follows = await follower();
+  const told: unknown[] = [];
+  const end = follows.watch({
+    applied: (changes) => void told.push(changes.map(({ number }) => number)),
+    beganAgain: (number) => void told.push(number),
+  });
+  await follows.follow();
+  await revocations(2);
+  await follows.follow();
+  await revocations(3, 2);
+  await stores.records.pruneChanges(1, 10);
+  await follows.follow();
+  expect(told).toEqual([[1, 2], 5]);
+  end();
+  await revocations(1, 5);
+  await follows.follow();
+  expect(told).toHaveLength(2);
+});

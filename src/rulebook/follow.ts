@@ -13,6 +13,15 @@ export interface Follower {
   follow(): Promise<void>;
   /** Drops what can no longer concern a live access token. */
   forget(): void;
+  /** Tells of all that is applied from now on. Returns what ends it. */
+  watch(watcher: Watcher): () => void;
+}
+
+/** Whoever tells others of changes. Called as soon as they are applied, in their order. */
+export interface Watcher {
+  readonly applied: (changes: readonly Change[]) => void;
+  /** What has happened up to this number cannot be told change by change. */
+  readonly beganAgain: (number: number) => void;
 }
 
 interface Following {
@@ -36,6 +45,7 @@ export async function followFeed({ feed, now, renewKeys }: Following): Promise<F
   let version = 0;
   let forgottenAt = instant(0);
   let reading = Promise.resolve();
+  const watchers = new Set<Watcher>();
 
   return {
     replica: () => replica,
@@ -48,6 +58,10 @@ export async function followFeed({ feed, now, renewKeys }: Following): Promise<F
     forget() {
       forgottenAt = now();
       replica.forget(forgottenAt);
+    },
+    watch(watcher) {
+      watchers.add(watcher);
+      return () => void watchers.delete(watcher);
     },
   };
 
@@ -63,14 +77,13 @@ export async function followFeed({ feed, now, renewKeys }: Following): Promise<F
     }
   }
 
-  async function meetAll(changes: readonly Change[]): Promise<void> {
-    const isNew = ({ number }: Change): boolean => number > replica.number;
-    if (changes.some((change) => isNew(change) && change.type === "signing-key")) await renewKeys();
-    last = changes.at(-1) ?? last;
-    for (const change of changes.filter(isNew)) {
-      replica.apply(change);
-      version += 1;
-    }
+  async function meetAll(met: readonly Change[]): Promise<void> {
+    const changes = met.filter(({ number }) => number > replica.number);
+    if (changes.some(({ type }) => type === "signing-key")) await renewKeys();
+    last = met.at(-1) ?? last;
+    for (const change of changes) replica.apply(change);
+    version += changes.length;
+    if (changes.length > 0) for (const watcher of watchers) watcher.applied(changes);
   }
 
   /** A snapshot does not tell whether keys have changed. */
@@ -81,6 +94,7 @@ export async function followFeed({ feed, now, renewKeys }: Following): Promise<F
     last = undefined;
     version += 1;
     forgottenAt = instant(0);
+    for (const watcher of watchers) watcher.beganAgain(replica.number);
   }
 
   function snapshot(): Promise<Snapshot> {

@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Duration, Instant } from "../policy/time.ts";
 import type { Leases } from "../store/port/leases.ts";
 import { type ChangeFeed, StoreUnavailable } from "../store/port/records.ts";
-import { followFeed } from "./follow.ts";
+import { followFeed, type Watcher } from "./follow.ts";
 import { leaseOn } from "./lease.ts";
+import { type Lend, lendLease } from "./lend.ts";
 import type { Replica } from "./replica.ts";
 import { lookAtLeases } from "./sightings.ts";
 import { takeEffectElsewhere } from "./take-effect.ts";
@@ -17,10 +18,18 @@ export interface Rulebook extends Omit<Replica, "number" | "apply" | "forget"> {
   isCurrent(): boolean;
   /** Another number whenever what it holds has changed. */
   version(): number;
+  /** Of the last change applied. It is lower again when the records were restored to an earlier state. */
+  number(): number;
   /** Resolves when everything committed before the call holds in every process. */
   takeEffect(): Promise<void>;
   /** From now on, whoever changes signing keys waits until `renew` has resolved. */
   whenKeysChange(renew: () => Promise<void>): void;
+  /** Resolves when everything committed before the call holds in this process. */
+  follow(): Promise<void>;
+  /** Tells of what is applied from now on. Returns what ends it. */
+  watch(watcher: Watcher): () => void;
+  /** Lets somebody outside answer from memory for a while. `takeEffect` waits for them as for a process. */
+  readonly lend: Lend;
   /** Drops what can no longer concern a live access token. */
   forget(): void;
   /** Answers nothing more, and lets nobody wait for this process. */
@@ -44,8 +53,11 @@ const renewalsPerLease = 4;
 export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
   const { feed, leases, elapsed, leaseLength, onFault } = deps;
   const self = randomUUID();
-  let renewKeys = async (): Promise<void> => undefined;
-  const { replica, version, follow, forget } = await followFeed({ ...deps, renewKeys: () => renewKeys() });
+  let renewKeys = unchanged;
+  const { replica, version, follow, forget, watch } = await followFeed({
+    ...deps,
+    renewKeys: () => renewKeys(),
+  });
   const applied = () => replica().number;
   const lease = leaseOn({ process: self, leases, length: leaseLength, elapsed, follow, applied });
   const look = lookAtLeases({ leases, elapsed, self });
@@ -69,6 +81,10 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
       current();
       return version();
     },
+    number: () => current().number,
+    follow,
+    watch,
+    lend: lendLease({ leases, length: leaseLength, follow, applied: () => current().number }),
     forget,
     whenKeysChange(renew) {
       renewKeys = renew;
@@ -113,3 +129,5 @@ function oneAtATime(work: () => Promise<void>, onFault: (error: unknown) => void
       });
   };
 }
+
+const unchanged = async (): Promise<void> => undefined;

@@ -3,10 +3,10 @@ import { type Duration, seconds } from "../../policy/time.ts";
 /** As long as HALLPASS_LEASE_SECONDS may make one. */
 export const longestLease: Duration = seconds(30);
 
-/** What a process lets the others know while it answers questions about access tokens from memory. */
+/** What a process, or a follower outside, lets the others know while it answers about access tokens from memory. */
 export interface Lease {
   readonly process: string;
-  /** Counts up. The lease runs out one length after this renewal, unless the next one comes first. */
+  /** Another number each time. The lease runs out one length after this renewal, unless the next one comes first. */
   readonly renewal: number;
   readonly length: Duration;
   /** The number of the last change that the process has applied. */

@@ -1,0 +1,90 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
+
+type Subject = Readonly<Record<string, string | true>>;
+
+/** Says on the wire what a test wants Hallpass to say: keys, notices, leases, answers. */
+export interface StandIn {
+  readonly issuer: string;
+  /** How often each address was asked. */
+  readonly asked: Readonly<Record<string, number>>;
+  /** What it says of every token. */
+  answer: Readonly<Record<string, unknown>> | undefined;
+  /** Whether /jwks answers. */
+  keysAreThere: boolean;
+  audience: string;
+  institutions: readonly string[] | "all";
+  tell(subject: Subject, at?: number): void;
+  /** Ends every stream. */
+  cut(): void;
+  sign(claims: JWTPayload, header?: Readonly<Record<string, string>>): Promise<string>;
+  /** Signs with another key of the same name. */
+  forge(claims: JWTPayload): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function standIn(): Promise<StandIn> {
+  const [own, foreign] = [await generateKeyPair("ES256"), await generateKeyPair("ES256")];
+  const keys = { keys: [{ ...(await exportJWK(own.publicKey)), kid: "key-1", alg: "ES256", use: "sig" }] };
+  const streams = new Set<ServerResponse>();
+  const asked: Record<string, number> = {};
+  let number = 1;
+
+  const routes: Readonly<Record<string, (response: ServerResponse) => void>> = {
+    "/jwks": (response) => (stand.keysAreThere ? json(response, keys) : response.writeHead(500).end()),
+    "/introspect": (response) =>
+      stand.answer === undefined
+        ? response.writeHead(503, { "retry-after": "7" }).end()
+        : json(response, stand.answer),
+    "/introspect/feed/lease": (response) => json(response, { number, length: 3000, now: Date.now() }),
+    "/introspect/feed": (response) => {
+      const { audience, institutions } = stand;
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write(event("begin", { follower: "fol_1", institutions, audience, heartbeat: 1000 }));
+      response.write(event("reached", { number }));
+      streams.add(response);
+    },
+  };
+  const server = createServer((request: IncomingMessage, response) => {
+    const [path = ""] = (request.url ?? "").split("?");
+    asked[path] = (asked[path] ?? 0) + 1;
+    request.resume().on("end", () => routes[path]?.(response));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+
+  const signed = (claims: JWTPayload, header: object, key = own.privateKey) =>
+    new SignJWT(claims)
+      .setProtectedHeader({ alg: "ES256", kid: "key-1", typ: "at+jwt", ...header })
+      .sign(key);
+  const stand: StandIn = {
+    issuer: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    answer: { active: false },
+    keysAreThere: true,
+    audience: "https://api.example",
+    institutions: "all",
+    tell(subject, at = Date.now()) {
+      number += 1;
+      for (const stream of streams)
+        stream.write(event("changed", { number, at, ...subject }) + event("reached", { number }));
+    },
+    cut() {
+      for (const stream of streams) stream.end();
+      streams.clear();
+    },
+    sign: (claims, header = {}) => signed(claims, header),
+    forge: (claims) => signed(claims, {}, foreign.privateKey),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return stand;
+}
+
+const event = (type: string, data: object): string => `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+
+function json(response: ServerResponse, body: object): void {
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
