@@ -6,6 +6,7 @@ import { records0002 } from "./migrations/records-0002-revocations.ts";
 import { records0003 } from "./migrations/records-0003-logouts.ts";
 import { records0004 } from "./migrations/records-0004-scheduled-endings.ts";
 import { records0005 } from "./migrations/records-0005-logouts-by-client.ts";
+import { records0006 } from "./migrations/records-0006-ended-counts.ts";
 import { signIns0001 } from "./migrations/sign-ins-0001-beginning.ts";
 import { signIns0002 } from "./migrations/sign-ins-0002-notes.ts";
 import { signIns0003 } from "./migrations/sign-ins-0003-reach.ts";
@@ -18,6 +19,7 @@ export const recordsMigrations: Migrations = {
   "records-0003-logouts": records0003,
   "records-0004-scheduled-endings": records0004,
   "records-0005-logouts-by-client": records0005,
+  "records-0006-ended-counts": records0006,
 };
 export const signInsMigrations: Migrations = {
   "sign-ins-0001-beginning": signIns0001,

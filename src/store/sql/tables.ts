@@ -47,6 +47,7 @@ export interface RecordsTables {
     last_error: string | null;
     document: Json<Logout>;
   };
+  ended_counts: { denial_id: string; ended: number; counted_at: number };
   consents: { account_id: string; client_id: string; document: Json<Consent> };
   signing_keys: { kid: string; created_at: number; document: Json<SigningKey> };
   audit: AuditTable;
