@@ -50,11 +50,9 @@ const proofAnswer = answer(
   z.object({
     ...revocationFields,
     proof: z.object({
-      ended: z
-        .int()
-        .meta({
-          description: "Sign-ins that were allowed until it came, as far as they were kept when counted.",
-        }),
+      ended: z.int().meta({
+        description: "Sign-ins that were allowed until it came, as far as they were kept when counted.",
+      }),
       seenRefused: z.int().meta({ description: "How many of them have come back since, and were refused." }),
       complete: z.boolean().meta({ description: "False while the counting goes on: ask again." }),
       countedAt: time.optional().meta({ description: "Since when `ended` stays as it is." }),

@@ -11,6 +11,7 @@ import { signIns0001 } from "./migrations/sign-ins-0001-beginning.ts";
 import { signIns0002 } from "./migrations/sign-ins-0002-notes.ts";
 import { signIns0003 } from "./migrations/sign-ins-0003-reach.ts";
 import { signIns0004 } from "./migrations/sign-ins-0004-sessions.ts";
+import { signIns0005 } from "./migrations/sign-ins-0005-used-tokens.ts";
 
 /** In the order of their names, which is the order in which they run. Those that were released never change. */
 export const recordsMigrations: Migrations = {
@@ -26,6 +27,7 @@ export const signInsMigrations: Migrations = {
   "sign-ins-0002-notes": signIns0002,
   "sign-ins-0003-reach": signIns0003,
   "sign-ins-0004-sessions": signIns0004,
+  "sign-ins-0005-used-tokens": signIns0005,
 };
 
 export const leasesMigrations: Migrations = { "leases-0001-beginning": leases0001 };

@@ -117,5 +117,7 @@ export interface SignInsTables {
     note_until: number | null;
     payload: Json<EnginePayload>;
   };
+  /** Of refresh tokens that were used and whose records are gone. */
+  used_refresh_tokens: { hash: string; grant_id: string };
   counters: { key: string; value: number; ends_at: number };
 }
