@@ -16,7 +16,7 @@ interface Deps extends ActionDeps, SignInsDeps, PreviewDeps {
 }
 
 /** Of content that changes what decides: what it would end, and the token that shows that somebody has seen it. */
-export interface SeenContent extends Pick<Preview, "now" | "total"> {
+interface SeenContent extends Pick<Preview, "now" | "total"> {
   readonly token: string;
 }
 

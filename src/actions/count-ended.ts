@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { endedBy } from "../policy/ended-by.ts";
 import type { DenialId } from "../policy/ids.ts";
-import { after, type Instant, minutes } from "../policy/time.ts";
+import type { Instant } from "../policy/time.ts";
 import type { Grant } from "../store/port/entities.ts";
-import type { Revocation } from "../store/port/records.ts";
+import type { Records, Revocation } from "../store/port/records.ts";
 import type { SignIns } from "../store/port/sign-ins.ts";
 import { refusedKey } from "./record-refusals.ts";
 import {
@@ -22,16 +22,17 @@ export interface Proof {
   readonly seenRefused: number;
   /** False while the counting goes on: ask again. */
   readonly complete: boolean;
+  /** When it was counted; from then on it stays as it is. */
+  readonly countedAt?: Instant;
 }
 
 interface Count {
-  readonly begun: Instant;
   ended: number;
-  complete: boolean;
   done: Promise<void>;
 }
 
 interface CountDeps extends SignInsDeps {
+  readonly records: Records;
   readonly signIns: SignInsDeps["signIns"] & Pick<SignIns, "counted">;
   readonly now: () => Instant;
   /** How long an answer waits for the count, in milliseconds. */
@@ -40,31 +41,28 @@ interface CountDeps extends SignInsDeps {
 
 const mostCounts = 100;
 
-/** Counts once for everybody who asks within a minute, and goes on counting after an answer that could not wait. */
+/** Counts once for everybody, goes on after an answer that could not wait, and writes down what it has counted. */
 export function countEnded(deps: CountDeps): (revocation: Revocation) => Promise<Proof> {
   const counts = new Map<DenialId, Count>();
 
   return async (revocation) => {
-    const count = current(revocation.id) ?? begin(revocation);
+    const { id } = revocation;
+    const seenRefused = await deps.signIns.counted(refusedKey(id), deps.now());
+    const kept = await deps.records.endedCount(id);
+    if (kept !== undefined) return { ...kept, seenRefused, complete: true };
+    const count = counts.get(id) ?? begin(revocation);
     await Promise.race([count.done, wait(deps.patience, undefined, { ref: false })]);
-    const seenRefused = await deps.signIns.counted(refusedKey(revocation.id), deps.now());
-    return { ended: count.ended, seenRefused, complete: count.complete };
+    const made = await deps.records.endedCount(id);
+    return { ended: count.ended, ...made, seenRefused, complete: made !== undefined };
   };
-
-  function current(id: DenialId): Count | undefined {
-    const count = counts.get(id);
-    return count === undefined || (count.complete && after(count.begun, minutes(1)) <= deps.now())
-      ? undefined
-      : count;
-  }
 
   function begin(revocation: Revocation): Count {
     const [oldest] = counts.keys();
     if (counts.size >= mostCounts && oldest !== undefined) counts.delete(oldest);
-    const count: Count = { begun: deps.now(), ended: 0, complete: false, done: Promise.resolve() };
+    const count: Count = { ended: 0, done: Promise.resolve() };
     counts.set(revocation.id, count);
-    count.done = countInto(count, revocation);
-    count.done.catch(() => counts.delete(revocation.id));
+    count.done = countInto(count, revocation).finally(() => counts.delete(revocation.id));
+    count.done.catch(() => undefined);
     return count;
   }
 
@@ -72,7 +70,8 @@ export function countEnded(deps: CountDeps): (revocation: Revocation) => Promise
     for await (const page of pagesOf(revocation)) {
       count.ended += page.filter(({ facts }) => endedBy(revocation, facts)).length;
     }
-    count.complete = true;
+    const kept = { ended: count.ended, countedAt: deps.now() };
+    await deps.records.change((writer) => writer.putEndedCount(revocation.id, kept));
   }
 
   async function* pagesOf(revocation: Revocation): AsyncGenerator<readonly SignInInReach[]> {

@@ -18,7 +18,7 @@ export interface SignInInReach {
 }
 
 /** In one page. */
-export const grantsAtOnce = 500;
+const grantsAtOnce = 500;
 
 /** Every sign-in that fits, a page at a time, with the facts that it is decided by. For counting. `read` is told of each page. */
 export async function* signInsInReach(

@@ -134,7 +134,25 @@ it("proves how many sign-ins it has ended, each counted for the record that ende
   for (const id of [grant, mobile, early, all, nothingLeft]) {
     proofs.push((await send("get", `/revocations/${id}`, { token: whole })).body.proof);
   }
-  expect(proofs).toEqual([1, 1, 0, 1, 0].map((ended) => ({ ended, seenRefused: 0, complete: true })));
+  expect(proofs).toEqual(
+    [1, 1, 0, 1, 0].map((ended) => ({
+      ended,
+      seenRefused: 0,
+      complete: true,
+      countedAt: "2026-09-01T08:10:00.000Z",
+    })),
+  );
+});
+
+it("keeps what it has counted when the sign-ins themselves are kept no more", async () => {
+  const { send, wait, signIns } = await adminDoor();
+  const { revocation } = (await send("post", "/revocations", { body: { target: anas, code: "x" } })).body;
+  const proof = async () => (await send("get", `/revocations/${revocation.id}`)).body.proof;
+  const first = await proof();
+  expect(first).toMatchObject({ ended: 2, complete: true });
+  await signIns.removeGrants([phone, tool]);
+  wait(minutes(60 * 24 * 40));
+  expect(await proof()).toEqual(first);
 });
 
 it("does not count what was over by itself", async () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Caller } from "../actions/caller.ts";
+import type { Proof } from "../actions/count-ended.ts";
 import {
   needsWholeDeployment as concernsAll,
   permissionAt,
@@ -16,7 +17,7 @@ import { previewNeeded, withoutAbsent } from "./replies.ts";
 import { revocationBody } from "./revocation-fields.ts";
 import { revocationView, targetOf } from "./revocation-views.ts";
 import { reply, route } from "./route.ts";
-import { iso } from "./views.ts";
+import { iso, isoField } from "./views.ts";
 
 const targetShape = {
   level: z.enum(["grant", "account", "client", "institution", "everyone"]),
@@ -49,11 +50,12 @@ const proofAnswer = answer(
   z.object({
     ...revocationFields,
     proof: z.object({
-      ended: z
-        .int()
-        .meta({ description: "Sign-ins that were allowed until it came, as far as they are kept." }),
+      ended: z.int().meta({
+        description: "Sign-ins that were allowed until it came, as far as they were kept when counted.",
+      }),
       seenRefused: z.int().meta({ description: "How many of them have come back since, and were refused." }),
       complete: z.boolean().meta({ description: "False while the counting goes on: ask again." }),
+      countedAt: time.optional().meta({ description: "Since when `ended` stays as it is." }),
     }),
   }),
 );
@@ -109,7 +111,7 @@ const show = route({
   answers: { 200: proofAnswer },
   handle: async (deps, { caller, parameters }) => {
     const revocation = await reachedRevocation(deps, caller, parameters.revocationId);
-    return reply(200, { ...revocationView(revocation), proof: await deps.countEnded(revocation) });
+    return reply(200, { ...revocationView(revocation), proof: proofView(await deps.countEnded(revocation)) });
   },
 });
 
@@ -144,6 +146,8 @@ const ofAccount = route({
     return reply(200, { outcome: "ended" as const, record, notBefore: iso(at) });
   },
 });
+
+const proofView = ({ countedAt, ...proof }: Proof) => ({ ...proof, ...isoField("countedAt", countedAt) });
 
 export const revocationRoutes = [create, list, show, ofGrant, ofAccount];
 

@@ -65,7 +65,12 @@ export type Revocation = z.infer<typeof revocation>;
 
 export const revokedNow = z.object({ outcome: z.enum(["revoked", "unchanged"]), revocation });
 export const revocationWithProof = revocation.extend({
-  proof: z.object({ ended: z.number(), seenRefused: z.number(), complete: z.boolean() }),
+  proof: z.object({
+    ended: z.number(),
+    seenRefused: z.number(),
+    complete: z.boolean(),
+    countedAt: time.optional(),
+  }),
 });
 
 const counted = z.object({ people: z.number(), signIns: z.number() });

@@ -13,6 +13,8 @@ const previewAnswer = {
   token: "seen",
 };
 
+const applied = { outcome: "applied", changes: [], generated: [] };
+
 const somebodyTyping = (line: string) => Object.assign(Readable.from([line]), { isTTY: true });
 
 /** What a command asks of the admin API, after its token. */
@@ -38,6 +40,7 @@ async function requestsOf(argv: readonly string[], typed?: string): Promise<read
       if (token !== undefined) requests.push(`with ${token}`);
       requests.push([method, address, ...(typeof body === "string" ? [body] : [])].join(" "));
       if (address.endsWith("/policy")) return Response.json({ timers: {} }, { headers: { etag: '"1"' } });
+      if (address.includes("/content?")) return Response.json({ ...applied, preview: previewAnswer });
       return Response.json(address.endsWith("/previews") ? previewAnswer : {});
     },
   });
@@ -101,11 +104,6 @@ it.each([
   ],
   ["audit --limit 9 --after x", "GET /admin/v1/audit?limit=9&after=x"],
   ["audit --all", "GET /admin/v1/audit?limit=200"],
-  ["apply file.yaml", 'POST /admin/v1/content?dryRun=false {"institutions":[]}'],
-  [
-    "apply file.yaml --code c --note N",
-    'POST /admin/v1/content?dryRun=false {"institutions":[],"code":"c","note":"N"}',
-  ],
   ["apply file.yaml --dry-run", 'POST /admin/v1/content?dryRun=true {"institutions":[]}'],
 ])("`hallpass %s` asks %s", async (words, request) => {
   expect(await requestsOf(words.split(" "))).toEqual([request]);
@@ -151,4 +149,16 @@ it("`hallpass policy set` asks what the policy would end, and then sets it with 
   expect(await requestsOf([...argv, "--yes"])).toEqual([read, seen, ...set]);
   expect(await requestsOf(argv, "yes\n")).toEqual([read, seen, ...set]);
   expect(await requestsOf(argv, "no\n")).toEqual([read, seen]);
+});
+
+it("`hallpass apply` tries first, asks when it would end sign-ins, and applies with the token", async () => {
+  const [tried, done] = [true, false].map(
+    (dryRun) => `POST /admin/v1/content?dryRun=${dryRun} {"institutions":[]}`,
+  );
+  expect(await requestsOf(["apply", "file.yaml", "--yes"])).toEqual([tried, "with seen", done]);
+  expect(await requestsOf(["apply", "file.yaml"], "yes\n")).toEqual([tried, "with seen", done]);
+  expect(await requestsOf(["apply", "file.yaml"], "no\n")).toEqual([tried]);
+  expect(await requestsOf(["apply", "file.yaml"])).toEqual([tried]);
+  const told = await requestsOf(["apply", "file.yaml", "--yes", "--code", "c", "--note", "N"]);
+  expect(told.at(-1)).toBe(done?.replace("[]}", '[],"code":"c","note":"N"}'));
 });

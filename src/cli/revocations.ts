@@ -39,7 +39,7 @@ export function revocationsVerbs(program: Command, perform: Perform): void {
           path: path`/revocations/${id}`,
           answer: revocationWithProof,
         });
-        const { ended, seenRefused, complete } = value.proof;
+        const { ended, seenRefused, countedAt } = value.proof;
         terminal.show(document, () =>
           fieldList([
             ["Id", value.id],
@@ -47,7 +47,12 @@ export function revocationsVerbs(program: Command, perform: Perform): void {
             ["Signed in until", terminal.time(value.notBefore ?? value.recordedAt)],
             ["Recorded", terminal.time(value.recordedAt)],
             ["Because", [value.because, value.code].filter((word) => word !== undefined).join(": ")],
-            ["Sign-ins ended", complete ? String(ended) : `${ended}, still counting`],
+            [
+              "Sign-ins ended",
+              countedAt === undefined
+                ? `${ended}, still counting`
+                : `${ended}, counted ${terminal.time(countedAt)}`,
+            ],
             ["Refused since", String(seenRefused)],
           ]),
         );

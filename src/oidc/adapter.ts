@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Adapter, AdapterPayload, errors as engineErrors } from "oidc-provider";
 import { accountId, clientId, type GrantId, grantId, institutionId } from "../policy/ids.ts";
 import { longestAccessToken } from "../policy/relevance.ts";
@@ -7,6 +6,7 @@ import type { EngineRecord, EngineRecords } from "../store/port/engine-records.t
 import type { Client, Grant } from "../store/port/entities.ts";
 import { clientMetadata } from "./client-metadata.ts";
 import type { GrantFields } from "./internals.ts";
+import { hashOfValue } from "./record-hash.ts";
 
 export interface AdapterDeps {
   readonly engineRecords: EngineRecords;
@@ -163,8 +163,7 @@ const unused: Adapter = {
 
 const hashed = "sha256:";
 
-const hashOf = (id: string): string =>
-  id.startsWith(hashed) ? id.slice(hashed.length) : createHash("sha256").update(id).digest("base64url");
+const hashOf = (id: string): string => (id.startsWith(hashed) ? id.slice(hashed.length) : hashOfValue(id));
 
 const withId = (record: EngineRecord | undefined, id: string): AdapterPayload | undefined =>
   record && { ...(record.payload as AdapterPayload), jti: id };

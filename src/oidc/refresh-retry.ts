@@ -6,6 +6,7 @@ import type { Client } from "../store/port/entities.ts";
 import { refreshRetryWindow, rotatesRefreshTokens } from "./client-metadata.ts";
 import { type Draft, draftedRecords } from "./drafted-records.ts";
 import type { GrantTypeWrapper } from "./grant-types.ts";
+import { hashOfValue } from "./record-hash.ts";
 import { type Answer, openAnswer, type Presented, sealAnswer } from "./sealed-answer.ts";
 
 interface Deps {
@@ -30,10 +31,21 @@ export function refreshRetry(deps: Deps): { engineRecords: EngineRecords; wrap: 
     wrap: (handler) => async (ctx) => {
       const client = deps.client(ctx.oidc.client.clientId);
       if (client === undefined || !rotatesRefreshTokens(client)) return handler(ctx);
-      const drafted = await draft(() => handler(ctx));
+      const drafted = await draft(() => handler(ctx)).catch(async (error: unknown) => {
+        throw (await longUsed(deps, ctx)) ?? error;
+      });
       ctx.body = await settled(deps, ctx, { client, ...parts(ctx.body, drafted) });
     },
   };
+}
+
+/** A record of an old token is gone; that it was used is not. Whoever shows it holds a copy, however old. */
+async function longUsed(deps: Deps, ctx: Ctx): Promise<Error | undefined> {
+  const { refreshToken, clientId } = presentedIn(ctx);
+  const hash = hashOfValue(refreshToken);
+  if ((await deps.engineRecords.find("RefreshToken", hash, deps.now())) !== undefined) return undefined;
+  const used = await deps.engineRecords.usedRefreshToken(hash);
+  return used?.clientId === clientId ? deps.usedTwice(ctx, used.grantId) : undefined;
 }
 
 interface Refresh {

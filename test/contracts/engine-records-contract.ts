@@ -5,6 +5,7 @@ import { StoreUnavailable } from "../../src/store/port/records.ts";
 import { ana, at, ben, newPlace, phone } from "./examples.ts";
 import { keepsNotes } from "./notes-contract.ts";
 import type { OpenSignIns, SignInStores } from "./sign-ins-contract.ts";
+import { remembersUsedTokens } from "./used-tokens-contract.ts";
 
 /** The engine's records are kept as promised when this passes. */
 export function keepsTheEngineRecordsContract(name: string, open: OpenSignIns): void {
@@ -20,6 +21,7 @@ export function keepsTheEngineRecordsContract(name: string, open: OpenSignIns): 
     findsAndForgets(() => stores.engineRecords);
     letsOneUseThrough(() => stores.engineRecords);
     keepsNotes(() => stores.engineRecords);
+    remembersUsedTokens(() => stores);
     mergesSessions(() => stores.engineRecords);
     sweeps(() => stores.engineRecords);
 

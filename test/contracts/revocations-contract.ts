@@ -34,6 +34,16 @@ const [lost, , , , , wide] = denials;
 
 export function listsRevocations(records: () => Records): void {
   describe("revocations", () => {
+    it("keep how many sign-ins they ended as it was counted first", async () => {
+      const { id } = lost;
+      expect(await records().endedCount(id)).toBeUndefined();
+      const first = { ended: 3, countedAt: at(9) };
+      await put(records(), (writer) => writer.putEndedCount(id, first));
+      await put(records(), (writer) => writer.putEndedCount(id, { ended: 0, countedAt: at(99) }));
+      expect(await records().endedCount(id)).toEqual(first);
+      expect(await records().endedCount(wide.id)).toBeUndefined();
+    });
+
     beforeEach(async () => {
       await withPeople(records());
       await put(records(), async (writer) => {

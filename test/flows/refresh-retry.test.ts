@@ -47,6 +47,22 @@ it("when the window is over, a repetition ends the sign-in, and the audit says w
   });
 });
 
+it("a copy that comes more than a week later ends the sign-in too, and only from the client that it belongs to", async () => {
+  const { parties, signedIn, refreshed, refresh, expectOver } = refreshing;
+  const first = await signedIn();
+  let latest = await refreshed(first);
+  // Used often enough for the school's timers, and long after the record of the first has gone.
+  for (let hour = 3; hour <= 24 * 8; hour += 3) {
+    at(hours(hour));
+    latest = await refreshed(latest);
+  }
+  const elsewhere = await refresh(first, "patient");
+  expect(elsewhere.status).toBe(400);
+  expect(elsewhere.body).not.toHaveProperty("reason");
+  expect(await parties.isActive(latest["access_token"])).toBe(true);
+  await expectOver(first, latest);
+});
+
 it("the window is over as soon as the new refresh token is used", async () => {
   const { parties, signedIn, refreshed, expectOver } = refreshing;
   const first = await signedIn();

@@ -1,4 +1,4 @@
-import type { AccountId, GrantId } from "../../policy/ids.ts";
+import type { AccountId, ClientId, GrantId } from "../../policy/ids.ts";
 import type { Instant } from "../../policy/time.ts";
 
 export type EnginePayload = Readonly<Record<string, unknown>>;
@@ -49,6 +49,13 @@ export interface EngineRecords extends EngineRecordReader {
    * the note of that one is kept in the same step.
    */
   consume(model: string, hash: string, use: Use): Promise<boolean>;
+  /**
+   * Whose refresh token it was, if one with this hash was ever used: known for as long as its grant is kept, also when
+   * the record itself is not found any more.
+   */
+  usedRefreshToken(
+    hash: string,
+  ): Promise<{ readonly grantId: GrantId; readonly clientId: ClientId } | undefined>;
   remove(model: string, hash: string): Promise<void>;
   /** Removes at most `limit` records and as many notes that ended before `now`, and returns how many records. */
   sweep(now: Instant, limit: number): Promise<number>;

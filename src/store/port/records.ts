@@ -77,6 +77,12 @@ export interface RevocationQuery {
   readonly limit: number;
 }
 
+/** How many sign-ins a revocation has ended, as they were counted once. */
+export interface EndedCount {
+  readonly ended: number;
+  readonly countedAt: Instant;
+}
+
 /** A grant as the records are asked about it. */
 export type AskedGrant = Pick<Grant, "id" | "accountId" | "clientId">;
 
@@ -105,6 +111,8 @@ export interface RecordsReader {
   cutOffsAt(target: Target): Promise<readonly CutOff[]>;
   /** Newest first, without what people have ended themselves. */
   revocations(query: RevocationQuery): Promise<Page<Revocation>>;
+  /** Undefined before they were counted. */
+  endedCount(id: DenialId): Promise<EndedCount | undefined>;
   /** What the account has agreed that a client may do, until it is taken back. */
   consent(accountId: AccountId, clientId: ClientId): Promise<Consent | undefined>;
   signingKeys(): Promise<readonly SigningKey[]>;
@@ -130,6 +138,8 @@ export interface RecordsWriter extends RecordsReader {
   putPasswordHash(id: AccountId, hash: string): Promise<void>;
   /** What it ends will be looked through for clients that want to be told. */
   putDenial(denial: Denial): Promise<void>;
+  /** The first count stays: sign-ins that are over are not kept for ever, so a later one finds fewer. */
+  putEndedCount(id: DenialId, count: EndedCount): Promise<void>;
   /** Replaces an earlier consent of the account for the client. */
   putConsent(consent: Consent): Promise<void>;
   /** For one client, or all of the account's. */

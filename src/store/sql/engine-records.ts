@@ -4,6 +4,7 @@ import { after, days, type Instant, never } from "../../policy/time.ts";
 import type { EnginePayload, EngineRecord, EngineRecords, FoundRecord, Use } from "../port/engine-records.ts";
 import { fromJson, toJson } from "./json.ts";
 import type { SignInsTables } from "./tables.ts";
+import { keepUsed, usedRefreshToken } from "./used-refresh-tokens.ts";
 
 type Db = Kysely<SignInsTables>;
 
@@ -17,6 +18,7 @@ export const sqlEngineRecords = (db: Db): EngineRecords => ({
     found(await living(db, now).where("model", "=", model).where("uid", "=", uid).execute(), now),
   sessionsOf: async (accountId, now) => sessionsOf(db, accountId, now),
   consume: async (model, hash, use) => consume(db, { model, hash }, use),
+  usedRefreshToken: async (hash) => usedRefreshToken(db, hash),
   remove: async (model, hash) => {
     await db.deleteFrom("engine_records").where("model", "=", model).where("hash", "=", hash).execute();
   },
@@ -67,7 +69,7 @@ function withAuthorizationsOf(before: EnginePayload | undefined, payload: Engine
   return { ...payload, authorizations: { ...Object(stored), ...Object(payload["authorizations"]) } };
 }
 
-/** Used refresh tokens are kept to notice a second use, but not until their far end: they would pile up. */
+/** Whole, to answer a retry; after that only what it takes to notice a second use. Whole, they would pile up. */
 const usedRecordsAreKept = days(7);
 
 /** One conditional update: the database lets one caller through. */
@@ -94,17 +96,23 @@ async function consume(
 }
 
 async function sweep(db: Db, now: Instant, limit: number): Promise<number> {
+  const removed = await db.transaction().execute(async (writer) => removeExpired(writer, now, limit));
+  await sweepNotes(db, now, limit);
+  return removed;
+}
+
+async function removeExpired(db: Db, now: Instant, limit: number): Promise<number> {
   const expired = db
     .selectFrom("engine_records")
     .select(["model", "hash"])
     .where("expires_at", "<", now)
     .orderBy("expires_at")
     .limit(limit);
+  await keepUsed(db, expired);
   const { numDeletedRows } = await db
     .deleteFrom("engine_records")
     .where((of) => of(of.refTuple("model", "hash"), "in", expired.$asTuple("model", "hash")))
     .executeTakeFirst();
-  await sweepNotes(db, now, limit);
   return Number(numDeletedRows);
 }
 

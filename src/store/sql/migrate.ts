@@ -6,11 +6,13 @@ import { records0002 } from "./migrations/records-0002-revocations.ts";
 import { records0003 } from "./migrations/records-0003-logouts.ts";
 import { records0004 } from "./migrations/records-0004-scheduled-endings.ts";
 import { records0005 } from "./migrations/records-0005-logouts-by-client.ts";
-import { records0006 } from "./migrations/records-0006-clock.ts";
+import { records0006 } from "./migrations/records-0006-ended-counts.ts";
+import { records0007 } from "./migrations/records-0007-clock.ts";
 import { signIns0001 } from "./migrations/sign-ins-0001-beginning.ts";
 import { signIns0002 } from "./migrations/sign-ins-0002-notes.ts";
 import { signIns0003 } from "./migrations/sign-ins-0003-reach.ts";
 import { signIns0004 } from "./migrations/sign-ins-0004-sessions.ts";
+import { signIns0005 } from "./migrations/sign-ins-0005-used-tokens.ts";
 
 /** In the order of their names, which is the order in which they run. Those that were released never change. */
 export const recordsMigrations: Migrations = {
@@ -19,13 +21,15 @@ export const recordsMigrations: Migrations = {
   "records-0003-logouts": records0003,
   "records-0004-scheduled-endings": records0004,
   "records-0005-logouts-by-client": records0005,
-  "records-0006-clock": records0006,
+  "records-0006-ended-counts": records0006,
+  "records-0007-clock": records0007,
 };
 export const signInsMigrations: Migrations = {
   "sign-ins-0001-beginning": signIns0001,
   "sign-ins-0002-notes": signIns0002,
   "sign-ins-0003-reach": signIns0003,
   "sign-ins-0004-sessions": signIns0004,
+  "sign-ins-0005-used-tokens": signIns0005,
 };
 
 export const leasesMigrations: Migrations = { "leases-0001-beginning": leases0001 };

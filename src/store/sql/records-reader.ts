@@ -6,6 +6,7 @@ import type { RecordsReader } from "../port/records.ts";
 import { findAccounts } from "./accounts.ts";
 import { queryAudit } from "./audit.ts";
 import { changesAfter, snapshot } from "./change-feed.ts";
+import { endedCount } from "./ended-counts.ts";
 import { every, type Json, one } from "./json.ts";
 import { latestInstant } from "./last-numbers.ts";
 import { cutOffsAt, revocations } from "./revocations.ts";
@@ -28,6 +29,7 @@ export const recordsReader = (db: Db): RecordsReader => ({
   denial: async (id) => one(db.selectFrom("denials").select("document").where("id", "=", id)),
   cutOffsAt: async (target) => every(cutOffsAt(db, target)),
   revocations: async (query) => revocations(db, query),
+  endedCount: async (id) => endedCount(db, id),
   consent: async (accountId, clientId) => one(consentOf(db, accountId, clientId)),
   signingKeys: async () =>
     every(db.selectFrom("signing_keys").select("document").orderBy("created_at").orderBy("kid")),

@@ -6,6 +6,7 @@ import { putAccount } from "./accounts.ts";
 import { addAudit } from "./audit.ts";
 import { addChange } from "./change-feed.ts";
 import { putDenial } from "./denials.ts";
+import { putEndedCount } from "./ended-counts.ts";
 import { toJson } from "./json.ts";
 import { putLatestInstant } from "./last-numbers.ts";
 import { passwordHash } from "./password-hashes.ts";
@@ -21,6 +22,7 @@ export const recordsWriter = (db: Transaction<RecordsTables>): RecordsWriter => 
   passwordHash: async (id) => passwordHash(db, id),
   putPasswordHash: async (id, hash) => putPasswordHash(db, id, hash),
   putDenial: async (denial) => putDenial(db, denial),
+  putEndedCount: async (id, count) => putEndedCount(db, id, count),
   putConsent: async (consent) => putConsent(db, consent),
   removeConsents: async (accountId, clientId) => removeConsents(db, accountId, clientId),
   putSigningKey: async (key) => putSigningKey(db, key),

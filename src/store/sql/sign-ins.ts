@@ -110,6 +110,7 @@ async function positionOf(db: Db, id: GrantId | undefined): Promise<Position | u
 async function removeGrants(db: Db, ids: readonly GrantId[]): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     await transaction.deleteFrom("engine_records").where("grant_id", "in", ids).execute();
+    await transaction.deleteFrom("used_refresh_tokens").where("grant_id", "in", ids).execute();
     await transaction.deleteFrom("grants").where("id", "in", ids).execute();
   });
 }

@@ -48,6 +48,7 @@ export interface RecordsTables {
     last_error: string | null;
     document: Json<Logout>;
   };
+  ended_counts: { denial_id: string; ended: number; counted_at: number };
   consents: { account_id: string; client_id: string; document: Json<Consent> };
   signing_keys: { kid: string; created_at: number; document: Json<SigningKey> };
   audit: AuditTable;
@@ -120,5 +121,7 @@ export interface SignInsTables {
     note_until: number | null;
     payload: Json<EnginePayload>;
   };
+  /** Of refresh tokens that were used and whose records are gone. */
+  used_refresh_tokens: { hash: string; grant_id: string };
   counters: { key: string; value: number; ends_at: number };
 }
