@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { json } from "node:stream/consumers";
 import { decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { newBrowser } from "../support/browser.ts";
+import { newBrowser, type Visit } from "../support/browser.ts";
 import { assertion, newKeys, publicKey } from "../support/client-assertion.ts";
 import { type App, app, begin, passPages } from "../support/phone.ts";
 import { codeFor, type Form, type Parties, send, startParties } from "./parties.ts";
@@ -130,6 +130,12 @@ it("takes every grant type that discovery names, and no other", async () => {
   }
 });
 
+function codeIn({ page, leftTo }: Visit): string | null | undefined {
+  const posted = page.querySelector("input[name=code]")?.getAttribute("value");
+  const { searchParams, hash = "" } = leftTo ?? {};
+  return posted ?? searchParams?.get("code") ?? new URLSearchParams(hash.slice(1)).get("code");
+}
+
 it("answers in every response mode that discovery names", async () => {
   const browser = await parties.signedInBrowser(parties.ana);
   expect(list("response_modes_supported").toSorted()).toEqual(["form_post", "fragment", "query"]);
@@ -137,10 +143,7 @@ it("answers in every response mode that discovery names", async () => {
     const of = mode === "form_post" ? parties.tool : parties.board;
     const page = await browser.open((await begin(of, { response_mode: mode })).url.href);
     const visit = await passPages(browser, page, parties.ana);
-    const posted = visit.page.querySelector("input[name=code]")?.getAttribute("value");
-    const { searchParams, hash = "" } = visit.leftTo ?? {};
-    const code = posted ?? searchParams?.get("code") ?? new URLSearchParams(hash.slice(1)).get("code");
-    expect([mode, typeof code]).toEqual([mode, "string"]);
+    expect([mode, typeof codeIn(visit)]).toEqual([mode, "string"]);
   }
 });
 

@@ -11,22 +11,21 @@ afterAll(() => alike.parties.running.stop());
 
 type Asks = Readonly<Record<string, () => Promise<{ readonly status: number; readonly text: string }>>>;
 
-/** Nobody can tell the answers apart by what they say. */
-async function expectSameAnswers(asks: Asks): Promise<void> {
+/** What they say: one and the same, if nobody can tell them apart by it. */
+async function answersTo(asks: Asks): Promise<ReadonlySet<string>> {
   const answers = await Promise.all(Object.values(asks).map((ask) => ask()));
-  const [first] = answers;
-  expect(answers.map(({ status, text }) => [status, text])).toEqual(
-    answers.map(() => [first?.status, first?.text]),
-  );
+  return new Set(answers.map(({ status, text }) => `${status} ${text}`));
 }
 
-/** Nor by how long they take. What is left out for some, such as a hash, shows in both measures. */
-async function expectSameTimes(asks: Asks, { rounds, apart }: { rounds: number; apart: number }) {
+/**
+ * Those that take another time than the first: by Welch's t, and by a tenth of the median. A busy machine brings about the
+ * one or the other, what is left out for some, such as a hash, both. The drill wants each to be small.
+ */
+async function toldByTime(asks: Asks, rounds: number) {
   const found = differences(await timesOf(asks, rounds));
-  for (const [name, { t, gap, median }] of Object.entries(found)) {
-    expect([name, t, Math.abs(t) < 4.5]).toEqual([name, t, true]);
-    expect([name, gap, gap < Math.max(median * apart, 0.2)]).toEqual([name, gap, true]);
-  }
+  return Object.entries(found).filter(
+    ([, { t, gap, median }]) => Math.abs(t) >= 4.5 && gap >= Math.max(median / 10, 0.1),
+  );
 }
 
 /** A statistic is wrong once in a while; a difference that is there shows every time. */
@@ -37,8 +36,8 @@ it(
   measured,
   async () => {
     const { wrong, unknown, suspended } = alike.signIns;
-    await expectSameAnswers({ wrong, unknown, suspended });
-    await expectSameTimes({ wrong, unknown, suspended }, { rounds: 60, apart: 0.25 });
+    expect((await answersTo({ wrong, unknown, suspended })).size).toBe(1);
+    expect(await toldByTime({ wrong, unknown, suspended }, 60)).toEqual([]);
   },
 );
 
@@ -46,10 +45,10 @@ it(
   "takes as long for a token that has run out, was ended or is meant for others as for an unknown one",
   measured,
   async () => {
-    await expectSameAnswers(alike.introspections);
+    expect((await answersTo(alike.introspections)).size).toBe(1);
     // Whether a token is malformed its holder sees, so that may take longer.
     const { malformed: _, ...tokens } = alike.introspections;
-    await expectSameTimes(tokens, { rounds: 200, apart: 0.5 });
+    expect(await toldByTime(tokens, 200)).toEqual([]);
   },
 );
 
@@ -57,8 +56,8 @@ it(
   "takes as long to revoke a token that has run out, was ended, is another's or is none, as an unknown one",
   measured,
   async () => {
-    await expectSameAnswers(alike.revocations);
-    await expectSameTimes(alike.revocations, { rounds: 200, apart: 0.5 });
+    expect((await answersTo(alike.revocations)).size).toBe(1);
+    expect(await toldByTime(alike.revocations, 200)).toEqual([]);
   },
 );
 
@@ -67,7 +66,7 @@ it(
   measured,
   async () => {
     const { wrong, locked } = alike.signIns;
-    await expectSameAnswers({ wrong, locked });
-    await expectSameTimes({ wrong, locked }, { rounds: 60, apart: 0.25 });
+    expect((await answersTo({ wrong, locked })).size).toBe(1);
+    expect(await toldByTime({ wrong, locked }, 60)).toEqual([]);
   },
 );

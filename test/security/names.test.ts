@@ -1,6 +1,6 @@
 import type { HTMLElement } from "node-html-parser";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { newBrowser, type Visit } from "../support/browser.ts";
+import { type Browser, newBrowser, type Visit } from "../support/browser.ts";
 import { app, begin } from "../support/phone.ts";
 import { codeFor, type Parties, startParties } from "./parties.ts";
 import { namesOf, plantedMarkup } from "./planted-markup.ts";
@@ -25,27 +25,31 @@ const tool = (more: object) => ({
   ...more,
 });
 
-/** Every page on which somebody's words stand, when all words are these. */
-async function pagesWith(name: string): Promise<Readonly<Record<string, Visit>>> {
+/** Every page on which somebody's words stand, when all words are these. Ana is signed in in one of the browsers. */
+async function pagesWith(name: string, signedIn: Browser): Promise<Readonly<Record<string, Visit>>> {
   await parties.running.apply({
     institutions: [{ id: "northgate", name, contact: name, timeZone: "America/New_York" }],
     clients: [tool({ name })],
     accounts: [{ institution: "northgate", username: "ana.silva", name }],
   });
   const browser = newBrowser(parties.origin);
-  const more = { login_hint: name, device_name: name, state: name, prompt: "consent" };
-  const school = await browser.open((await begin(parties.tool, more)).url.href);
-  const signIn = await browser.submit(school, "school", { institution: "northgate" });
-  const { username, password } = parties.ana;
+  const more = { login_hint: name, device_name: name, state: name };
+  const asked = (await begin(parties.tool, more)).url.href;
+  const school = await browser.open(asked);
   const query = new URLSearchParams({ client_id: name, scope: name });
   return {
     school,
     search: await browser.open(`${school.url}/school?q=${encodeURIComponent(name)}`),
-    "sign in": signIn,
-    wrong: await browser.submit(signIn, "password", { username: name, password: "wrong" }),
-    consent: await browser.submit(signIn, "password", { username, password }),
+    "sign in": await browser.submit(school, "school", { institution: "northgate" }),
+    consent: await signedIn.open((await begin(parties.tool, { ...more, prompt: "consent" })).url.href),
     error: await browser.open(`/authorize?${query.toString()}`),
   };
+}
+
+function told(pages: Readonly<Record<string, Visit>>, which: string, selector: string): HTMLElement {
+  const element = pages[which]?.page.querySelector(selector);
+  if (!element) throw new Error(`nothing is told on ${which}`);
+  return element;
 }
 
 /** What a page is made of, whatever is written in it. */
@@ -58,16 +62,16 @@ it("shows names as they are and never runs them: of apps, schools, people, and w
   timeout: 90_000,
 }, async () => {
   expect(new Set(plantedMarkup).size).toBeGreaterThanOrEqual(200);
-  const plain = await pagesWith("A plain name");
+  const ana = await parties.signedInBrowser(parties.ana);
+  const plain = await pagesWith("A plain name", ana);
   for (const name of namesOf(plantedMarkup)) {
-    const pages = await pagesWith(name);
+    const pages = await pagesWith(name, ana);
     for (const [which, { page }] of Object.entries(pages)) {
       expect([which, name, structure(page)]).toEqual([which, name, structure(plain[which]?.page ?? page)]);
     }
     // Told in full, so that nobody reads a name that was cut short of its end.
-    expect(pages["consent"]?.page.querySelector("h1")?.textContent).toContain(name);
-    const typed = pages["wrong"]?.page.querySelector("input[name=username]")?.getAttribute("value");
-    expect(typed).toBe(name);
+    expect(told(pages, "consent", "h1").textContent).toContain(name);
+    expect(told(pages, "sign in", "input[name=username]").getAttribute("value")).toBe(name);
   }
 });
 

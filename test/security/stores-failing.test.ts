@@ -27,18 +27,18 @@ const serviceToken = () =>
 const revocation = () =>
   parties.post("/revoke", { token: String(tokens["refresh_token"]), client_id: "learning-app" });
 
-/** 503 within a second, with Retry-After and nothing that could be taken for an answer. */
-async function expectNotNow(questions: Readonly<Record<string, () => Promise<Reply>>>): Promise<void> {
+/** What was not answered by 503 within a second, with Retry-After and nothing that could be taken for an answer. */
+async function answeredOtherwise(questions: Readonly<Record<string, () => Promise<Reply>>>) {
+  const otherwise: string[] = [];
   for (const [name, ask] of Object.entries(questions)) {
     const begun = performance.now();
     const { status, headers, text } = await ask();
-    expect([name, status, headers.has("retry-after")]).toEqual([name, 503, true]);
-    expect([name, performance.now() - begun < 1000]).toEqual([name, true]);
-    expect([name, text]).toEqual([
-      name,
-      expect.not.stringMatching(/active|access_token|refresh_token|"sub"/),
-    ]);
+    const took = Math.round(performance.now() - begun);
+    const told = /active|access_token|refresh_token|"sub"/.test(text);
+    if (status !== 503 || !headers.has("retry-after") || told || took >= 1000)
+      otherwise.push(`${name}: ${status} after ${took} ms: ${text}`);
   }
+  return otherwise;
 }
 
 /** While somebody else writes into the file for longer than anybody waits. */
@@ -54,13 +54,15 @@ async function whileHeld(file: string, work: () => Promise<void>): Promise<void>
 }
 
 it("issues no token while the sign-ins cannot be written, and goes on when they can", async () => {
-  await whileHeld("sign-ins.sqlite", () => expectNotNow({ exchange, refresh, serviceToken }));
+  await whileHeld("sign-ins.sqlite", async () => {
+    expect(await answeredOtherwise({ exchange, refresh, serviceToken })).toEqual([]);
+  });
   for (const ask of [exchange, refresh]) expect((await ask()).body).toHaveProperty("access_token");
 });
 
 it("says nothing done that the records have not kept, and tells the truth about what stands", async () => {
   await whileHeld("records.sqlite", async () => {
-    await expectNotNow({ revocation });
+    expect(await answeredOtherwise({ revocation })).toEqual([]);
     // Reading does not wait for the writer, and nothing was ended.
     expect((await introspection()).body["active"]).toBe(true);
   });
@@ -69,7 +71,7 @@ it("says nothing done that the records have not kept, and tells the truth about 
 it("calls no token active, tells nobody's name and issues nothing while it cannot renew its lease", async () => {
   await whileHeld("records-leases.sqlite", async () => {
     await wait(1100);
-    await expectNotNow({ introspection, userinfo, exchange, refresh, serviceToken });
+    expect(await answeredOtherwise({ introspection, userinfo, exchange, refresh, serviceToken })).toEqual([]);
   });
 });
 
@@ -77,7 +79,7 @@ it("calls no token active, tells nobody's name and issues nothing when it cannot
   const other = new DatabaseSync(join(parties.running.folder, "records.sqlite"));
   other.exec("alter table changes rename to elsewhere");
   await wait(1100);
-  await expectNotNow({ introspection, userinfo, exchange, refresh, serviceToken });
+  expect(await answeredOtherwise({ introspection, userinfo, exchange, refresh, serviceToken })).toEqual([]);
   other.exec("alter table elsewhere rename to changes");
   other.close();
   await expect.poll(async () => (await introspection()).status, { timeout: 10_000 }).toBe(200);

@@ -30,7 +30,8 @@ interface Difference {
  * a machine that does other things too has outliers that say nothing. From 4.5 on, two works are taken for different.
  */
 export function differences(times: Times): Readonly<Record<string, Difference>> {
-  const [[, first = []] = [], ...others] = Object.entries(times);
+  const [base, ...others] = Object.entries(times);
+  const first = base?.[1] ?? [];
   return Object.fromEntries(
     others.map(([name, other]) => {
       const median = medianOf(first);
