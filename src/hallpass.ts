@@ -27,6 +27,7 @@ import { answerErrors } from "./http/errors.ts";
 import { healthRoutes } from "./http/health.ts";
 import { createListener, listen, stopListening } from "./http/listener.ts";
 import { type Logger, logRequests } from "./http/log.ts";
+import { plainPages } from "./http/plain-pages.ts";
 import { giveRequestId } from "./http/request-id.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { stylesheetRoutes } from "./http/stylesheet.ts";
@@ -133,6 +134,7 @@ export async function startHallpass({ settings, now, elapsed, log, welcome }: St
   const doors = [
     healthRoutes(async () => ready && rulebook.isCurrent() && (await answers(records.lastChange()))),
     stylesheetRoutes(),
+    plainPages(),
     interactionRoutes({
       provider: engine.provider,
       records,
