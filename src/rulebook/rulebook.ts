@@ -44,7 +44,7 @@ const renewalsPerLease = 4;
 export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
   const { feed, leases, elapsed, leaseLength, onFault } = deps;
   const self = randomUUID();
-  let renewKeys = async (): Promise<void> => undefined;
+  let renewKeys = nobodyYet;
   const { replica, follow, forget } = await followFeed({ ...deps, renewKeys: () => renewKeys() });
   const applied = () => replica().number;
   const lease = leaseOn({ process: self, leases, length: leaseLength, elapsed, follow, applied });
@@ -97,6 +97,8 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
     for (const other of await look()) if (elapsed() >= other.runsOutAt) await leases.end(other);
   }
 }
+
+const nobodyYet = async (): Promise<void> => undefined;
 
 function oneAtATime(work: () => Promise<void>, onFault: (error: unknown) => void): () => void {
   let working = false;
