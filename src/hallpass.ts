@@ -28,6 +28,7 @@ import { csrf } from "./http/csrf.ts";
 import { healthRoutes } from "./http/health.ts";
 import { createListener, type Handler, listen, stopListening } from "./http/listener.ts";
 import { type Logger, logRequests } from "./http/log.ts";
+import { plainPages } from "./http/plain-pages.ts";
 import { giveRequestId } from "./http/request-id.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { stylesheetRoutes } from "./http/stylesheet.ts";
@@ -154,6 +155,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     feed.router,
     healthRoutes(async () => ready && rulebook.isCurrent() && (await records.lastChange()) >= 0),
     stylesheetRoutes(),
+    plainPages(),
     interactionRoutes({
       provider: engine.provider,
       records,

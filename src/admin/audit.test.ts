@@ -39,11 +39,11 @@ it("keeps why somebody rotated keys, imported people or applied content", async 
   const why = { code: "autumn", note: "as agreed" };
   const institution = "riverside";
   await send("post", "/keys/rotations", { token, body: { atOnce: true, ...why } });
-  const people = [
+  const listed = [
     { username: "mia", name: "Mia" },
     { username: "ana", name: "Ana Maria" },
   ];
-  await send("post", "/imports/accounts", { token, body: { institution, people, ...why } });
+  await send("post", "/imports/accounts", { token, body: { institution, people: listed, ...why } });
   const institutions = [{ id: "hilltop", name: "Hilltop", contact: "Ask.", timeZone: "Europe/Oslo" }];
   await send("post", "/content", { token, body: { institutions, ...why } });
   const { body } = await send("get", "/audit?limit=10", { token });

@@ -5,7 +5,8 @@ type Place = Pick<Settings, "port" | "host" | "data">;
 /** A refusal of the system at the start as the setting that has to be another; any other error as it is. */
 export function startProblem(error: unknown, place: Place): unknown {
   const refused = systemRefusal(error);
-  const problem = refused?.syscall === "listen" ? listening(refused, place) : keeping(refused, place);
+  const problem =
+    refused?.syscall === "listen" ? notListening[refused.code ?? ""]?.(place) : keeping(refused, place);
   return problem === undefined ? error : new SettingsProblems([problem]);
 }
 
@@ -15,19 +16,12 @@ function systemRefusal(error: unknown): NodeJS.ErrnoException | undefined {
   return "syscall" in error ? (error as NodeJS.ErrnoException) : systemRefusal(error.cause);
 }
 
-function listening({ code }: NodeJS.ErrnoException, { host, port }: Place): string | undefined {
-  switch (code) {
-    case "EADDRINUSE":
-      return `HALLPASS_PORT must be a port that is free; another program listens on ${port}`;
-    case "EACCES":
-      return `HALLPASS_PORT must be a port that this user may listen on; ${port} is not`;
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-      return `HALLPASS_HOST must be an address of this machine; ${host} is not`;
-    default:
-      return undefined;
-  }
-}
+const notListening: Readonly<Record<string, (place: Place) => string>> = {
+  EADDRINUSE: ({ port }) => `HALLPASS_PORT must be a port that is free; another program listens on ${port}`,
+  EACCES: ({ port }) => `HALLPASS_PORT must be a port that this user may listen on; ${port} is not`,
+  EADDRNOTAVAIL: ({ host }) => `HALLPASS_HOST must be an address of this machine; ${host} is not`,
+  ENOTFOUND: ({ host }) => `HALLPASS_HOST must be an address of this machine; ${host} is not`,
+};
 
 const unusable: Readonly<Record<string, string>> = {
   EEXIST: "it is a file",

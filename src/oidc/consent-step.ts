@@ -1,7 +1,12 @@
 import type { RouterContext } from "@koa/router";
 import { sendPage } from "../http/page.ts";
 import { Refusal } from "../http/refusal.ts";
+import type { SignIn } from "../policy/facts.ts";
+import { askedAgainAt } from "../policy/foresee.ts";
 import { accountId } from "../policy/ids.ts";
+import type { Instant } from "../policy/time.ts";
+import type { Account, Client } from "../store/port/entities.ts";
+import { factsOf, isAdministrator } from "../store/port/facts.ts";
 import type { Standing } from "../store/port/records.ts";
 import type { InteractionDeps } from "./interaction-deps.ts";
 import { finish, type Interaction, type InteractionRequest } from "./interaction-request.ts";
@@ -27,7 +32,9 @@ async function askConsent(
   ctx: RouterContext,
 ): Promise<void> {
   const { client, page, parameter } = request;
-  const { account, institution } = await standingOf(deps, request);
+  const standing = await standingOf(deps, request);
+  const { account, institution } = standing;
+  const again = askedAgainAt(factsOf(signInNow(deps.now(), client, account), standing), deps.now());
   const content = consentPage({
     ...page,
     look: institution,
@@ -35,6 +42,8 @@ async function askConsent(
     host: hostOf(parameter("redirect_uri") ?? ""),
     purposes: scopeWords((parameter("scope") ?? "").split(" ").filter((scope) => scope !== "")),
     lasts: lifetimeWords(institution.policy.timers[client.kind]),
+    ...(again !== undefined && { again }),
+    timeZone: institution.timeZone,
   });
   sendPage(ctx, content);
 }
@@ -73,3 +82,14 @@ function hostOf(redirectUri: string): string {
   if (url === null) return "";
   return url.host === "" ? url.protocol.slice(0, -1) : url.host;
 }
+
+/** As it would be if the person agreed now. */
+const signInNow = (now: Instant, client: Client, account: Account): SignIn => ({
+  accountId: account.id,
+  institutionId: account.institutionId,
+  clientId: client.id,
+  kind: client.kind,
+  administrator: isAdministrator(account),
+  signedInAt: now,
+  lastActivityAt: now,
+});

@@ -100,13 +100,13 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
 
   /** One after the other, so that what was read earlier never takes the place of what was read later. */
   function renewKeys(): Promise<void> {
-    renewing = renewing
-      .catch(() => undefined)
-      .then(async () => {
-        const keys = await keysNow();
-        if (idOf(keys) !== built.keys) built = build(deps, module, keys);
-      });
+    renewing = renewing.catch(() => undefined).then(buildIfOthers);
     return renewing;
+  }
+
+  async function buildIfOthers(): Promise<void> {
+    const keys = await keysNow();
+    if (idOf(keys) !== built.keys) built = build(deps, module, keys);
   }
 
   async function keysNow(): Promise<readonly SigningKey[]> {

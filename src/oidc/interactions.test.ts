@@ -36,6 +36,19 @@ it("asks a tool's user whether, for what and for how long", async () => {
   expect(answer(await person.submit("consent"))).toMatchObject({ state: "st", code: expect.any(String) });
 });
 
+it("tells a tool's user when the school asks everyone to sign in again", async () => {
+  const { person, records } = await atRiverside(quiz);
+  const school = await records.institution(riverside);
+  if (school === undefined) throw new Error("no school");
+  const schedule = { repeats: { yearly: "08-01" }, at: "04:00" };
+  await records.change((writer) =>
+    writer.putInstitution({ ...school, policy: { ...school.policy, schedule } }),
+  );
+  const consent = await person.submit("password", ana);
+  expect(consent.text).toContain("Your school asks everyone to sign in again on");
+  expect(consent.text).toContain("1 August 2027 at 04:00");
+});
+
 it("says no to the app when the person does", async () => {
   const { person, started } = await atRiverside(quiz);
   await person.submit("password", ana);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { facts, hour } from "../../test/support/sample-facts.ts";
+import { facts, hour, suspension } from "../../test/support/sample-facts.ts";
 import { decide } from "./decide.ts";
-import type { MobileAccess } from "./denials.ts";
+import type { Denial, MobileAccess } from "./denials.ts";
 import { accountId, denialId } from "./ids.ts";
 import { ownMobileAccess } from "./mobile-access.ts";
 
@@ -16,7 +16,7 @@ const turned = (access: MobileAccess["access"], at = 5): MobileAccess => ({
 interface Case {
   readonly institution?: boolean;
   readonly token?: boolean;
-  readonly switches?: readonly MobileAccess[];
+  readonly switches?: readonly Denial[];
   readonly kind?: "mobile" | "web";
 }
 
@@ -81,6 +81,17 @@ it.each<[string, Case, boolean]>([
     false,
   ],
   ["off is stricter than as the institution", { switches: [turned("off"), turned("as-institution")] }, false],
+  [
+    "off is stricter than as the institution, in whatever order",
+    { switches: [turned("as-institution"), turned("off")] },
+    false,
+  ],
+  [
+    "as the institution is stricter than on, in whatever order",
+    { institution: false, switches: [turned("as-institution"), turned("on")] },
+    false,
+  ],
+  ["another record about the account", { switches: [{ ...suspension, liftedAt: hour(11.5) }] }, true],
   ["another account's switch", { switches: [{ ...turned("off"), accountId: accountId("acc_2") }] }, true],
 ])("mobile access: %s", (_sentence, given, allowed) => {
   expect(isAllowed(given)).toBe(allowed);

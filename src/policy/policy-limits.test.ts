@@ -31,6 +31,7 @@ it.each([
   ["8-1", false],
   ["2026-08-01", false],
   ["08-01x", false],
+  ["08-01[u-ca=iso8601]", false],
   ["", false],
 ])("%s is a month and a day: %s", (text, is) => {
   expect(isMonthAndDay(text)).toBe(is);

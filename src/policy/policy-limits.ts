@@ -9,7 +9,7 @@ export const staggerFits = (staggerHours: number, everyDays: number | undefined)
 
 /** MM-DD, 29 February included. */
 export const isMonthAndDay = (text: string): boolean =>
-  /^\d\d-\d\d$/.test(text) && isRead(() => Temporal.PlainMonthDay.from(text, { overflow: "reject" }));
+  /^\d\d-\d\d$/.test(text) && isRead(() => Temporal.PlainMonthDay.from(text));
 
 function isRead(read: () => unknown): boolean {
   try {

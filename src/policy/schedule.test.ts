@@ -29,6 +29,22 @@ it("every N days: nothing before the first, which is at its time on its date in 
   expect(around(every90, first)).toEqual({ latest: first, next: at("2026-04-15T08:00:00Z") });
 });
 
+it("every N days: nothing long before the first, and nothing before it when it is moved", () => {
+  expect(around(every90, at("2020-01-01T00:00:00Z"))).toEqual({ next: at("2026-01-15T09:00:00Z") });
+  const holidays = { from: at("2026-01-15T00:00:00Z"), to: at("2026-02-01T00:00:00Z") };
+  const moved = { quietPeriods: [holidays] };
+  expect(around(every90, at("2026-01-20T00:00:00Z"), moved)).toEqual({ next: holidays.to });
+});
+
+it("is at the time of each zone, though it is one schedule", () => {
+  const newYear = at("2026-01-01T00:00:00Z");
+  const zones = ["Europe/Berlin", "America/New_York", "Europe/Berlin"];
+  const times = ["03:00", "09:00", "03:00"];
+  expect(zones.map((timeZone) => around(every90, newYear, { timeZone }).next)).toEqual(
+    times.map((time) => at(`2026-01-15T${time}:00Z`)),
+  );
+});
+
 it("every N days: keeps the wall clock's time through a clock change", () => {
   const second = at("2026-04-15T08:00:00Z");
   expect(around(every90, justBefore(second)).latest).toBe(at("2026-01-15T09:00:00Z"));

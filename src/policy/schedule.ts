@@ -46,11 +46,11 @@ export interface Boundaries {
 /** The boundaries around `now` for one account. No job has to run for any of this. */
 export function boundariesAround(calendar: Calendar, account: AccountId, now: Instant): Boundaries {
   const boundary = (index: number) => boundaryOf(calendar, account, index);
-  let index = lastIndexBefore(calendar, now);
+  let index = indexAround(calendar, now);
   // Quiet periods and staggering only move boundaries later, and never past one another.
-  while (index >= firstIndex(calendar) && boundary(index) > now) index -= 1;
-  const next = boundary(Math.max(index + 1, firstIndex(calendar)));
-  return index < firstIndex(calendar) ? { next } : { latest: boundary(index), next };
+  while (boundary(index) > now) index -= 1;
+  const next = boundary(Math.max(index + 1, firstIndex));
+  return index < firstIndex ? { next } : { latest: boundary(index), next };
 }
 
 /** Later than the one, and at or before the other. */
@@ -62,7 +62,7 @@ export interface Stretch {
 /** Stretches of `length` at most, earliest first, in which boundaries come to any accounts: those that end within the asked one. */
 export function stretchesWithin(calendar: Calendar, asked: Stretch, length: Duration): readonly Stretch[] {
   const found: Stretch[] = [];
-  for (let index = lastIndexBefore(calendar, asked.until); index >= firstIndex(calendar); index -= 1) {
+  for (let index = indexAround(calendar, asked.until); index >= firstIndex; index -= 1) {
     const { first, last } = spanOf(calendar, index);
     if (last <= asked.after) break;
     found.unshift(...cut(first, last, length));
@@ -112,20 +112,15 @@ export function staggerOf(account: AccountId, whole: Duration): Duration {
 }
 
 /** Boundaries are numbered: those of every N days from 0 on, yearly ones by their year. */
-const firstIndex = ({ schedule }: Calendar): number =>
-  "yearly" in schedule.repeats ? Number.NEGATIVE_INFINITY : 0;
+const firstIndex = 0;
 
 const averageYear = hours(24 * 365.2425);
 
-/** The last boundary at or before now, as the wall clock has them. */
-function lastIndexBefore({ schedule, timeZone }: Calendar, now: Instant): number {
+/** By length, and so never lower than the last at or before now: clock changes and leap years are shorter than any period. */
+function indexAround({ schedule, timeZone }: Calendar, now: Instant): number {
   const { repeats } = schedule;
-  const length = "yearly" in repeats ? averageYear : hours(24 * repeats.everyDays);
-  const begin = "yearly" in repeats ? wallClock(schedule, timeZone, 1970) : wallClock(schedule, timeZone, 0);
-  // A guess by length is at most one off: clock changes and leap years are shorter than any period.
-  let index = Math.floor((now - begin) / length) + ("yearly" in repeats ? 1970 : 0) + 1;
-  while (wallClock(schedule, timeZone, index) > now) index -= 1;
-  return index;
+  if ("yearly" in repeats) return Math.floor(now / averageYear) + 1971;
+  return Math.floor((now - wallClock(schedule, timeZone, 0)) / hours(24 * repeats.everyDays)) + 1;
 }
 
 /** Asked for at every decision, and the same for ever. */
@@ -151,5 +146,5 @@ function computed({ repeats, at }: Schedule, timeZone: string, index: number): I
 /** 29 February falls on 28 February in other years. */
 function dateIn(year: number, monthAndDay: string): Temporal.PlainDate {
   const { monthCode, day } = Temporal.PlainMonthDay.from(monthAndDay);
-  return Temporal.PlainDate.from({ year, monthCode, day }, { overflow: "constrain" });
+  return Temporal.PlainDate.from({ year, monthCode, day });
 }

@@ -8,3 +8,7 @@ export function timersEnd(signIn: SignIn, timers: Timers | undefined): Instant {
   const slidingEnd = after(signIn.lastActivityAt, timers.sliding);
   return timers.ends === "both-run-out" ? latest(absoluteEnd, slidingEnd) : earliest(absoluteEnd, slidingEnd);
 }
+
+/** The instant that no use of a sign-in moves; `never` where use goes on for ever. */
+export const strictEnd = (signIn: SignIn, timers: Timers | undefined): Instant =>
+  timers?.ends === "either-runs-out" ? after(signIn.signedInAt, timers.absolute) : never;

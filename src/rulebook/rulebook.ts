@@ -53,7 +53,7 @@ const renewalsPerLease = 4;
 export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
   const { feed, leases, elapsed, leaseLength, onFault } = deps;
   const self = randomUUID();
-  let renewKeys = unchanged;
+  let renewKeys = nobodyYet;
   const { replica, version, follow, forget, watch } = await followFeed({
     ...deps,
     renewKeys: () => renewKeys(),
@@ -117,6 +117,8 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
   }
 }
 
+const nobodyYet = async (): Promise<void> => undefined;
+
 function oneAtATime(work: () => Promise<void>, onFault: (error: unknown) => void): () => void {
   let working = false;
   return () => {
@@ -129,5 +131,3 @@ function oneAtATime(work: () => Promise<void>, onFault: (error: unknown) => void
       });
   };
 }
-
-const unchanged = async (): Promise<void> => undefined;

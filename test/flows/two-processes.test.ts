@@ -46,6 +46,9 @@ async function timed(work: Promise<Reply>): Promise<number> {
   return performance.now() - begun;
 }
 
+const kidsAt = async (origin: string): Promise<readonly string[]> =>
+  ((await send(`${origin}/jwks`)).body["keys"] as { kid: string }[]).map(({ kid }) => kid);
+
 const probe = {
   kind: "web",
   name: "Probe",
@@ -108,8 +111,6 @@ describe("two servers on one data folder", () => {
 
   it("keys that are withdrawn through one are withdrawn at the other, and the new ones sign there", async () => {
     const administrator = await a.tokenOf(a.kim);
-    const kidsAt = async (origin: string) =>
-      ((await send(`${origin}/jwks`)).body["keys"] as { kid: string }[]).map(({ kid }) => kid);
     for (let round = 0; round < 5; round += 1) {
       const old = await kidsAt(b.origin);
       const rotated = await a.admin("POST", "/keys/rotations", { atOnce: true }, administrator);

@@ -44,6 +44,8 @@ const views = (text: string): Readonly<Record<string, Html>> => {
       host: text,
       purposes: scopeWords([text, "email"]),
       lasts: text,
+      again: instant(0),
+      timeZone,
     }),
     continue: continuePage({ ...base, look, person: text, username: text }),
     shutOut: shutOutPage({ ...base, look, because: "suspended", until: instant(0), timeZone, contact: text }),

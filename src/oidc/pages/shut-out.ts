@@ -3,6 +3,7 @@ import { type Look, page } from "../../http/page.ts";
 import { type Reason, reasons } from "../../policy/reasons.ts";
 import type { Instant } from "../../policy/time.ts";
 import { form, hidden, type SignInPage } from "./form.ts";
+import { timeWords } from "./time-words.ts";
 
 export interface ShutOut extends SignInPage {
   readonly look: Look;
@@ -22,15 +23,8 @@ export const shutOutPage = (shutOut: ShutOut): Html =>
     html`
 <h1>You cannot sign in now</h1>
 <div class="notice bad" role="alert"><p><strong>${reasons[shutOut.because]}</strong></p>
-${shutOut.until !== undefined && html`<p>This ends on ${time(shutOut.until, shutOut.timeZone)}.</p>`}</div>
+${shutOut.until !== undefined && html`<p>This ends on ${timeWords(shutOut.until, shutOut.timeZone)}.</p>`}</div>
 ${shutOut.contact !== "" && html`<h2>What you can do</h2><p class="contact">${shutOut.contact}</p>`}
 ${form(shutOut, "cancel", html`${hidden("reason", shutOut.because)}<button class="first">Back to ${shutOut.app}</button>`)}
 ${form(shutOut, "other-account", html`<button class="quiet">Use another account</button>`)}`,
   );
-
-const time = (at: Instant, timeZone: string): Html => {
-  const words = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "short", timeZone }).format(
-    at,
-  );
-  return html`<time datetime="${new Date(at).toISOString()}">${words}</time> (${timeZone.replaceAll("_", " ")})`;
-};
