@@ -1,16 +1,22 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Credentials, freePort } from "./running.ts";
 
 export interface ServerProcess {
   /** Where this process listens. Of several processes behind one name, the name is the issuer's. */
   readonly origin: string;
+  readonly pid: number;
+  /** What its log says, as it is set up to. */
+  readonly logged: readonly LogLine[];
   signal(signal: NodeJS.Signals): void;
-  /** Resolves when the process is gone. SIGKILL ends it as a power cut would. */
-  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Resolves with the exit code when the process is gone. SIGKILL ends it as a power cut would. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
+
+export type LogLine = Readonly<Record<string, unknown>>;
 
 interface How {
   readonly folder: string;
@@ -30,16 +36,22 @@ export async function startServerProcess({ folder, port, env = {} }: How): Promi
       HALLPASS_LOG_LEVEL: "error",
       ...env,
     },
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "pipe", "inherit"],
   });
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const logged: LogLine[] = [];
+  createInterface(child.stdout).on("line", (line) => {
+    if (line.startsWith("{")) logged.push(JSON.parse(line) as LogLine);
+  });
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   await untilReady(origin, child);
   return {
     origin,
+    pid: child.pid ?? 0,
+    logged,
     signal: (signal) => void child.kill(signal),
     async stop(signal = "SIGTERM") {
       child.kill(signal);
-      await ended;
+      return ended;
     },
   };
 }
