@@ -57,7 +57,11 @@ async function serveWithWorkers(settings: Settings): Promise<void> {
   const workers = await startWorkers({ ...settings, fork: () => cluster.fork(), doors, log, elapsed });
   sayReady(settings, log, doors.port);
   process.on("SIGHUP", () => void workers.reload());
-  await Promise.race([untilTold(), workers.failed]).finally(workers.stop);
+  try {
+    await Promise.race([untilTold(), workers.failed]);
+  } finally {
+    await workers.stop();
+  }
 }
 
 async function serveAsWorker(settings: Settings, self: Worker): Promise<void> {

@@ -47,7 +47,7 @@ it("keeps connections, and says for how long", async () => {
 it("after the last answers are told to begin, answers an open connection once more, and ends it", async () => {
   const first = await ask("/");
   const noneLeft = listener.lastAnswers();
-  expect(await Promise.race([noneLeft, "one is left"])).toBe("one is left");
+  expect(await Promise.race([noneLeft, Promise.resolve("one is left")])).toBe("one is left");
   const last = await ask("/");
   expect([last.headers.connection, last.over]).toEqual(["close", first.over]);
   await noneLeft;
@@ -77,8 +77,8 @@ it("stops at once when connections are only idle, and lets a request in flight f
 });
 
 it("ends what takes too long", async () => {
-  const asked = expect(ask("/later")).rejects.toThrow("socket hang up");
+  const asked = ask("/later").catch(String);
   await once(listener.server, "request");
   await stopListening(listener, 10);
-  await asked;
+  expect(await asked).toBe("Error: socket hang up");
 });

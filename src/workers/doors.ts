@@ -39,8 +39,8 @@ export async function openDoors(at: { readonly host: string; readonly port: numb
       worker.on("message", (message: FromWorker) => {
         if (message === "taken") taken(worker);
       });
-      // Not at its exit: by now all that it has said is read.
-      worker.once("disconnect", () => lost(worker));
+      // Not at its exit: only now all that it has said is read. And while it owes an answer, Node tells of no disconnect.
+      worker.process.once("close", () => lost(worker));
       next(worker);
     },
     leave,

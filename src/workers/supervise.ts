@@ -8,7 +8,10 @@ import { type FromWorker, tell } from "./orders.ts";
 import { pausesBetweenStarts } from "./pauses.ts";
 
 export interface Workers {
-  /** Starts as many new ones. Those that serve now go on until all of these are ready, or for good if they do not get so far. */
+  /**
+   * Starts as many new ones. Those that serve now go on until all of these are ready, or for good if they do not get so
+   * far. Asked for meanwhile, it begins again afterwards.
+   */
   reload(): Promise<void>;
   /** As one process stops, and resolves when all are gone. */
   stop(): Promise<void>;
@@ -45,6 +48,7 @@ export async function startWorkers(terms: Terms): Promise<Workers> {
   const failure = Promise.withResolvers<never>();
   let replacing = false;
   let reloading = false;
+  let again = false;
 
   try {
     await start();
@@ -55,7 +59,7 @@ export async function startWorkers(terms: Terms): Promise<Workers> {
   }
   return { reload, stop, failed: failure.promise };
 
-  async function start(): Promise<Worker> {
+  async function start(): Promise<void> {
     const worker = terms.fork();
     present.add(worker);
     worker.on("error", (error) => log.error({ err: error, worker: worker.id }, "worker"));
@@ -65,7 +69,6 @@ export async function startWorkers(terms: Terms): Promise<Workers> {
     serving.add(worker);
     doors.join(worker);
     if (stopping.signal.aborted) letGo(worker, "stop");
-    return worker;
   }
 
   function gone(worker: Worker, { exitCode, signal }: End): void {
@@ -77,10 +80,15 @@ export async function startWorkers(terms: Terms): Promise<Workers> {
 
   /** Until there are as many as there should be. */
   async function replace(): Promise<void> {
-    if (replacing || reloading) return;
+    if (replacing) return;
     replacing = true;
-    while (serving.size < workers && (await rested())) await start().catch(couldNotStart);
+    while (someAreMissing() && (await rested())) await start().catch(couldNotStart);
     replacing = false;
+  }
+
+  /** A reload sees to it by itself. */
+  function someAreMissing(): boolean {
+    return !reloading && serving.size < workers;
   }
 
   /** False when there is no more to be done. */
@@ -97,29 +105,42 @@ export async function startWorkers(terms: Terms): Promise<Workers> {
   }
 
   async function reload(): Promise<void> {
-    if (reloading || stopping.signal.aborted) return;
+    again = true;
+    if (reloading) return;
     reloading = true;
-    const before = [...serving];
-    const isNew = (worker: Worker): boolean => !before.includes(worker);
+    while (again && !stopping.signal.aborted) {
+      again = false;
+      await renew();
+    }
+    reloading = false;
+    await replace();
+  }
+
+  async function renew(): Promise<void> {
+    const old = new Set(serving);
     try {
       // One after the other, to leave the processors to those that serve.
       for (let n = 0; n < workers; n += 1) await start();
-      const ready = [...serving].filter(isNew).length === workers;
-      log[ready ? "info" : "error"](ready ? "reloaded" : "new workers have crashed; the old ones go on");
-      for (const worker of [...serving]) if (isNew(worker) !== ready) letGo(worker, "retire");
     } catch (error) {
-      log.error({ err: error }, "the reload has failed; the old workers go on");
-      for (const worker of [...serving].filter(isNew)) letGo(worker, "retire");
+      log.error({ err: error }, "a new worker could not be started");
     }
-    reloading = false;
-    if (serving.size < workers) await replace();
+    if (stopping.signal.aborted) return;
+    const fresh = [...serving].filter((worker) => !old.has(worker));
+    const ready = fresh.length >= workers;
+    const leaving = ready
+      ? [...serving].filter((worker) => !fresh.slice(0, workers).includes(worker))
+      : fresh;
+    for (const worker of leaving) letGo(worker, "retire");
+    if (ready) log.info("reloaded");
+    else log.error("the reload has failed, and the old workers go on");
   }
 
   async function stop(): Promise<void> {
     stopping.abort();
     for (const worker of present) tell(worker, "turn away");
     if (serving.size > 0) await wait(stopDelay);
-    await doors.close();
+    // If all hang, nobody takes what waits.
+    await Promise.race([doors.close(), wait(stopWithin, undefined, { ref: false })]);
     for (const worker of present) letGo(worker, "stop");
     await Promise.all([...present].map(untilGone));
   }
@@ -130,7 +151,7 @@ export async function startWorkers(terms: Terms): Promise<Workers> {
     doors.leave(worker);
     tell(worker, order);
     const within = stopWithin + toTidy + (order === "retire" ? keptAlive : 0);
-    const timer = setTimeout(() => worker.process.kill("SIGKILL"), within);
+    const timer = setTimeout(() => worker.process.kill("SIGKILL"), within).unref();
     worker.once("exit", () => clearTimeout(timer));
   }
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Credentials, freePort } from "./running.ts";
 
@@ -9,10 +10,14 @@ export interface ServerProcess {
   readonly pid: number;
   /** Where this process listens. Of several processes behind one name, the name is the issuer's. */
   readonly origin: string;
+  /** What its log says, as it is set up to; empty where a file takes it. */
+  readonly logged: readonly LogLine[];
   signal(signal: NodeJS.Signals): void;
-  /** Resolves when the process is gone. SIGKILL ends it as a power cut would. */
-  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Resolves with the exit code when the process is gone. SIGKILL ends it as a power cut would. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
+
+export type LogLine = Readonly<Record<string, unknown>>;
 
 interface How {
   readonly folder: string;
@@ -43,18 +48,24 @@ export async function startServerProcess({
       HALLPASS_LOG_LEVEL: "error",
       ...env,
     },
-    stdio: ["ignore", logFile ?? "ignore", "inherit"],
+    stdio: ["ignore", logFile ?? "pipe", "inherit"],
   });
   if (logFile !== undefined) closeSync(logFile);
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const logged: LogLine[] = [];
+  if (child.stdout !== null)
+    createInterface(child.stdout).on("line", (line) => {
+      if (line.startsWith("{")) logged.push(JSON.parse(line) as LogLine);
+    });
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   await untilReady(origin, child);
   return {
     pid: child.pid ?? 0,
     origin,
+    logged,
     signal: (signal) => void child.kill(signal),
     async stop(signal = "SIGTERM") {
       child.kill(signal);
-      await ended;
+      return ended;
     },
   };
 }
