@@ -3,6 +3,7 @@ import { codeFlow } from "./code-flow.ts";
 import { introspection } from "./introspection.ts";
 import { introspectionProfile } from "./introspection-profile.ts";
 import { memory } from "./memory.ts";
+import { middleware } from "./middleware.ts";
 import { password } from "./password.ts";
 import { refresh } from "./refresh.ts";
 import type { Bench } from "./report.ts";
@@ -21,5 +22,6 @@ export const benches: Readonly<Record<string, Bench>> = {
   password,
   memory,
   start,
+  middleware,
   revocation,
 };

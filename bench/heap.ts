@@ -5,7 +5,7 @@ setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
 /** Bytes that are in use once everything that nobody needs is gone. */
-export function bytesInUse(): number {
+function bytesInUse(): number {
   collect();
   collect();
   const { heapUsed, external } = process.memoryUsage();

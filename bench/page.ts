@@ -28,7 +28,7 @@ const introduction =
   "measures one chapter (`--short` takes seconds, and its figures mean nothing).";
 
 const method = `Every server is a process of its own on this machine. Another process asks, over 16 connections that are kept, and looks at
-every answer: a wrong one ends the bench. Those that are compared take turns, round by round, so that whatever else the
+every answer: a wrong one ends the bench, and after a 503 it asks again, which counts. Those that are compared take turns, round by round, so that whatever else the
 machine does falls on all alike; before that, two rounds are not counted. Figures are medians, with what the middle half
 of the rounds lies between in brackets.
 

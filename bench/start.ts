@@ -31,9 +31,7 @@ export async function start({ short }: Size): Promise<Report> {
     "Hallpass, demo content": () => startInProduction(small),
     [`Hallpass, ${title}`]: () => startInProduction(large),
   };
-  const found = Object.keys(starters).map(
-    (name) => [name, { ready: [], cpu: [], memory: [] } as Starts] as const,
-  );
+  const found = Object.keys(starters).map((name) => [name, noStartsYet()] as const);
   for (let round = 0; round < (short ? 1 : 9); round += 1) {
     for (const [name, starts] of found) await startOnce(starters[name], starts);
   }
@@ -58,6 +56,8 @@ export async function start({ short }: Size): Promise<Report> {
     figures: { ready: rounded(full ?? Number.NaN), readyWithDemoContent: rounded(demo ?? Number.NaN) },
   };
 }
+
+const noStartsYet = (): Starts => ({ ready: [], cpu: [], memory: [] });
 
 async function startOnce(
   starter: (() => Promise<Server>) | undefined,

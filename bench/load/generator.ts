@@ -1,6 +1,6 @@
 /** The process that asks, told by its parent what to ask whom: see `load.ts`. Nothing else runs in it. */
 import { setTimeout as wait } from "node:timers/promises";
-import { type Connection, openConnection } from "./connection.ts";
+import { type Answer, type Connection, openConnection } from "./connection.ts";
 import { cpuTime } from "./cpu-time.ts";
 import type { Source } from "./exchange.ts";
 import type { Figures, Order } from "./load.ts";
@@ -106,23 +106,33 @@ function askers(connections: readonly Connection[], source: Source, fault: (erro
   function ask(arrived: number, answered: (latency: number) => void): void {
     const connection = idle.pop();
     if (connection === undefined) throw new Error("No connection is idle.");
+    const { request, answered: check } = source();
+    let tries = 0;
+    const send = () => connection.ask(request, (answer) => guarded(() => take(answer)));
+    const take = (answer: Answer) => {
+      tries += 1;
+      // A machine that has no time for a server makes it say "not now"; the wait counts.
+      if (answer.status === 503 && tries < mostTries) return void setTimeout(send, pause);
+      const latency = performance.now() - arrived;
+      check(answer);
+      idle.push(connection);
+      answered(latency);
+    };
+    send();
+  }
+
+  function guarded(does: () => void): void {
     try {
-      const exchange = source();
-      connection.ask(exchange.request, (answer) => {
-        try {
-          const latency = performance.now() - arrived;
-          exchange.answered(answer);
-          idle.push(connection);
-          answered(latency);
-        } catch (error) {
-          fault(error);
-        }
-      });
+      does();
     } catch (error) {
       fault(error);
     }
   }
 }
+
+const mostTries = 100;
+/** In milliseconds. */
+const pause = 100;
 
 function percentiles(latencies: readonly number[]): Pick<Figures, "p50" | "p99" | "most"> {
   const sorted = latencies.toSorted((a, b) => a - b);

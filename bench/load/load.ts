@@ -41,14 +41,22 @@ export interface Load {
   stop(): void;
 }
 
+const signals = ["SIGINT", "SIGTERM"] as const;
+
 /** A process of its own asks, so that asking is in nobody's figures. */
 export function startLoad(): Load {
   const child = fork(join(import.meta.dirname, "generator.ts"), { execArgv: [], stdio: "inherit" });
+  const stop = () => {
+    for (const signal of signals) process.off(signal, stop);
+    child.kill();
+  };
+  // Whoever waits for it then fails, and stops the servers on the way out.
+  for (const signal of signals) process.on(signal, stop);
   return {
     aim: async (target) => void (await order({ does: "aim", ...target })),
     flood: async (what) => figures(await order({ does: "flood", ...what })),
     pace: async (what) => figures(await order({ does: "pace", ...what })),
-    stop: () => void child.kill(),
+    stop,
   };
 
   async function order(given: Order): Promise<{ figures?: Figures; fault?: string }> {
