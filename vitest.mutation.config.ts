@@ -1,4 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Mutants of the policy are hunted by the policy's own tests alone. */
-export default defineConfig({ test: { include: ["src/policy/**/*.test.ts"] } });
+/** Mutants of a room are hunted by the room's own tests alone: those that stand beside its files. */
+const room = process.env["HALLPASS_MUTATED_ROOM"] ?? "{policy,rulebook,actions}";
+
+export default defineConfig({ test: { include: [`src/${room}/**/*.test.ts`] } });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 export interface Server {
   readonly port: number;
   readonly pid: number;
-  stop(): Promise<unknown>;
+  stop(): Promise<void>;
 }
 
 export interface ChildServer extends Server {

@@ -80,7 +80,7 @@ export async function startInProduction(
       ...env,
     },
   });
-  return { port, pid, stop };
+  return { port, pid, stop: async () => void (await stop()) };
 }
 
 /** The same with an issuer that a browser can reach without TLS. */
@@ -89,5 +89,5 @@ export async function startPlain({ folder }: Pick<School, "folder">): Promise<Se
   const log = join(folder, "hallpass.log");
   const env = { HALLPASS_LOG_LEVEL: "info" };
   const { pid, stop } = await startServerProcess({ folder, port, log, env });
-  return { port, pid, stop };
+  return { port, pid, stop: async () => void (await stop()) };
 }

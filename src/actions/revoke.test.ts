@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { as, begin, hillview, people, phone, riverside, tool, twoSchools } from "../../test/two-schools.ts";
+import { as, begin, hillview, people, phone, riverside, twoSchools } from "../../test/two-schools.ts";
 import type { CutOff } from "../policy/denials.ts";
 import { accountId, clientId, grantId, institutionId } from "../policy/ids.ts";
 import { after, before, hours, milliseconds } from "../policy/time.ts";
@@ -203,28 +203,6 @@ describe("the terms", () => {
   });
 });
 
-describe("what a person had agreed to", () => {
-  const consents = async (request: Revoke) => {
-    const { end, records } = await scene();
-    await end(dora, request);
-    const held = await Promise.all([people.ana, people.ben].map(({ id }) => records.consent(id, quiz)));
-    return held.map((consent) => consent !== undefined);
-  };
-
-  it.each<[string, Revoke, boolean[]]>([
-    ["is forgotten when all of theirs is ended", { target: ana }, [false, true]],
-    [
-      "is forgotten when all of theirs in that tool is ended",
-      { target: { ...ana, clientId: quiz } },
-      [false, true],
-    ],
-    ["stays when all of theirs in an app is ended", { target: { ...ana, clientId: app } }, [true, true]],
-    ["stays when only mobile apps are meant", { target: ana, mobileOnly: true }, [true, true]],
-    ["stays when only what was before is meant", { target: ana, notBefore: begin }, [true, true]],
-    ["stays when a whole school's is ended", { target: school }, [true, true]],
-  ])("%s", async (_rule, request, expected) => expect(await consents(request)).toEqual(expected));
-});
-
 it.each<[RevocationTarget, object]>([
   [ana, { accountId: "acc_ana", institutionId: "riverside" }],
   [
@@ -262,10 +240,4 @@ it("the audit record leaves out the terms that were not asked for", async () => 
   expect(Object.keys(record?.details ?? {})).toEqual(
     expect.not.arrayContaining(["mobileOnly", "sparingAdministrators"]),
   );
-});
-
-it("a tool's sign-in that is ended by a grant takes its consent along", async () => {
-  const { end, records } = await scene();
-  await end(sue, { target: { level: "grant", grantId: tool } });
-  expect(await records.consent(people.ana.id, quiz)).toBeUndefined();
 });
