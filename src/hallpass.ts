@@ -189,7 +189,6 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     }),
   ];
   const ours = webApp({ ...settings, ...secrets, first, doors, log });
-
   const introspecting = fastPath({
     ...asked,
     client,
@@ -207,9 +206,8 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const listener = createListener(settings, handle, introspecting.take);
   const background = startBackground({
     ...stores,
+    ...rulebook,
     client,
-    clients: rulebook.clients,
-    institutions: rulebook.institutions,
     now,
     token: logoutToken({ ...keys, issuer: settings.issuer }),
     allowedPrivateHosts: settings.allowedPrivateHosts,
@@ -226,18 +224,21 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   opened.defer(background.close);
   const port = await connections(listener.server);
   const open = opened.move();
+  const lastAnswers = async () => {
+    feed.close();
+    await listener.lastAnswers();
+  };
   const turnAway = () => {
     ready = false;
-    void listener.lastAnswers();
+    void lastAnswers();
   };
   return {
     port,
     turnAway,
-    lastAnswers: listener.lastAnswers,
+    lastAnswers,
     async stop({ delay } = { delay: settings.stopDelay }) {
       turnAway();
       await wait(delay);
-      feed.close();
       await stopListening(listener, settings.stopWithin);
       await open.disposeAsync();
     },

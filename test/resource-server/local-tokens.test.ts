@@ -35,6 +35,7 @@ const claims = (changes: JWTPayload = {}): JWTPayload => ({
   scope: "courses:read",
   institution: "north",
   grant: "grt_1",
+  sign_in: { issued_at: (changes.iat ?? now() - 5) * 1000 },
   ...changes,
 });
 
@@ -45,6 +46,8 @@ async function judged(token: string): Promise<"here" | "asked"> {
   const answer = await server.check(token);
   return answer.active && answer["by"] === undefined ? "here" : "asked";
 }
+
+const claimedLater = () => claims({ iat: now() + 300 });
 
 it("a token that proves itself is good without asking", async () => {
   hallpass.answer = undefined;
@@ -81,6 +84,7 @@ const doubtful: readonly [string, () => Promise<string>][] = [
   ["without an end", () => hallpass.sign(without("exp"))],
   ["that does not say when it was issued", () => hallpass.sign(without("iat"))],
   ["without a sign-in: a service's", () => hallpass.sign(claims({ grant: undefined, sub: "app" }))],
+  ["that does not say when its sign-in was judged", () => hallpass.sign(without("sign_in"))],
   ["of nobody's school", () => hallpass.sign(claims({ institution: undefined }))],
   ["signed with a key that nobody knows", () => hallpass.sign(claims(), { kid: "key-2" })],
   [
@@ -128,7 +132,7 @@ describe("after a change", () => {
     { everyone: true as const },
     { planet: "earth" },
   ];
-  it.each(subjects)("about %j a token from before, or of that minute, is asked about", async (subject) => {
+  it.each(subjects)("about %j a token from before, or of these minutes, is asked about", async (subject) => {
     const [old, young] = [await hallpass.sign(claims()), await hallpass.sign(claims({ iat: now() + 5 }))];
     expect([await judged(old), await judged(young)]).toEqual(["here", "here"]);
     hallpass.tell(subject);
@@ -147,12 +151,33 @@ describe("after a change", () => {
     },
   );
 
-  it("a token that was issued more than a minute later needs no question", async () => {
-    hallpass.tell({ sub: "acc_1" }, Date.now() - 120_000);
+  it("a token that was issued more than two minutes later needs no question", async () => {
+    hallpass.tell({ sub: "acc_1" }, Date.now() - 180_000);
     hallpass.tell({ sub: "acc_9" });
     await expect.poll(async () => judged(await hallpass.sign(claims({ sub: "acc_9" })))).toBe("asked");
     expect(await judged(await hallpass.sign(claims()))).toBe("here");
   });
+});
+
+it("a token that was signed long after its sign-in was judged counts from then", async () => {
+  const [iat, judgedAt] = [now(), (now() - 300) * 1000];
+  const late = await hallpass.sign(claims({ iat, sign_in: { issued_at: judgedAt } }));
+  hallpass.tell({ sub: "acc_1" }, Date.now() - 240_000);
+  hallpass.tell({ sub: "acc_9" });
+  await expect.poll(async () => judged(await hallpass.sign(claims({ sub: "acc_9" })))).toBe("asked");
+  expect([await judged(late), await judged(await hallpass.sign(claims()))]).toEqual(["asked", "here"]);
+});
+
+it("a key that was withdrawn proves nothing any more, and the new one does soon", async () => {
+  const stolen = hallpass.sign;
+  expect(await judged(await stolen(claimedLater()))).toBe("here");
+  await hallpass.changeKeys();
+  hallpass.tell({ everyone: true });
+  await expect.poll(async () => judged(await stolen(claimedLater()))).toBe("asked");
+  await expect
+    .poll(async () => judged(await hallpass.sign(claimedLater())), { timeout: 10_000, interval: 200 })
+    .toBe("here");
+  expect(await judged(await stolen(claimedLater()))).toBe("asked");
 });
 
 it("once Hallpass has said no, a token is believed no more, whatever it says of itself", async () => {

@@ -18,6 +18,8 @@ export interface StandIn {
   tell(subject: Subject, at?: number): void;
   /** Ends every stream. */
   cut(): void;
+  /** From now on another key signs, and the one before is not published any more. */
+  changeKeys(): Promise<void>;
   sign(claims: JWTPayload, header?: Readonly<Record<string, string>>): Promise<string>;
   /** Signs with another key of the same name. */
   forge(claims: JWTPayload): Promise<string>;
@@ -26,7 +28,7 @@ export interface StandIn {
 
 export async function standIn(): Promise<StandIn> {
   const [own, foreign] = [await generateKeyPair("ES256"), await generateKeyPair("ES256")];
-  const keys = { keys: [{ ...(await exportJWK(own.publicKey)), kid: "key-1", alg: "ES256", use: "sig" }] };
+  let keys = await published(own.publicKey);
   const streams = new Set<ServerResponse>();
   const asked: Record<string, number> = {};
   let number = 1;
@@ -73,6 +75,11 @@ export async function standIn(): Promise<StandIn> {
       for (const stream of streams) stream.end();
       streams.clear();
     },
+    async changeKeys() {
+      const next = await generateKeyPair("ES256");
+      keys = await published(next.publicKey);
+      stand.sign = (claims, header = {}) => signed(claims, header, next.privateKey);
+    },
     sign: (claims, header = {}) => signed(claims, header),
     forge: (claims) => signed(claims, {}, foreign.privateKey),
     async close() {
@@ -82,6 +89,10 @@ export async function standIn(): Promise<StandIn> {
   };
   return stand;
 }
+
+const published = async (key: CryptoKey) => ({
+  keys: [{ ...(await exportJWK(key)), kid: "key-1", alg: "ES256", use: "sig" }],
+});
 
 const event = (type: string, data: object): string => `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
 

@@ -7,6 +7,7 @@ import { type Begin, eventReader, type FeedEvent } from "./feed-events.ts";
 import type { Lease } from "./lease.ts";
 import type { Marks } from "./marks.ts";
 import { type Renewing, renew } from "./renew.ts";
+import { everyone, type Notice, nameOf } from "./subjects.ts";
 
 export interface Following {
   /** Whom Hallpass answers this server about, as far as it has said so. */
@@ -23,6 +24,8 @@ interface Deps {
   /** From 0 up to and not including 1. */
   readonly random: () => number;
   readonly onFault: (error: unknown) => void;
+  /** Something has happened that could concern everyone. */
+  readonly onEveryone: () => void;
 }
 
 /** In milliseconds. */
@@ -72,7 +75,7 @@ export function follow(deps: Deps): Following {
     try {
       await readAll(stream, (event) => {
         if (event.type === "begin") begin = event.begin;
-        else if (event.type === "changed") marks.add(event.notice);
+        else if (event.type === "changed") mark(event.notice);
         else if (begin !== undefined) {
           reached(event.number, begin);
           renewing ??= renewOn(stream, begin);
@@ -82,6 +85,11 @@ export function follow(deps: Deps): Following {
     } finally {
       await renewing?.stop();
     }
+  }
+
+  function mark(notice: Notice): void {
+    marks.add(notice);
+    if (nameOf(notice.subject) === everyone) deps.onEveryone();
   }
 
   /** Only now is it known what has happened to those whom Hallpass answers this server about. */

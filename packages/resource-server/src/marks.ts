@@ -20,6 +20,8 @@ export interface Marks {
   version(): number;
   /** How long a process of Hallpass may answer without knowing of a change. */
   leaseIs(length: number): void;
+  /** The longest that was heard of. */
+  lease(): number;
   size(): number;
 }
 
@@ -38,8 +40,8 @@ interface Keeping {
 /** In milliseconds: longer than any access token lives, and clocks differ. */
 const longest = 2 * 3_600_000;
 
-/** In milliseconds: a token that was issued within so long of a change may have been on its way. */
-const issuingTakes = 60_000;
+/** In milliseconds: a token may have been on its way, and two clocks of Hallpass may be a minute apart. */
+const issuingTakes = 120_000;
 
 export function marksOf({ elapsed, most }: Keeping): Marks {
   /** In the order in which they were applied. */
@@ -57,6 +59,7 @@ export function marksOf({ elapsed, most }: Keeping): Marks {
       lease = length;
       version += 1;
     },
+    lease: () => lease,
     size: () => marks.size,
   };
 

@@ -55,17 +55,25 @@ const elapsed = (): number => performance.now();
 
 /** Asks Hallpass about access tokens (RFC 7662), and keeps what it says only while nothing can make it wrong unnoticed. */
 export function resourceServer(options: ResourceServerOptions): ResourceServer {
-  const { issuer, deadline = 2000, tellUseEvery = 60_000, onFault = () => undefined } = options;
+  const { deadline = 2000, tellUseEvery = 60_000, onFault = () => undefined } = options;
   const connection = connectTo(options);
   const marks = marksOf({ elapsed, most: mostSubjects });
   const lease = leaseOn(elapsed);
   const kept = keptAnswers(options.keepAtMost ?? 32_000_000);
   const asking = questions({ send, deadline, elapsed, most: mostQuestions });
-  const local = localTokens({ issuer, audience: options.audience, now: lease.now, elapsed, deadline });
+  const local = localTokens({ ...options, deadline, now: lease.now, elapsed, lease: marks.lease });
   const following: Following | undefined =
     options.follow === false
       ? undefined
-      : follow({ connection, marks, lease, elapsed, random: Math.random, onFault });
+      : follow({
+          connection,
+          marks,
+          lease,
+          elapsed,
+          random: Math.random,
+          onFault,
+          onEveryone: local.doubtKeys,
+        });
   /** Signed tokens of which Hallpass itself has said that they are not good, whatever they say of themselves. */
   const refused = new Set<string>();
   let asked = 0;
