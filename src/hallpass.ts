@@ -191,10 +191,10 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const ours = webApp({ ...settings, ...secrets, first, doors, log });
   const introspecting = fastPath({
     ...asked,
+    ...engine,
     client,
     rulebookVersion: rulebook.version,
     readToken: tokenFacts({ ...engine, engineRecords, issuer: settings.issuer, now }),
-    publishes: engine.publishes,
     seen: activity.seen,
     now,
     cacheSize: settings.tokenCacheSize,
@@ -207,6 +207,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const background = startBackground({
     ...stores,
     ...rulebook,
+    records,
     client,
     now,
     token: logoutToken({ ...keys, issuer: settings.issuer }),
@@ -219,14 +220,13 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     ],
     onFault,
   });
-  opened.defer(asked.tallies.turn);
-  opened.defer(() => noteEnd().catch(onFault));
+  opened.defer(() => Promise.all([asked.tallies.turn(), noteEnd().catch(onFault)]).then(() => undefined));
   opened.defer(background.close);
   const port = await connections(listener.server);
   const open = opened.move();
-  const lastAnswers = async () => {
+  const lastAnswers = () => {
     feed.close();
-    await listener.lastAnswers();
+    return listener.lastAnswers();
   };
   const turnAway = () => {
     ready = false;

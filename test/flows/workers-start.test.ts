@@ -1,20 +1,30 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "../support/running.ts";
-import { startServerProcess } from "../support/server-process.ts";
+import { type ServerProcess, startServerProcess } from "../support/server-process.ts";
 
 let folder: string;
+let server: ServerProcess;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "hallpass-workers-"));
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** However slow the machine is: the test's own limit ends it. */
+const untilSaid = async (what: string, times: number): Promise<void> => {
+  while (server.logged.filter(({ msg }) => msg === what).length < times) await wait(20);
+};
 
 /** How a start that fails ends, and all that it says. */
 const failedStart = async (env: Readonly<Record<string, string>>): Promise<unknown> =>
@@ -35,18 +45,37 @@ describe("workers start together, or not at all", () => {
     other.close();
   });
 
-  it("three workers on an empty folder make one set of everything", {
-    timeout: 240_000,
-  }, async () => {
-    const server = await startServerProcess({
+  it("three workers on an empty folder make one set of everything", { timeout: 240_000 }, async () => {
+    server = await startServerProcess({
       folder,
       env: { HALLPASS_WORKERS: "3", HALLPASS_LOG_LEVEL: "info" },
+      stderr: "ignore",
     });
-    const ready = () => server.logged.filter(({ msg }) => msg === "worker is ready").length;
-    await expect.poll(ready, { timeout: 200_000 }).toBe(3);
+    await untilSaid("worker is ready", 3);
     const keys = (await (await fetch(`${server.origin}/jwks`)).json()) as { keys: readonly unknown[] };
     expect(keys.keys).toHaveLength(2);
-    expect(await server.stop()).toBe(0);
+  });
+
+  it("a reload whose workers cannot start leaves the old ones where they are", {
+    timeout: 60_000,
+  }, async () => {
+    await writeFile(join(folder, "development-secrets.json"), "spoilt");
+    server.signal("SIGHUP");
+    await untilSaid("the reload has failed, and the old workers go on", 1);
+    expect((await fetch(`${server.origin}/readyz`)).status).toBe(200);
+    expect(server.logged.some(({ msg }) => msg === "worker has crashed")).toBe(false);
+  });
+
+  it("when none is left and none can be started, that is the end, and not 0", {
+    timeout: 60_000,
+  }, async () => {
+    for (const { msg, pid } of server.logged)
+      if (msg === "worker is ready") process.kill(Number(pid), "SIGKILL");
+    expect(await server.ended).toBe(1);
+    // One that failed in the reload, and here one at once and one a second later at the most.
+    expect(server.logged.filter(({ msg }) => /could not be started/.test(String(msg))).length).toBeLessThan(
+      4,
+    );
   });
 
   it("with other secrets one tries, and says why", { timeout: 60_000 }, async () => {

@@ -12,6 +12,8 @@ export interface ServerProcess {
   readonly origin: string;
   /** What its log says, as it is set up to; empty where a file takes it. */
   readonly logged: readonly LogLine[];
+  /** Resolves with the exit code when the process is gone, whatever ends it. */
+  readonly ended: Promise<number | null>;
   signal(signal: NodeJS.Signals): void;
   /** Resolves with the exit code when the process is gone. SIGKILL ends it as a power cut would. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
@@ -27,6 +29,8 @@ interface How {
   readonly flags?: readonly string[];
   /** A file that takes the log, which nobody reads otherwise. */
   readonly log?: string;
+  /** For complaints that the test expects. */
+  readonly stderr?: "ignore";
 }
 
 /** The program itself in a process of its own, as an operator starts it. */
@@ -36,6 +40,7 @@ export async function startServerProcess({
   env = {},
   flags = [],
   log,
+  stderr,
 }: How): Promise<ServerProcess> {
   const at = port ?? (await freePort());
   const origin = `http://localhost:${at}`;
@@ -48,7 +53,7 @@ export async function startServerProcess({
       HALLPASS_LOG_LEVEL: "error",
       ...env,
     },
-    stdio: ["ignore", logFile ?? "pipe", "inherit"],
+    stdio: ["ignore", logFile ?? "pipe", stderr ?? "inherit"],
   });
   if (logFile !== undefined) closeSync(logFile);
   const logged: LogLine[] = [];
@@ -62,6 +67,7 @@ export async function startServerProcess({
     pid: child.pid ?? 0,
     origin,
     logged,
+    ended,
     signal: (signal) => void child.kill(signal),
     async stop(signal = "SIGTERM") {
       child.kill(signal);
