@@ -199,10 +199,10 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     now,
     cacheSize: settings.tokenCacheSize,
   });
-  const handle: Handler = (request, response, body) => {
-    const ofEngine = engine.serves(request.url ?? "/");
-    void (ofEngine ? engine.handle(request, response, body) : ours(request, response));
-  };
+  const handle: Handler = (request, response, body) =>
+    void (engine.serves(request.url ?? "/")
+      ? engine.handle(request, response, body)
+      : ours(request, response));
   const listener = createListener(settings, handle, introspecting.take);
   const background = startBackground({
     ...stores,

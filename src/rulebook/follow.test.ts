@@ -107,18 +107,18 @@ const restore = async (changes: number): Promise<void> => {
   await revocations(changes);
 };
 
-describe("records that were restored to an earlier state", () => {
-  /** Reads whatever the records are at the moment. */
-  const living = (): Promise<Follower> =>
-    followFeed({
-      feed: {
-        changesAfter: (...asked) => stores.records.changesAfter(...asked),
-        snapshot: (since) => stores.records.snapshot(since),
-      },
-      now: () => time,
-      renewKeys: () => renewKeys(),
-    });
+/** Reads whatever the records are at the moment. */
+const living = (): Promise<Follower> =>
+  followFeed({
+    feed: {
+      changesAfter: (...asked) => stores.records.changesAfter(...asked),
+      snapshot: (since) => stores.records.snapshot(since),
+    },
+    now: () => time,
+    renewKeys: () => renewKeys(),
+  });
 
+describe("records that were restored to an earlier state", () => {
   it.each([
     ["have fewer changes than it has applied", 3],
     ["have none", 0],

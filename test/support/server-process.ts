@@ -30,7 +30,7 @@ interface How {
   /** A file that takes the log, which nobody reads otherwise. */
   readonly log?: string;
   /** For complaints that the test expects. */
-  readonly stderr?: "ignore";
+  readonly stderr?: "ignore" | "inherit";
 }
 
 /** The program itself in a process of its own, as an operator starts it. */
@@ -40,7 +40,7 @@ export async function startServerProcess({
   env = {},
   flags = [],
   log,
-  stderr,
+  stderr = "inherit",
 }: How): Promise<ServerProcess> {
   const at = port ?? (await freePort());
   const origin = `http://localhost:${at}`;
@@ -53,18 +53,14 @@ export async function startServerProcess({
       HALLPASS_LOG_LEVEL: "error",
       ...env,
     },
-    stdio: ["ignore", logFile ?? "pipe", stderr ?? "inherit"],
+    stdio: ["ignore", logFile ?? "pipe", stderr],
   });
   if (logFile !== undefined) closeSync(logFile);
-  const logged: LogLine[] = [];
-  if (child.stdout !== null)
-    createInterface(child.stdout).on("line", (line) => {
-      if (line.startsWith("{")) logged.push(JSON.parse(line) as LogLine);
-    });
+  const logged = linesOf(child);
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   await untilReady(origin, child);
   return {
-    pid: child.pid ?? 0,
+    pid: Number(child.pid),
     origin,
     logged,
     ended,
@@ -74,6 +70,15 @@ export async function startServerProcess({
       return ended;
     },
   };
+}
+
+function linesOf({ stdout }: ChildProcess): readonly LogLine[] {
+  const lines: LogLine[] = [];
+  if (stdout === null) return lines;
+  createInterface(stdout).on("line", (line) => {
+    if (line.startsWith("{")) lines.push(JSON.parse(line) as LogLine);
+  });
+  return lines;
 }
 
 /** What the first start in a folder has made. */
