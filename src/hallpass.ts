@@ -115,8 +115,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const client = (id: string) => rulebook.client(clientId(id));
   const asked = introspectionRules({ ...settings, client, decide: decideToken, now, log });
   const own = { admin: `${settings.issuer}/admin`, account: `${settings.issuer}/account` };
-  const https = settings.issuer.startsWith("https:");
-  const first = [giveRequestId, logRequests(log, now), securityHeaders({ https })];
+  const first = [giveRequestId, logRequests(log, now), securityHeaders(settings)];
   const grants = {
     client,
     account: records.account,
@@ -200,9 +199,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     cacheSize: settings.tokenCacheSize,
   });
   const handle: Handler = (request, response, body) =>
-    void (engine.serves(request.url ?? "/")
-      ? engine.handle(request, response, body)
-      : ours(request, response));
+    void (engine.serves(request.url) ? engine.handle(request, response, body) : ours(request, response));
   const listener = createListener(settings, handle, introspecting.take);
   const background = startBackground({
     ...stores,

@@ -78,7 +78,7 @@ export async function signInDoor(declared: Partial<Client> = {}) {
   const deps = { provider: () => provider, records, startGrant, csrf: csrf(keys), now };
   const app = new Koa({ keys });
   app
-    .use(securityHeaders({ https: false }))
+    .use(securityHeaders({ issuer: "http://localhost" }))
     .use(answerErrors({ log: createLogger({ level: "silent" }), page: errorPage, unavailable: [] }))
     .use(
       interactionRoutes({

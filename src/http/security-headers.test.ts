@@ -4,10 +4,12 @@ import { expect, it } from "vitest";
 import { allowFormTarget, formSource, securityHeaders } from "./security-headers.ts";
 
 const headersOf = async (https: boolean, redirectUri?: string) => {
-  const app = new Koa().use(securityHeaders({ https })).use((ctx) => {
-    if (redirectUri !== undefined) allowFormTarget(ctx, redirectUri);
-    ctx.body = "page";
-  });
+  const app = new Koa()
+    .use(securityHeaders({ issuer: https ? "https://id.example" : "http://id.example" }))
+    .use((ctx) => {
+      if (redirectUri !== undefined) allowFormTarget(ctx, redirectUri);
+      ctx.body = "page";
+    });
   return (await request(app.callback()).get("/")).headers;
 };
 

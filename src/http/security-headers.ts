@@ -2,7 +2,7 @@ import type { Context, Middleware } from "koa";
 
 /** What every page door sends unless a route says otherwise. First in the chain, so that error pages have it too. */
 export const securityHeaders =
-  ({ https }: { readonly https: boolean }): Middleware =>
+  ({ issuer }: { readonly issuer: string }): Middleware =>
   async (ctx, next) => {
     ctx.set("Content-Security-Policy", pagePolicy);
     ctx.set("X-Frame-Options", "DENY");
@@ -12,7 +12,7 @@ export const securityHeaders =
     ctx.set("Cross-Origin-Resource-Policy", "same-origin");
     ctx.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
     ctx.set("Cache-Control", "no-store");
-    if (https) ctx.set("Strict-Transport-Security", "max-age=31536000");
+    if (issuer.startsWith("https:")) ctx.set("Strict-Transport-Security", "max-age=31536000");
     await next();
     if (ctx.path === "/introspect" && isForPrograms(ctx)) for (const name of ofBrowsers) ctx.remove(name);
   };

@@ -67,7 +67,7 @@ export interface EngineDeps
 export interface Engine {
   provider(): Provider;
   /** Whether an address is one of the engine's. */
-  serves(url: string): boolean;
+  serves(url: string | undefined): boolean;
   /** With its body, if somebody has read that already. */
   handle(request: IncomingMessage, response: ServerResponse, body?: Buffer): Promise<void>;
   /** What a signed access token of ours says (RFC 9068). */
@@ -88,7 +88,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
 
   return {
     provider: () => built.provider,
-    serves: (url) => ownPaths.test(url),
+    serves: (url = "/") => ownPaths.test(url),
     handle(request, response, body) {
       if (body !== undefined) giveReadBody(request, body);
       return built.handle(request, response);
