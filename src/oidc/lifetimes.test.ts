@@ -2,7 +2,7 @@ import type { KoaContextWithOIDC } from "oidc-provider";
 import { expect, it } from "vitest";
 import { at } from "../../test/contracts/examples.ts";
 import type { Decision } from "../policy/decide.ts";
-import { after, hours, type Instant, minutes, never, seconds } from "../policy/time.ts";
+import { after, hours, type Instant, milliseconds, minutes, never, seconds } from "../policy/time.ts";
 import { engineLifetimes } from "./lifetimes.ts";
 
 const judgedAt = at(0);
@@ -24,6 +24,12 @@ const rows: readonly [string, Decision, Instant, number][] = [
     unlimited,
     after(judgedAt, seconds(90)),
     3510,
+  ],
+  [
+    "made a moment later, as always, lives its whole life",
+    unlimited,
+    after(judgedAt, milliseconds(999)),
+    3600,
   ],
   ["made when its life is over does not live", unlimited, after(judgedAt, hours(2)), 1],
   ["lives no longer than its sign-in", untilSoon, judgedAt, 600],

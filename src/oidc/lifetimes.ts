@@ -1,16 +1,6 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Decision } from "../policy/decide.ts";
-import {
-  after,
-  type Duration,
-  days,
-  earliest,
-  type Instant,
-  milliseconds,
-  minutes,
-  never,
-  seconds,
-} from "../policy/time.ts";
+import { type Duration, days, type Instant, milliseconds, minutes, seconds } from "../policy/time.ts";
 
 /** The engine counts in whole seconds. */
 const inSeconds = (length: Duration): number => Math.max(1, Math.floor(length / seconds(1)));
@@ -33,11 +23,13 @@ interface Lifetimes {
 
 /** Seconds that the engine gives each of its records (its `ttl` setting). */
 export const engineLifetimes = ({ accessToken, now, judged }: Lifetimes) => ({
-  /** Counted from the decision, and never past the instant until which it allows the sign-in. */
+  /** Counted from the decision, by the second begun, and never past the instant until which it allows the sign-in. */
   AccessToken(ctx: KoaContextWithOIDC): number {
-    const { decision, decidedAt = now() } = judged(ctx);
-    const until = decision?.allowed === true ? decision.until : never;
-    return inSeconds(milliseconds(earliest(after(decidedAt, accessToken), until) - now()));
+    const at = now();
+    const { decision, decidedAt = at } = judged(ctx);
+    const passed = Math.floor((at - decidedAt) / seconds(1));
+    const left = decision?.allowed === true ? decision.until - at : Number.POSITIVE_INFINITY;
+    return inSeconds(milliseconds(Math.min(accessToken - seconds(passed), left)));
   },
   ClientCredentials: inSeconds(accessToken),
   AuthorizationCode: inSeconds(minutes(1)),

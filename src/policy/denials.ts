@@ -1,5 +1,5 @@
 import type { AccountId, ClientId, DenialId, GrantId, InstitutionId } from "./ids.ts";
-import { earliest, type Instant, latest, never } from "./time.ts";
+import { earliest, type Instant, never } from "./time.ts";
 
 /**
  * A recorded reason why sign-ins that match it are not allowed. Never changed, but for lifting a suspension and turning
@@ -76,7 +76,7 @@ export interface MobileAccess {
 
 /** When it was recorded as it now is. Never in the future. */
 export const recordedAt = (denial: Denial): Instant =>
-  latest(denial.at, (denial.type === "suspension" ? denial.liftedAt : undefined) ?? denial.at);
+  (denial.type === "suspension" ? denial.liftedAt : undefined) ?? denial.at;
 
 export type SuspensionSource = "administrator" | "directory" | "signal";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { CutOff, Denial, Suspension } from "./denials.ts";
+import { type CutOff, type Denial, recordedAt, type Suspension } from "./denials.ts";
 import { accountId, clientId, denialId, grantId, institutionId } from "./ids.ts";
 import { longestAccessToken, mattersUntil } from "./relevance.ts";
 import { hours, type Instant, instant, minutes, never } from "./time.ts";
@@ -25,6 +25,12 @@ const suspension: Suspension = {
   startsAt: hour(12),
   signOut: true,
 };
+
+it.each<[string, Denial, Instant]>([
+  ["a cut-off was recorded when it was made, whenever it cuts", cutOff({ level: "everyone" }), hour(10)],
+  ["a suspension was recorded when it was made, whenever it starts", suspension, hour(10)],
+  ["one that was lifted, when it was lifted", { ...suspension, liftedAt: hour(15) }, hour(15)],
+])("%s", (_what, denial, expected) => expect(recordedAt(denial)).toBe(expected));
 
 it("lets an access token live an hour at most", () => expect(longestAccessToken).toBe(3_600_000));
 

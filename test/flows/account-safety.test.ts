@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { storePaths } from "../../src/hallpass.ts";
 import { accountId as toAccountId } from "../../src/policy/ids.ts";
 import { hours, type Instant, instant } from "../../src/policy/time.ts";
@@ -14,7 +14,6 @@ const later = (length: number): void => void vi.setSystemTime(Date.now() + lengt
 let parties: Parties;
 let door: Awaited<ReturnType<typeof accountDoor>>;
 /** Each test signs in with times of its own: cut-offs of one test end what an earlier one has signed in. */
-let tests = 0;
 
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
@@ -26,11 +25,8 @@ afterAll(async () => {
   await parties.running.stop();
   vi.useRealTimers();
 });
-beforeEach(() => {
-  tests += 1;
-  vi.setSystemTime(start + tests * hours(1));
-});
-afterEach(() => vi.setSystemTime(start));
+/** Each test begins later than everything before it: the server's clock never goes back. */
+beforeEach(() => later(hours(1)));
 
 it("answers another person's sign-ins like those that are not there", async () => {
   const victim = await door.signedInPhone(parties.ana);

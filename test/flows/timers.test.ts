@@ -1,5 +1,5 @@
 import * as client from "openid-client";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { hours, type Instant, instant } from "../../src/policy/time.ts";
 import { person, resourceServer } from "../support/demo-people.ts";
 import { type App, learningApp, signIn } from "../support/phone.ts";
@@ -9,7 +9,7 @@ import { type Running, startForTest } from "../support/running.ts";
  * lifetimes.md §2 through the real endpoints. Northgate's timers for mobile apps are 48 and 4 hours, both-run-out;
  * Lakeside's for tools end either way. The engine reads Date, so Date is what the clock of the test moves.
  */
-const start = Date.UTC(2026, 8, 1, 8);
+let start = Date.UTC(2026, 8, 1, 8);
 const now = (): Instant => instant(Date.now());
 const at = (hour: number, milliseconds = 0): void =>
   void vi.setSystemTime(start + hours(hour) + milliseconds);
@@ -29,8 +29,12 @@ afterAll(async () => {
   await running.stop();
   vi.useRealTimers();
 });
-beforeEach(() => at(0));
-afterEach(() => at(0));
+/** Hour 0 is later than everything before it: the server's clock never goes back. */
+const beginAnew = (): void => {
+  start = Math.ceil(Date.now() / 1000) * 1000 + hours(1);
+  at(0);
+};
+beforeEach(beginAnew);
 
 type Tokens = {
   readonly access_token: string;
@@ -156,6 +160,7 @@ it("an access token lives an hour at most", async () => {
 
 it("an access token never outlives its sign-in under either-runs-out", async () => {
   await setTimers({ absoluteHours: 48, slidingHours: 4, ends: "either-runs-out" });
+  beginAnew();
   let tokens = await signedIn();
   for (let hour = 3; hour <= 45; hour += 3) {
     at(hour);
@@ -173,6 +178,7 @@ it("an access token never outlives its sign-in under either-runs-out", async () 
 
 it("a policy change counts at once for sign-ins that exist, in both directions", async () => {
   await setTimers("none");
+  beginAnew();
   const tokens = await signedIn();
   at(100);
   const next = await refresh(tokens);
@@ -185,6 +191,7 @@ it("a policy change counts at once for sign-ins that exist, in both directions",
 
 it("a tighter policy ends live access tokens too, and shortens what introspection tells of their end", async () => {
   await setTimers("none");
+  beginAnew();
   const tokens = await signedIn();
   at(47, hours(0.5));
   const next = await refresh(tokens);

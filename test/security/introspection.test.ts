@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { hours, instant } from "../../src/policy/time.ts";
 import { codeFor, type Parties, type Reply, send, startParties } from "./parties.ts";
 
-const start = Math.floor(Date.now() / 1000) * 1000;
+let start = Math.floor(Date.now() / 1000) * 1000;
 let parties: Parties;
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: start });
@@ -13,7 +13,11 @@ afterAll(async () => {
   await parties.running.stop();
   vi.useRealTimers();
 });
-afterEach(() => void vi.setSystemTime(start));
+/** Each test begins later than everything before it: the server's clock never goes back. */
+beforeEach(() => {
+  start = Math.ceil(Date.now() / 1000) * 1000 + hours(1);
+  vi.setSystemTime(start);
+});
 
 const library = "https://library.lakeside.example";
 

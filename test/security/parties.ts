@@ -1,3 +1,4 @@
+import { minutes } from "../../src/policy/time.ts";
 import { type Browser, newBrowser, type Visit } from "../support/browser.ts";
 import { person, quizTool } from "../support/demo-people.ts";
 import { type App, app, begin, learningApp, type Person, passPages, signIn } from "../support/phone.ts";
@@ -45,26 +46,37 @@ export async function startParties(how: Parameters<typeof startForTest>[0] = {})
   const as = (id: string) => basic(id, secretOf(id));
   const post = (path: string, fields: Form, headers: Form = {}) =>
     send(origin + path, { method: "POST", headers, body: new URLSearchParams(fields) });
-  const scripts = await post(
-    "/token",
-    { grant_type: "client_credentials", resource: `${origin}/admin`, scope: allPermissions },
-    as("school-scripts"),
-  );
-  const adminToken = String(scripts.body["access_token"]);
-  const admin = (method: string, path: string, body?: object, token = adminToken) =>
-    send(`${origin}/admin/v1${path}`, {
+  const scriptsToken = async () => {
+    const scripts = await post(
+      "/token",
+      { grant_type: "client_credentials", resource: `${origin}/admin`, scope: allPermissions },
+      as("school-scripts"),
+    );
+    return { value: String(scripts.body["access_token"]), madeAt: Date.now() };
+  };
+  const first = await scriptsToken();
+  let newest = first;
+  /** A test may let hours pass, and a token lives for one. */
+  const adminToken = async () => {
+    if (Date.now() >= newest.madeAt + minutes(30)) newest = await scriptsToken();
+    return newest.value;
+  };
+  const admin = async (method: string, path: string, body?: object, token?: string) => {
+    const authorization = `Bearer ${token ?? (await adminToken())}`;
+    return send(`${origin}/admin/v1${path}`, {
       method,
       // Whatever version there is: where a request replaces something.
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", "if-match": "*" },
+      headers: { authorization, "content-type": "application/json", "if-match": "*" },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+  };
   const introspect = (token: unknown, by = "platform-api", more: Form = {}) =>
     post("/introspect", { token: String(token), ...more }, as(by));
 
   return {
     running,
     origin,
-    adminToken,
+    adminToken: first.value,
     secretOf,
     as,
     post,

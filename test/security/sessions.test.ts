@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { hours, instant } from "../../src/policy/time.ts";
 import { type Browser, newBrowser } from "../support/browser.ts";
 import { person } from "../support/demo-people.ts";
@@ -9,7 +9,7 @@ import { begin, type Person, passPages } from "../support/phone.ts";
 import { type Running, startForTest } from "../support/running.ts";
 import { codeFor, type Parties, send, startParties } from "./parties.ts";
 
-const start = Date.now();
+let start = Date.now();
 let parties: Parties;
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: start });
@@ -19,7 +19,11 @@ afterAll(async () => {
   await parties.running.stop();
   vi.useRealTimers();
 });
-afterEach(() => void vi.setSystemTime(start));
+/** Each test begins later than everything before it: the server's clock never goes back. */
+beforeEach(() => {
+  start = Math.ceil(Date.now() / 1000) * 1000 + hours(1);
+  vi.setSystemTime(start);
+});
 
 const cookieHeader = async (browser: Browser): Promise<string> =>
   (await browser.cookies()).map(({ key, value }) => `${key}=${value}`).join("; ");
