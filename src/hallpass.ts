@@ -131,6 +131,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     records,
     rulebook,
     engineRecords,
+    wall,
     now,
     decideToken,
     findGrant: signIns.grant,
@@ -191,11 +192,10 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const introspecting = fastPath({
     ...asked,
     ...engine,
-    client,
     rulebookVersion: rulebook.version,
-    readToken: tokenFacts({ ...engine, engineRecords, issuer: settings.issuer, now }),
+    readToken: tokenFacts({ ...engine, engineRecords, issuer: settings.issuer, wall, now }),
     seen: activity.seen,
-    now,
+    wall,
     cacheSize: settings.tokenCacheSize,
   });
   const handle: Handler = (request, response, body) =>

@@ -23,6 +23,8 @@ export interface FastPathDeps {
   readonly seen: (grant: GrantId) => void;
   readonly tallies: Tallies;
   readonly now: () => Instant;
+  /** What time it is for everybody else: tokens run out by it. */
+  readonly wall: () => Instant;
   /** In bytes. */
   readonly cacheSize: number;
 }
@@ -35,7 +37,7 @@ type HandOver = (request: IncomingMessage, response: ServerResponse, body: Buffe
  * byte as the engine would; everything else, every doubt and every fault is handed over to the engine.
  */
 export function fastPath(deps: FastPathDeps) {
-  const { client, mayLearn, rulebookVersion, readToken, publishes, seen, tallies, now } = deps;
+  const { client, mayLearn, rulebookVersion, readToken, publishes, seen, tallies, now, wall } = deps;
   const callerOf = callers(client);
   const cache = tokenCache(deps.cacheSize);
 
@@ -100,7 +102,7 @@ export function fastPath(deps: FastPathDeps) {
   /** Asks anew when the caller, the rulebook or the time has moved on from what the last decision rested on. */
   function learnedOf(caller: Client, token: CachedToken, at: Instant): ReturnType<MayLearn> | undefined {
     const version = rulebookVersion();
-    if (at >= token.expiresAt || !isStillSigned(token)) return undefined;
+    if (at >= token.expiresAt || hasRunOut(token)) return undefined;
     const { verdict } = token;
     if (verdict?.caller === caller && verdict.version === version && at < verdict.decision.until)
       return verdict.decision;
@@ -111,8 +113,8 @@ export function fastPath(deps: FastPathDeps) {
     return learned;
   }
 
-  function isStillSigned({ kid }: CachedToken): boolean {
-    return kid === undefined || publishes(kid);
+  function hasRunOut({ exp, kid }: CachedToken): boolean {
+    return wall() >= seconds(exp) || (kid !== undefined && !publishes(kid));
   }
 
   /** An answered question about a person's token shows that they use the grant. */

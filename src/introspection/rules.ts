@@ -21,5 +21,12 @@ export function introspectionRules({ introspectionMisses, now, log, ...askers }:
     alarm: (caller) => log.warn({ caller }, "asks about too many unknown tokens"),
     tell: (caller, tally) => log.info({ caller, ...tally }, "introspections"),
   });
-  return { mayLearn: mayLearn(askers), tallies: counted, missed: counted.missed, tooManyMisses };
+  return {
+    ...askers,
+    now,
+    mayLearn: mayLearn(askers),
+    tallies: counted,
+    missed: counted.missed,
+    tooManyMisses,
+  };
 }

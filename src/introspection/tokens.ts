@@ -7,7 +7,7 @@ export interface TokenFacts {
   readonly audience: string | undefined;
   /** Of a signed token: the key that has signed it. */
   readonly kid?: string;
-  /** From here on it is too late, whatever else is decided. In whole seconds. */
+  /** From here on, by the clock of the records, it is too late, whatever else is decided. `exp` is on everybody's clock. */
   readonly expiresAt: Instant;
   /** The members of an answer (RFC 7662 §2.2) in their order; `exp` is among them. */
   readonly answer: Readonly<Record<string, unknown>> & { readonly exp: number };

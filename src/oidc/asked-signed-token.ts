@@ -6,6 +6,11 @@ import type { Instant } from "../policy/time.ts";
 import { giveReadBody } from "./internals.ts";
 import type { ReadSigned, ReadToken } from "./signed-tokens.ts";
 
+interface Clocks {
+  readonly wall: () => Instant;
+  readonly now: () => Instant;
+}
+
 interface Asked {
   readonly name: string;
   readonly token: ReadToken | undefined;
@@ -20,7 +25,7 @@ const asking = /^\/(introspect|revoke)\/?$/i;
  * The engine refuses to introspect or revoke whatever is a JWT, and keeps none. Here such a token is replaced by a name,
  * under which the engine finds it as if it had been kept; one that is not ours it does not find.
  */
-export function askedSignedTokens(read: ReadSigned, now: () => Instant) {
+export function askedSignedTokens(read: ReadSigned, { wall, now }: Clocks) {
   const asked = new WeakMap<IncomingMessage, Asked>();
   return {
     middleware: (async (ctx, next) => {
@@ -40,7 +45,7 @@ export function askedSignedTokens(read: ReadSigned, now: () => Instant) {
     const at = pairs.findIndex(isSignedToken);
     if (at < 0) return giveReadBody(ctx.req, body);
     const name = "signed-token";
-    asked.set(ctx.req, { name, token: await read(valueOf(pairs[at] ?? ""), now()) });
+    asked.set(ctx.req, { name, token: await read(valueOf(pairs[at] ?? ""), { wall: wall(), now: now() }) });
     const renamed = Buffer.from(pairs.with(at, `token=${name}`).join("&"), "latin1");
     if (ctx.req.headers["content-length"] !== undefined)
       ctx.req.headers["content-length"] = String(renamed.length);

@@ -68,7 +68,7 @@ export function configuration(deps: EngineDeps, parts: Parts): Configuration {
     formats: {
       customizers: {
         jwt: (_ctx, token, { payload }) => {
-          Object.assign(payload, claimsOfToken(token as unknown as AccessTokenFields, payload["exp"]));
+          Object.assign(payload, claimsOfToken(token as unknown as AccessTokenFields));
         },
       },
     },

@@ -8,7 +8,7 @@ import { secretMatches } from "../http/client-secret.ts";
 import { allowFormTarget } from "../http/security-headers.ts";
 import { decide } from "../policy/decide.ts";
 import { clientId, type GrantId } from "../policy/ids.ts";
-import type { Duration } from "../policy/time.ts";
+import type { Duration, Instant } from "../policy/time.ts";
 import type { Rulebook } from "../rulebook/rulebook.ts";
 import type { SigningKey } from "../store/port/entities.ts";
 import { type AccountDeps, type PresentAccount, signInOfService } from "./accounts.ts";
@@ -50,6 +50,8 @@ export interface EngineDeps
   readonly keyEncryptionSecret: string;
   readonly accessTokenLifetime: Duration;
   readonly rulebook: Rulebook;
+  /** What time it is for everybody else. */
+  readonly wall: () => Instant;
   readonly endGrant: (id: GrantId, how: Ending) => Promise<void>;
   /** A sign-in goes on: kept before the answer goes out. */
   readonly wentOn: (id: GrantId) => Promise<void>;
@@ -93,7 +95,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
       if (body !== undefined) giveReadBody(request, body);
       return built.handle(request, response);
     },
-    readSigned: (token, now) => built.readSigned(token, now),
+    readSigned: (token, times) => built.readSigned(token, times),
     publishes: (kid) => built.kids.has(kid),
     renewKeys,
   };
@@ -133,7 +135,7 @@ function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey
   const refused = refusals(deps.onFault);
   const jwks = keys.map((key) => openSigningKey(deps.keyEncryptionSecret, key));
   const readSigned = signedTokens(deps.issuer, jwks);
-  const signed = askedSignedTokens(readSigned, deps.now);
+  const signed = askedSignedTokens(readSigned, deps);
   const parts: Parts = {
     engine: module,
     provider: () => provider,

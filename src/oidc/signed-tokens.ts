@@ -1,7 +1,7 @@
 import { createLocalJWKSet, type JWK, type JWTPayload, jwtVerify } from "jose";
 import type { ClientKind } from "../policy/facts.ts";
 import { longestAccessToken } from "../policy/relevance.ts";
-import { after, type Instant, instant, seconds } from "../policy/time.ts";
+import { after, type Instant, instant } from "../policy/time.ts";
 import type { AccessTokenFields } from "./internals.ts";
 
 /** What a signed access token (RFC 9068) says about its sign-in besides the claims that have names of their own. */
@@ -18,9 +18,7 @@ interface SignInClaim {
 type Issued = AccessTokenFields & { readonly grantId: string };
 
 /** RFC 9068 §2.2.1, and what a decision needs: so that it can be judged without a look at the store. */
-export const claimsOfToken = (token: AccessTokenFields, exp: unknown): Readonly<Record<string, unknown>> => ({
-  // One that is signed late, because the process stood still since it was judged, ends no later for it.
-  exp: Math.min(Number(exp), Math.floor(after(instant(token.issuedAt), longestAccessToken) / seconds(1))),
+export const claimsOfToken = (token: AccessTokenFields): Readonly<Record<string, unknown>> => ({
   auth_time: Math.floor(token.signedInAt / 1000),
   sign_in: {
     kind: token.clientKind,
@@ -47,18 +45,29 @@ export interface ReadToken extends Issued {
   readonly kid: string;
 }
 
+/** Ends are written by the clock on the wall, as all servers read them; what is recorded goes by a clock of its own. */
+interface Times {
+  readonly wall: Instant;
+  readonly now: Instant;
+}
+
+/** Afterwards the denials that could concern it may have been forgotten. */
+export const lastEndOf = ({ issuedAt }: Pick<ReadToken, "issuedAt">): Instant =>
+  after(instant(issuedAt), longestAccessToken);
+
 /** Undefined unless it is an access token that one of these keys has signed for this issuer, and that has not run out. */
 export function signedTokens(issuer: string, keys: readonly JWK[]) {
   const keyFor = createLocalJWKSet({ keys: keys.map(publicPart) });
-  return async (token: string, now: Instant): Promise<ReadToken | undefined> => {
+  return async (token: string, { wall, now }: Times): Promise<ReadToken | undefined> => {
     try {
       const { payload, protectedHeader } = await jwtVerify(token, keyFor, {
         issuer,
         typ: "at+jwt",
         algorithms: ["RS256", "ES256"],
-        currentDate: new Date(now),
+        currentDate: new Date(wall),
       });
-      return tokenOf(payload, String(protectedHeader.kid));
+      const read = tokenOf(payload, String(protectedHeader.kid));
+      return now < lastEndOf(read) ? read : undefined;
     } catch {
       return undefined;
     }

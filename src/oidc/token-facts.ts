@@ -1,9 +1,9 @@
 import type { SignIn } from "../policy/facts.ts";
-import { type Instant, instant, seconds } from "../policy/time.ts";
+import type { Instant } from "../policy/time.ts";
 import type { EngineRecordReader, FoundRecord } from "../store/port/engine-records.ts";
 import { type LiveToken, signInOfService, signInOfToken } from "./accounts.ts";
 import { audienceOf } from "./introspection.ts";
-import { looksSigned, type ReadSigned } from "./signed-tokens.ts";
+import { lastEndOf, looksSigned, type ReadSigned } from "./signed-tokens.ts";
 
 interface Payload extends LiveToken {
   readonly jti?: string;
@@ -28,6 +28,7 @@ interface Deps {
   readonly engineRecords: Pick<EngineRecordReader, "findAny">;
   readonly readSigned: ReadSigned;
   readonly issuer: string;
+  readonly wall: () => Instant;
   readonly now: () => Instant;
 }
 
@@ -35,24 +36,27 @@ const introspectable = ["AccessToken", "ClientCredentials", "RefreshToken"];
 
 /** What the engine has kept about a token, or its signature proves, told as the engine's introspection would tell it. */
 export const tokenFacts =
-  ({ engineRecords, readSigned, issuer, now }: Deps) =>
+  ({ engineRecords, readSigned, issuer, wall, now }: Deps) =>
   async (token: string, hash: string): Promise<Found | undefined> => {
     if (looksSigned(token)) {
-      const payload = await readSigned(token, now());
-      return payload && factsOf({ model: payload.kind, payload: { ...payload } }, issuer);
+      const payload = await readSigned(token, { wall: wall(), now: now() });
+      const expiresAt = payload && lastEndOf(payload);
+      return expiresAt && factsOf({ model: payload.kind, payload: { ...payload }, expiresAt }, issuer);
     }
     const record = await engineRecords.findAny(introspectable, hash, now());
     // A resource server learns nothing of refresh tokens.
     return record === undefined || record.model === "RefreshToken" ? undefined : factsOf(record, issuer);
   };
 
-function factsOf({ model, payload }: Pick<FoundRecord, "model" | "payload">, issuer: string): Found {
+type Kept = Pick<FoundRecord, "model" | "payload" | "expiresAt">;
+
+function factsOf({ model, payload, expiresAt }: Kept, issuer: string): Found {
   const token = payload as unknown as Payload;
   return {
     signIn: model === "AccessToken" ? signInOfToken(token) : signInOfService(token),
     audience: audienceOf(token.aud),
     ...(token.kid !== undefined && { kid: token.kid }),
-    expiresAt: instant(seconds(token.exp)),
+    expiresAt,
     // In the engine's order; what is undefined is not written.
     answer: {
       active: true,
