@@ -63,6 +63,7 @@ export async function memory({ short }: Size): Promise<Report> {
 /** As the fast path puts them into the cache, each with a verdict. */
 async function ofTokens({ engineRecords }: SqlStores, { signIns }: School) {
   const read = tokenFacts({
+    wall: now,
     engineRecords,
     readSigned: async () => undefined,
     issuer: productionIssuer,

@@ -132,7 +132,6 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     rulebook,
     engineRecords,
     wall,
-    now,
     decideToken,
     findGrant: signIns.grant,
     putGrant: signIns.putGrant,

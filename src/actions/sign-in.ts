@@ -25,8 +25,8 @@ export interface SignInRequest {
 
 export type SignInOutcome =
   | { readonly outcome: "signed_in"; readonly accountId: AccountId; readonly signedInAt: Instant }
-  /** An unknown username, a wrong password, both for an account that is shut out, too many tries: all the same. */
-  | { readonly outcome: "wrong" }
+  /** An unknown username, a wrong password, both for an account that is shut out, too many tries: all the same to who asks. */
+  | { readonly outcome: "wrong"; readonly unheard?: true }
   /** Told only to somebody who knows the password. */
   | {
       readonly outcome: "shut_out";
@@ -55,7 +55,7 @@ export const signIn = (deps: Deps): SignInWithPassword => {
     const signedInAt = await deps.records.change(async () => deps.now());
     const checked = await check(deps, request);
     // After the hashing, so that it takes as long to find out nothing as to be wrong.
-    if (!heard) return { outcome: "wrong" };
+    if (!heard) return { outcome: "wrong", unheard: true };
     if (checked === undefined) {
       await limits.wrong(request, deps.now());
       return { outcome: "wrong" };

@@ -103,7 +103,7 @@ it("takes no request id that could steer a log or a terminal", async () => {
   });
   for (const id of ["short", "a b c d e f g h", '{"a":1234567}', "x".repeat(65)]) {
     const response = await agent.get("/").set("X-Request-Id", id);
-    expect(response.headers["x-request-id"]).toMatch(/^req_[\w-]{16}$/);
+    expect(response.headers["x-request-id"]).toMatch(/^req_[\w-]{16,}$/);
   }
 });
 

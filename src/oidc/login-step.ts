@@ -116,7 +116,7 @@ async function note(
   const account = await records.accountByUsername(institution, username);
   const event = {
     event: "sign-in",
-    outcome: outcome.outcome,
+    outcome: "unheard" in outcome ? "too_many_attempts" : outcome.outcome,
     ...("because" in outcome && { because: outcome.because }),
     institution,
     account: account?.id,

