@@ -2,7 +2,7 @@ import type { InstitutionFacts } from "../policy/facts.ts";
 import type { ClientId, InstitutionId } from "../policy/ids.ts";
 import type { Records } from "../store/port/records.ts";
 import { missing, type PreviewDeps, type Previewed, type PreviewNeeded } from "./after-preview.ts";
-import type { ApplyContentOutcome, applyContent } from "./apply-content.ts";
+import type { ApplyContentOutcome, ApplyOptions, applyContent } from "./apply-content.ts";
 import type { Caller } from "./caller.ts";
 import type { Content } from "./content.ts";
 import { contentSteps } from "./content-steps.ts";
@@ -33,18 +33,17 @@ export const applyContentAfterPreview =
   async (
     caller: Caller,
     content: Content,
-    { dryRun, ...previewed }: Previewed & { readonly dryRun: boolean },
+    { dryRun, code, note, ...previewed }: Previewed & ApplyOptions,
   ): Promise<ApplyAfterPreviewOutcome> => {
     const tried = await deps.apply(caller, content, { dryRun: true });
     if (tried.outcome === "not_permitted") return tried;
+    const how = { dryRun, ...(code !== undefined && { code }), ...(note !== undefined && { note }) };
     const proposal = await effectOf(deps, content);
     if (proposal.institutions.size + proposal.clients.size === 0)
-      return dryRun ? tried : deps.apply(caller, content, { dryRun });
+      return dryRun ? tried : deps.apply(caller, content, how);
     const asked = { proposal };
     if (!dryRun)
-      return (
-        (await missing(deps, caller, { asked, ...previewed })) ?? deps.apply(caller, content, { dryRun })
-      );
+      return (await missing(deps, caller, { asked, ...previewed })) ?? deps.apply(caller, content, how);
     if (!caller.permissions.has("sign-ins:read")) return tried;
     const { now, total } = await preview(deps)(proposal);
     return { ...tried, seen: { now, total, token: deps.previewTokens.make(caller, asked) } };

@@ -88,7 +88,7 @@ it("gives a follower a name that nobody can guess, and that no other client can 
   for (const [name, headers] of [
     [one.follower(), library],
     ["fol_made-up", library],
-    [`${one.follower().slice(0, -1)}_`, parties.as("platform-api")],
+    [`${one.follower().slice(0, -1)}${one.follower().endsWith("A") ? "B" : "A"}`, parties.as("platform-api")],
   ] as const) {
     const { status, body } = await lease(headers, name);
     expect([name, status, body["error"]]).toEqual([name, 403, "unknown_follower"]);
