@@ -7,6 +7,7 @@ import type { Caller } from "./caller.ts";
 import type { Content } from "./content.ts";
 import { contentSteps } from "./content-steps.ts";
 import type { ActionDeps } from "./deps.ts";
+import type { GivenReason } from "./given-reason.ts";
 import { type ContentEffect, type Preview, preview } from "./preview.ts";
 import type { SignInsDeps } from "./sign-ins-in-reach.ts";
 
@@ -37,7 +38,7 @@ export const applyContentAfterPreview =
   ): Promise<ApplyAfterPreviewOutcome> => {
     const tried = await deps.apply(caller, content, { dryRun: true });
     if (tried.outcome === "not_permitted") return tried;
-    const how = { dryRun, ...(code !== undefined && { code }), ...(note !== undefined && { note }) };
+    const how = { dryRun, ...given({ code, note }) };
     const proposal = await effectOf(deps, content);
     if (proposal.institutions.size + proposal.clients.size === 0)
       return dryRun ? tried : deps.apply(caller, content, how);
@@ -48,6 +49,11 @@ export const applyContentAfterPreview =
     const { now, total } = await preview(deps)(proposal);
     return { ...tried, seen: { now, total, token: deps.previewTokens.make(caller, asked) } };
   };
+
+const given = ({ code, note }: { code: string | undefined; note: string | undefined }): GivenReason => ({
+  ...(code !== undefined && { code }),
+  ...(note !== undefined && { note }),
+});
 
 const deciding: ReadonlySet<string> = new Set([
   "disabled",
