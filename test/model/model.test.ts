@@ -54,7 +54,7 @@ async function setUp(): Promise<{ model: World; real: Real }> {
 }
 
 it("the server does what the specification says, whatever happens in whatever order", {
-  timeout: 600_000,
+  timeout: 1_800_000,
 }, async () => {
   const course = steps({ clock, iso, count: () => void (taken += 1) });
   await fc.assert(
