@@ -1,18 +1,29 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import type { Real } from "./real.ts";
-import { canSignIn, goOn, isActive, isSuspended, refusalOf, type Timers, type World } from "./reference.ts";
+import {
+  canSignIn,
+  goOn,
+  isActive,
+  isBehind,
+  isSuspended,
+  pass,
+  refusalOf,
+  type Timers,
+  type World,
+} from "./reference.ts";
 
 type Step = fc.AsyncCommand<World, Real>;
 
 export interface Course {
-  /** Sets the server's clock to the model's. */
-  readonly clock: (world: World) => void;
+  /** Sets the server's clocks to the model's: the one on the wall, and the one that counts what has passed. */
+  readonly clock: (world: World, goesOn: number) => void;
+  readonly iso: (seconds: number) => string;
   readonly count: () => void;
 }
 
 /** Everything that can happen, each compared with the model as it happens. */
-export function steps({ clock, count }: Course): fc.Arbitrary<Step>[] {
+export function steps({ clock, count, iso }: Course): fc.Arbitrary<Step>[] {
   const step = (
     name: string,
     run: Step["run"],
@@ -21,6 +32,10 @@ export function steps({ clock, count }: Course): fc.Arbitrary<Step>[] {
     check,
     run: async (world, real) => {
       count();
+      // No two steps at one instant.
+      pass(world, { goesOn: 1 });
+      clock(world, 1);
+      await real.ready();
       await run(world, real);
     },
     toString: () => name,
@@ -41,7 +56,8 @@ export function steps({ clock, count }: Course): fc.Arbitrary<Step>[] {
   const signInWhileSuspended = step(
     "sign in while suspended",
     async (_world, real) => expect(await real.signIn()).toBe(false),
-    isSuspended,
+    // Still, when the second that the step takes has passed.
+    (world) => isSuspended({ ...world, now: world.now + 1 }),
   );
 
   const refresh = pick.map((n) =>
@@ -99,11 +115,11 @@ export function steps({ clock, count }: Course): fc.Arbitrary<Step>[] {
     world.cutOff = world.now;
   });
 
-  const suspend = fc.tuple(fc.boolean(), fc.constantFrom(0, 90, 600)).map(([signsOut, length]) =>
+  const suspend = fc.tuple(fc.boolean(), fc.constantFrom(0, 5400, 36_000)).map(([signsOut, length]) =>
     step(
       `suspend ${signsOut ? "and sign out" : "and pause"} for ${length}`,
       async (world, real) => {
-        const endsAt = new Date(Date.now() + length * 60_000).toISOString();
+        const endsAt = iso(world.now + length);
         const terms = { code: "conduct", signOut: signsOut, ...(length > 0 && { endsAt }) };
         await real.asAdministrator("POST", `${real.account}/suspensions`, terms);
         world.suspendedUntil = length > 0 ? world.now + length : Number.POSITIVE_INFINITY;
@@ -133,20 +149,37 @@ export function steps({ clock, count }: Course): fc.Arbitrary<Step>[] {
     }),
   );
 
-  const wait = fc.constantFrom(2, 30, 59, 60, 61, 170, 240, 600, 2880).map((length) =>
-    step(`wait ${length}`, async (world) => {
-      world.now += length;
-      clock(world);
+  /** Just before, at and just after what ends then: each step takes a second as well. */
+  const wait = fc.tuple(fc.constantFrom(2, 30, 60, 170, 240, 600, 2880), fc.nat(4)).map(([length, early]) => {
+    const goesOn = length * 60 - early;
+    return step(`wait ${goesOn}`, async (world) => {
+      pass(world, { goesOn });
+      clock(world, goesOn);
+    });
+  });
+
+  const setClockBack = fc.constantFrom(1, 5, 90, 3600, 20_000).map((setBack) =>
+    step(`set the clock back ${setBack}`, async (world, real) => {
+      // What time it was is known to those who have looked.
+      await real.asAdministrator("GET", real.account);
+      pass(world, { setBack });
+      clock(world, 0);
+      await real.asAdministrator("GET", real.account);
     }),
   );
 
-  const restart = step("restart", async (_world, real) => real.restart());
+  const restart = step(
+    "restart",
+    async (_world, real) => real.restart(),
+    (world) => !isBehind(world),
+  );
 
   return [
     ...often(6, fc.constant(signIn)),
     ...often(14, refresh),
     ...often(10, introspect),
     ...often(13, wait),
+    ...often(3, setClockBack),
     ...often(5, fc.constant(reinstate)),
     ...often(5, suspend),
     fc.constant(signInWhileSuspended),
@@ -177,15 +210,15 @@ type Content = Readonly<Record<string, unknown>> | "none";
 const policies: readonly (readonly [Timers | undefined, Content])[] = [
   [undefined, "none"],
   [
-    { absolute: 48 * 60, sliding: 4 * 60, either: false },
+    { absolute: 48 * 3600, sliding: 4 * 3600, either: false },
     { absoluteHours: 48, slidingHours: 4 },
   ],
   [
-    { absolute: 48 * 60, sliding: 4 * 60, either: true },
+    { absolute: 48 * 3600, sliding: 4 * 3600, either: true },
     { absoluteHours: 48, slidingHours: 4, ends: "either-runs-out" },
   ],
   [
-    { absolute: 100 * 60, sliding: 10 * 60, either: false },
+    { absolute: 100 * 3600, sliding: 10 * 3600, either: false },
     { absoluteHours: 100, slidingHours: 10 },
   ],
 ].map(([timers, content]) => [timers as Timers | undefined, content as Content] as const);

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import * as client from "openid-client";
-import { instant } from "../../src/policy/time.ts";
+import { type Duration, instant } from "../../src/policy/time.ts";
 import { refusal } from "../demo/administrator.ts";
 import { newBrowser } from "../support/browser.ts";
 import { person, resourceServer } from "../support/demo-people.ts";
@@ -31,13 +32,16 @@ export interface Real {
   readonly account: string;
   newPassword(password: string): void;
   setTimers(mobile: Json | "none"): Promise<void>;
+  /** Time has jumped, and with it the server's lease has run out: resolves when it has it again. */
+  ready(): Promise<void>;
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startReal(): Promise<Real> {
+export async function startReal(elapsed: () => Duration): Promise<Real> {
   const folder = await mkdtemp(join(tmpdir(), "hallpass-model-"));
-  const how = { now: () => instant(Date.now()), env: { HALLPASS_PORT: String(await freePort()) }, folder };
+  const env = { HALLPASS_PORT: String(await freePort()), HALLPASS_LEASE_SECONDS: "30" };
+  const how = { now: () => instant(Date.now()), elapsed, env, folder };
   let running: Running = await startForTest(how);
   const phone: App = await learningApp(running.origin);
   const platform: App = await resourceServer(running);
@@ -95,6 +99,9 @@ export async function startReal(): Promise<Real> {
           },
         ],
       }),
+    async ready() {
+      while (!(await fetch(`${running.origin}/readyz`)).ok) await wait(20);
+    },
     async restart() {
       await running.stop();
       running = await startForTest(how);

@@ -1,6 +1,6 @@
 /**
  * lifetimes.md told a second time, as simply as it can be, for one person at one school: no rules in order, no records,
- * just what happened and what follows. Written without a look at the program, to be compared with it. Times in minutes.
+ * just what happened and what follows. Written without a look at the program, to be compared with it. Times in seconds.
  */
 export interface Timers {
   readonly absolute: number;
@@ -18,7 +18,10 @@ export interface ModelSignIn {
 }
 
 export interface World {
+  /** What the server takes for now: never goes back. */
   now: number;
+  /** What the clock on its wall says. */
+  wall: number;
   timers: Timers | undefined;
   signIns: ModelSignIn[];
   /** Every sign-in at or before it is over: by the school, and because of a new password. */
@@ -26,6 +29,17 @@ export interface World {
   credentialsChanged: number;
   suspendedUntil: number;
 }
+
+/** Time goes on, or somebody sets the clock; while it is behind, now goes on all the same. */
+export function pass(
+  world: World,
+  { goesOn = 0, setBack = 0 }: { readonly goesOn?: number; readonly setBack?: number },
+): void {
+  world.wall += goesOn - setBack;
+  world.now = Math.max(world.wall, world.now + goesOn);
+}
+
+export const isBehind = ({ wall, now }: World): boolean => wall < now;
 
 export const isSuspended = ({ suspendedUntil, now }: World): boolean => now < suspendedUntil;
 
@@ -54,5 +68,5 @@ export const isActive = (world: World, signIn: ModelSignIn): boolean =>
 /** It goes on: that is use, and brings a token of an hour, or of what is left. */
 export function goOn(world: World, signIn: ModelSignIn): void {
   signIn.lastUse = world.now;
-  signIn.tokenUntil = Math.min(world.now + 60, timersEnd(world, signIn));
+  signIn.tokenUntil = Math.min(world.now + 3600, timersEnd(world, signIn));
 }
