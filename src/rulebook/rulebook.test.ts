@@ -125,6 +125,20 @@ describe("a process", () => {
     expect(denials(a)).toBe(1);
   });
 
+  it("that was stopped begins to heal when it is first asked, whenever its next renewal would be", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval"] });
+    try {
+      const a = await start();
+      a.skip(2000);
+      expect(() => denials(a)).toThrow(StoreUnavailable);
+      // Not vi.waitFor, which lets the timers run.
+      while (!a.rulebook.isCurrent()) await wait(5);
+      expect(denials(a)).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("that cannot renew its lease stops answering when it has run out, says why, and heals", async () => {
     const a = await start(seconds(1));
     const stranger = new DatabaseSync(files.recordsPath.replace(".sqlite", "-leases.sqlite"));

@@ -66,8 +66,10 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
 
   const stopListening = feed.onChange(() => void followAndTell().catch(onFault));
   const renewEvery = Math.min(leaseLength / renewalsPerLease, renewAtLeastEvery);
-  const timer = setInterval(oneAtATime(renewAndTidy, onFault), renewEvery);
+  const renewNow = oneAtATime(renewAndTidy, onFault);
+  const timer = setInterval(renewNow, renewEvery);
   timer.unref();
+  let missed = false;
 
   return {
     factsFor: (signIn) => current().factsFor(signIn),
@@ -76,7 +78,7 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
     client: (id) => current().client(id),
     clients: () => current().clients(),
     size: () => replica().size(),
-    isCurrent: lease.holds,
+    isCurrent,
     version() {
       current();
       return version();
@@ -96,13 +98,22 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
     async close() {
       stopListening();
       clearInterval(timer);
+      missed = true;
       await lease.end().catch(onFault);
     },
   };
 
   function current(): Replica {
-    if (lease.holds()) return replica();
+    if (isCurrent()) return replica();
     throw new StoreUnavailable("The rulebook has not followed the records within its lease.");
+  }
+
+  /** Whoever finds first that the lease has run out, because the whole process stood still, has it renewed at once. */
+  function isCurrent(): boolean {
+    const holds = lease.holds();
+    if (!holds && !missed) renewNow();
+    missed = !holds;
+    return holds;
   }
 
   async function followAndTell(): Promise<void> {

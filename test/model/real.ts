@@ -100,7 +100,7 @@ export async function startReal(elapsed: () => Duration): Promise<Real> {
         ],
       }),
     async ready() {
-      while (!(await fetch(`${running.origin}/readyz`)).ok) await wait(20);
+      while (!(await fetch(`${running.origin}/readyz`)).ok) await wait(2);
     },
     async restart() {
       await running.stop();
