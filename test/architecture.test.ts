@@ -35,7 +35,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "web-app.ts": ["actions", "http", "oidc", "store/port"],
   "first-start.ts": ["actions", "config"],
   workers: ["policy", "http"],
-  "main.ts": ["policy", "rulebook", "store", "actions", "http", "config", "cli", "workers", "hallpass.ts"],
+  "serve.ts": ["config", "http", "workers", "store/port", "hallpass.ts"],
+  "maintenance.ts": ["actions", "config", "rulebook", "store", "hallpass.ts"],
+  "main.ts": ["policy", "config", "cli", "store/port", "serve.ts", "maintenance.ts"],
 };
 
 const imports = globSync("src/**/*.ts", { exclude: ["**/*.test.ts"] }).flatMap((from) =>
