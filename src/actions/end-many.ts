@@ -10,10 +10,12 @@ import type { SignInsDeps } from "./sign-ins-in-reach.ts";
 
 /** Ending the sign-ins of many accounts: each by itself, and all seen together beforehand. */
 export interface EndMany {
+  /** What ends them; a suspension takes its own permission. Default "end". */
+  readonly by?: "end" | "suspension";
   readonly accounts: readonly AccountId[];
   readonly clientId?: ClientId;
-  /** Said and never "now": the same request sent again ends nothing that was signed in to since. */
-  readonly notBefore: Instant;
+  /** Of an ending it is said and never "now": the same request sent again ends nothing that was signed in to since. */
+  readonly notBefore?: Instant;
   readonly mobileOnly?: boolean;
   readonly sparingAdministrators?: boolean;
 }
@@ -22,15 +24,17 @@ export interface EndMany {
 export async function manyAsked(
   { records, now }: Pick<ActionDeps, "now"> & Pick<SignInsDeps, "records">,
   caller: Caller,
-  { accounts, clientId, ...terms }: EndMany,
+  { accounts, clientId, by = "end", ...terms }: EndMany,
 ): Promise<Asked> {
   const cutOffs: CutOff[] = [];
   for (const accountId of new Set(accounts)) {
     const target = { level: "account", accountId, ...(clientId !== undefined && { clientId }) } as const;
-    const isReached = mayRevokeAt(caller, target) && (await subjectOf(records, caller, target)) !== undefined;
-    if (isReached) cutOffs.push(cutOffOf({ ...terms, target }, now()));
+    const may = by === "end" ? mayRevokeAt(caller, target) : caller.permissions.has("suspensions:write");
+    if (may && (await subjectOf(records, caller, target)) !== undefined)
+      cutOffs.push(cutOffOf({ ...terms, target }, now()));
   }
-  return { proposal: { cutOffs }, notBefore: terms.notBefore };
+  const { notBefore } = terms;
+  return { proposal: { cutOffs }, ...(notBefore !== undefined && { notBefore }) };
 }
 
 /** Whoever ends very many sign-ins of many people with one request has to have asked first how many. */

@@ -143,6 +143,39 @@ it("needs a preview of all accounts together where they have more sign-ins than 
   expect(done.body.counts).toMatchObject({ done: 2 });
 });
 
+it("needs a preview of a suspension of many, unless it only pauses their sign-ins", async () => {
+  const { send, audit } = await adminDoor({ previewAbove: 1 });
+  const { accounts } = ending;
+  const suspending = { action: "suspend", accounts, code: "conduct" };
+  const refused = await send("post", "/bulk", { body: suspending });
+  expect(refused).toMatchObject({ status: 409, body: { type: "/problems/preview-needed" } });
+  expect(await audit()).toEqual([]);
+  const paused = await send("post", "/bulk", { body: { ...suspending, signOut: false } });
+  expect(paused.body.counts).toMatchObject({ done: 2 });
+  await send("post", "/bulk", { body: { action: "reinstate", accounts, code: "back" } });
+
+  const seen = await send("post", "/previews", { body: { bulk: { action: "suspend", accounts } } });
+  expect(seen.body).toMatchObject({ now: { people: 1, signIns: 2 } });
+  expect(seen.body).not.toHaveProperty("notBefore");
+  const preview = seen.body.token;
+  const others = { ...suspending, accounts: [...accounts, people.rosa.id], preview };
+  expect((await send("post", "/bulk", { body: others })).status).toBe(409);
+  const done = await send("post", "/bulk", { body: { ...suspending, preview } });
+  expect(done.body.counts).toMatchObject({ done: 2 });
+  // All are over now, so the same again needs none.
+  expect((await send("post", "/bulk", { body: suspending })).body.counts).toMatchObject({ unchanged: 2 });
+});
+
+it("says which terms a preview of a suspension has no use for", async () => {
+  const { send } = await adminDoor();
+  const bulk = { action: "suspend", accounts: [people.ana.id], mobileOnly: true };
+  const { status, body } = await send("post", "/previews", { body: { bulk } });
+  expect([status, body.errors]).toEqual([
+    400,
+    [{ path: "bulk.mobileOnly", message: "has no meaning for a suspension" }],
+  ]);
+});
+
 it("previews many accounts only as far as the caller reaches, and not what lies ahead", async () => {
   const { send } = await adminDoor();
   const accounts = [people.hugo.id, "hillview/hugo", "acc_nobody"];

@@ -18,8 +18,22 @@ const accounts = z
   .max(mostAccountsAtOnce, `must name at most ${mostAccountsAtOnce} accounts`)
   .meta({ description: "Each an account id, or institution/username." });
 
-/** Whose sign-ins are to end, and which, whether they are to be ended or only looked at. */
-export const endingMany = { accounts, ...revocationTerms };
+/** Whose sign-ins are to be looked at, and which of them. */
+export const bulkPreview = z
+  .strictObject({
+    accounts,
+    action: z.enum(["end-sign-ins", "suspend"]).default("end-sign-ins").meta({
+      description: "A suspension ends all of a person's, so the other terms have no meaning for it.",
+    }),
+    ...revocationTerms,
+  })
+  .superRefine((body, context) => {
+    if (body.action !== "suspend") return;
+    for (const name of Object.keys(revocationTerms) as (keyof typeof revocationTerms)[]) {
+      if (body[name] === undefined) continue;
+      context.addIssue({ code: "custom", path: [name], message: "has no meaning for a suspension" });
+    }
+  });
 
 const endingTerms = {
   code,
@@ -35,7 +49,12 @@ const endingTerms = {
 const body = z.discriminatedUnion(
   "action",
   [
-    z.strictObject({ action: z.literal("suspend"), accounts, ...suspensionTerms }),
+    z.strictObject({
+      action: z.literal("suspend"),
+      accounts,
+      ...suspensionTerms,
+      preview: previewToken.optional(),
+    }),
     z.strictObject({ action: z.literal("reinstate"), accounts, ...reinstatementTerms }),
     z.strictObject({ action: z.literal("end-sign-ins"), accounts, ...endingTerms }),
   ],
@@ -118,11 +137,28 @@ interface Together {
 
 /** Many small endings are one large one. */
 async function refuseUnseen({ actions }: AdminDeps, caller: Caller, { asked, ids }: Together): Promise<void> {
-  if (asked.action !== "end-sign-ins") return;
-  const { client, notBefore, mobileOnly, sparingAdministrators, preview } = asked;
-  const terms = withoutAbsent({ clientId: client, mobileOnly, sparingAdministrators, preview });
-  const needed = await actions.manyNeedPreview(caller, { accounts: ids, notBefore, ...terms });
+  const ending = endingOf(asked);
+  const needed = ending && (await actions.manyNeedPreview(caller, { ...ending, accounts: ids }));
   if (needed !== undefined) throw previewNeeded(needed, { repeat: '"preview"' });
+}
+
+/** What it ends for good. */
+function endingOf(asked: Asked) {
+  switch (asked.action) {
+    case "suspend":
+      return asked.signOut
+        ? { by: "suspension" as const, ...withoutAbsent({ preview: asked.preview }) }
+        : undefined;
+    case "reinstate":
+      return undefined;
+    case "end-sign-ins": {
+      const { client, notBefore, mobileOnly, sparingAdministrators, preview } = asked;
+      return {
+        notBefore,
+        ...withoutAbsent({ clientId: client, mobileOnly, sparingAdministrators, preview }),
+      };
+    }
+  }
 }
 
 /** A name at a school that the caller does not reach is not looked up. */
@@ -139,7 +175,7 @@ type OneAccount = { readonly asked: Asked; readonly id: AccountId };
 async function act({ actions }: AdminDeps, caller: Caller, { asked, id }: OneAccount): Promise<Outcome> {
   switch (asked.action) {
     case "suspend": {
-      const { action: _, accounts: _all, ...terms } = asked;
+      const { action: _, accounts: _all, preview: _seen, ...terms } = asked;
       return (await actions.suspendAccount(caller, { ...withoutAbsent(terms), accountId: id })).outcome;
     }
     case "reinstate": {

@@ -7,7 +7,7 @@ import { invalid } from "../http/parse.ts";
 import type { Target } from "../policy/denials.ts";
 import { answer, counted, time } from "./answers.ts";
 import { needsWholeDeployment } from "./authenticate.ts";
-import { endingMany, idsOf } from "./bulk.ts";
+import { bulkPreview, idsOf } from "./bulk.ts";
 import type { AdminDeps } from "./deps.ts";
 import { institution } from "./fields.ts";
 import { policyOf, policyShape } from "./policy-fields.ts";
@@ -29,7 +29,8 @@ const previewAnswer = answer(
     byClient: z.array(z.object({ client: z.string(), signIns: z.int() })),
     byKind: z.array(z.object({ kind: z.string(), signIns: z.int() })),
     notBefore: time.optional().meta({
-      description: "For many accounts: what is signed in to later goes on. Repeat it with the token.",
+      description:
+        "For the sign-ins of many accounts: what is signed in to later goes on. Repeat it with the token.",
     }),
     token: z.string().meta({
       description:
@@ -40,10 +41,13 @@ const previewAnswer = answer(
 
 const revocation = z.strictObject(revocationShape);
 const policy = z.strictObject({ institution, ...policyShape });
-const bulk = z.strictObject(endingMany);
 
 const requestBody = z
-  .strictObject({ revocation: revocation.optional(), policy: policy.optional(), bulk: bulk.optional() })
+  .strictObject({
+    revocation: revocation.optional(),
+    policy: policy.optional(),
+    bulk: bulkPreview.optional(),
+  })
   .refine((body) => Object.values(body).filter((change) => change !== undefined).length === 1, {
     path: ["revocation"],
     message: "stands alone, or policy or bulk in its place",
@@ -52,7 +56,7 @@ const requestBody = z
 const look = route({
   method: "post",
   path: "/previews",
-  summary: "Tell whom a revocation, also of many accounts, or a policy would sign out, without doing it",
+  summary: "Tell whom a revocation, an act on many accounts or a policy would sign out, without doing it",
   permission: "sign-ins:read",
   body: requestBody,
   answers: { 200: previewAnswer },
@@ -87,11 +91,12 @@ async function proposed(deps: AdminDeps, caller: Caller, body: Body): Promise<As
 async function manyProposed(
   deps: AdminDeps,
   caller: Caller,
-  { accounts, client, notBefore = deps.now(), ...terms }: z.output<typeof bulk>,
+  { accounts, action, client, notBefore = deps.now(), ...terms }: z.output<typeof bulkPreview>,
 ): Promise<Asked> {
   if (notBefore > deps.now())
     throw invalid([{ path: "bulk.notBefore", message: "must not lie in the future" }]);
   const ids = [...(await idsOf(deps, caller, accounts)).values()];
+  if (action === "suspend") return manyAsked(deps, caller, { by: "suspension", accounts: ids });
   const request = withoutAbsent({ ...terms, clientId: client });
   return manyAsked(deps, caller, { ...request, accounts: ids, notBefore });
 }

@@ -77,7 +77,7 @@ const counted = z.object({ people: z.number(), signIns: z.number() });
 
 export const preview = z.object({ now: counted, total: counted, token: z.string() });
 /** Of many accounts: up to which instant the numbers reach. */
-export const previewOfMany = preview.extend({ notBefore: z.string() });
+export const previewOfMany = preview.extend({ notBefore: z.string().optional() });
 export type Preview = z.infer<typeof preview>;
 
 const verdict = z.object({

@@ -10,8 +10,15 @@ import { terminalOn } from "./terminal.ts";
 
 const notBefore = "2026-09-01T08:00:00.000Z";
 
+interface How {
+  readonly isTerminal: boolean;
+  readonly fails: number;
+  readonly action: "suspend" | "reinstate" | "end-sign-ins";
+  readonly signOut: boolean;
+}
+
 /** Runs over 250 accounts; the request of `fails` is refused. */
-async function run({ isTerminal = false, fails = 0, action = "suspend" } = {}) {
+async function run({ isTerminal = false, fails = 0, ...asked }: Partial<How> = {}) {
   const file = join(await mkdtemp(join(tmpdir(), "hallpass-list-")), "list.txt");
   await writeFile(file, Array.from({ length: 250 }, (_, n) => `n/p${n}\n`).join(""));
   let out = "";
@@ -22,7 +29,8 @@ async function run({ isTerminal = false, fails = 0, action = "suspend" } = {}) {
     if (path === "/previews") {
       previews.push((body as { bulk: object }).bulk);
       const numbers = { people: 3, signIns: 4 };
-      const preview = { now: numbers, total: numbers, token: `token ${previews.length}`, notBefore };
+      const then = asked.action === "end-sign-ins" ? { notBefore } : {};
+      const preview = { now: numbers, total: numbers, token: `token ${previews.length}`, ...then };
       return { document: {}, value: answer.parse(preview) };
     }
     const { accounts } = body as { accounts: string[] };
@@ -39,7 +47,7 @@ async function run({ isTerminal = false, fails = 0, action = "suspend" } = {}) {
     json: false,
     quiet: false,
   });
-  const act = { action: action as "suspend", code: "c" };
+  const act = { action: "reinstate", code: "c", ...asked } as const;
   const session = { terminal, deps: {} } as Session;
   const failure = await actOnFile(session, api, { file, act, yes: true }).catch((error: unknown) => error);
   return { out, err, sent, previews, failure };
@@ -49,7 +57,7 @@ it("sends a hundred at a time, with the terms, in the order of the file", async 
   const { sent, out, err } = await run();
   expect(sent.map(({ accounts }) => accounts.length)).toEqual([100, 100, 50]);
   expect(sent.flatMap(({ accounts }) => accounts)).toEqual(Array.from({ length: 250 }, (_, n) => `n/p${n}`));
-  expect(sent[2]).toMatchObject({ action: "suspend", code: "c" });
+  expect(sent[2]).toMatchObject({ action: "reinstate", code: "c" });
   expect(out.trim().split("\n")).toHaveLength(251);
   expect(err).toBe("250 done, 0 unchanged, 0 refused\n");
 });
@@ -75,6 +83,21 @@ it("tells first how many sign-ins all of them have, then ends them as of that in
   expect(err).toContain("This ends 12 sign-ins of 9 people now, 0 more within 30 days.");
   expect(previews).toMatchObject([{}, { notBefore }, { notBefore }]);
   expect(sent).toMatchObject([1, 2, 3].map((n) => ({ notBefore, preview: `token ${n}` })));
+});
+
+it("tells first how many sign-ins a suspension ends", async () => {
+  const { err, sent, previews } = await run({ action: "suspend", signOut: true });
+  expect(err).toContain("This ends 12 sign-ins of 9 people now, 0 more within 30 days.");
+  const accounts = expect.any(Array);
+  expect(previews).toEqual([1, 2, 3].map(() => ({ action: "suspend", accounts })));
+  expect(sent).toEqual(
+    [1, 2, 3].map((n) => ({ action: "suspend", code: "c", signOut: true, accounts, preview: `token ${n}` })),
+  );
+});
+
+it("asks nothing of a suspension that only pauses", async () => {
+  const { err, previews } = await run({ action: "suspend", signOut: false });
+  expect([err, previews]).toEqual(["250 done, 0 unchanged, 0 refused\n", []]);
 });
 
 it("names the instant with which the rest is ended, and nothing later", async () => {

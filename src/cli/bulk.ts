@@ -38,11 +38,15 @@ interface Act {
 
 /** What ends at once is told before any of it is done, all requests together. */
 interface Seen {
-  /** Fixed at the start, by the server's clock. */
-  readonly notBefore: string;
+  /** Of an ending: fixed at the start, by the server's clock. */
+  readonly notBefore?: string;
   /** What shows that the numbers of these accounts were seen. */
-  readonly of: (chunk: readonly string[]) => { readonly notBefore: string; readonly preview: string };
+  readonly of: (chunk: readonly string[]) => { readonly notBefore?: string; readonly preview: string };
 }
+
+/** A suspension that only pauses ends nothing. */
+const endsSignIns = ({ action, signOut }: Act): boolean =>
+  action === "end-sign-ins" || (action === "suspend" && signOut !== false);
 
 async function seenFirst(
   session: Session,
@@ -50,15 +54,14 @@ async function seenFirst(
   { accounts, act, yes }: { readonly accounts: readonly string[]; readonly act: Act; readonly yes: boolean },
 ): Promise<Seen> {
   if (!yes) refuseIfNobodyIsThere(session.deps);
-  const { action: _, code: _code, note: _note, ...given } = act;
   const previews = new Map<string | undefined, Many>();
-  let terms: object = given;
+  let terms = previewTermsOf(act);
   for (let done = 0; done < accounts.length; done += atOnce) {
     const chunk = accounts.slice(done, done + atOnce);
     const body = { bulk: { ...terms, accounts: chunk } };
     const request = { method: "POST", path: path`/previews`, body } as const;
     const { value } = await api({ ...request, answer: previewOfMany });
-    terms = { ...terms, notBefore: value.notBefore };
+    if (value.notBefore !== undefined) terms = { ...terms, notBefore: value.notBefore };
     previews.set(chunk[0], value);
   }
   const all = [...previews.values()];
@@ -67,8 +70,13 @@ async function seenFirst(
     { now: sum(all.map(({ now }) => now)), total: sum(all.map(({ total }) => total)) },
     yes,
   );
-  const notBefore = all[0]?.notBefore ?? "";
-  return { notBefore, of: ([first]) => ({ notBefore, preview: previews.get(first)?.token ?? "" }) };
+  const notBefore = all[0]?.notBefore;
+  const fixed = notBefore === undefined ? {} : { notBefore };
+  return { ...fixed, of: ([first]) => ({ ...fixed, preview: previews.get(first)?.token ?? "" }) };
+}
+
+function previewTermsOf({ action, code: _code, note: _note, ...given }: Act): object {
+  return action === "suspend" ? { action } : given;
 }
 
 type Many = z.infer<typeof previewOfMany>;
@@ -91,8 +99,7 @@ export async function actOnFile(
   const { terminal } = session;
   const accounts = accountsIn(await textOf(file));
   const results: BulkResult[] = [];
-  const seen =
-    act.action === "end-sign-ins" ? await seenFirst(session, api, { accounts, act, yes }) : undefined;
+  const seen = endsSignIns(act) ? await seenFirst(session, api, { accounts, act, yes }) : undefined;
   const failure = await inChunks(api, { accounts, act, results, terminal, seen });
   const counts = countsOf(results);
   terminal.show({ results, counts }, () => terminal.table(results, columns));
@@ -174,7 +181,7 @@ function stoppedAfter(
   seen: Seen | undefined,
   { exit, message, details }: CommandFailure,
 ): CommandFailure {
-  const how = seen === undefined ? "" : ` with --signed-in-until ${seen.notBefore}`;
+  const how = seen?.notBefore === undefined ? "" : ` with --signed-in-until ${seen.notBefore}`;
   const again = `${progress} accounts were gone through before; the command can be run again${how}.`;
   return new CommandFailure(exit, `${message} ${again}`, details);
 }

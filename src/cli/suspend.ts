@@ -3,10 +3,11 @@ import { accountNamed, accountWord } from "./account-named.ts";
 import { path } from "./admin-api.ts";
 import { suspended } from "./answers.ts";
 import { actOnFile, type FileOptions, oneOrFile, withFile } from "./bulk.ts";
+import { type ConfirmOptions, withYes } from "./previewed.ts";
 import { suspensionSentence } from "./suspension-sentence.ts";
 import { examples, type Perform } from "./verb.ts";
 
-interface Options extends FileOptions {
+interface Options extends FileOptions, ConfirmOptions {
   readonly code: string;
   readonly note?: string;
   readonly from?: string;
@@ -27,7 +28,7 @@ export function suspendVerb(program: Command, perform: Perform): void {
     .option("--from <time>", "when it begins, if later than now")
     .option("--until <time>", "when it ends by itself")
     .option("--keep-signed-in", "only pause the sign-ins that exist: they work again when it ends");
-  withFile(suspend).action(
+  withYes(withFile(suspend)).action(
     perform<[string | undefined], Options>(async (session, [typed], options) => {
       const { adminInFull, terminal, time } = session;
       const whom = oneOrFile(typed, options);
@@ -39,7 +40,10 @@ export function suspendVerb(program: Command, perform: Perform): void {
         signOut: options.keepSignedIn !== true,
       };
       const api = await adminInFull();
-      if ("file" in whom) return actOnFile(session, api, { ...whom, act: { action: "suspend", ...body } });
+      if ("file" in whom) {
+        const act = { action: "suspend", ...body } as const;
+        return actOnFile(session, api, { ...whom, act, yes: options.yes });
+      }
       const id = await accountNamed(api, whom.one);
       const request = { method: "POST", path: path`/accounts/${id}/suspensions`, body } as const;
       const { document, value } = await api({ ...request, answer: suspended });
@@ -54,6 +58,6 @@ export function suspendVerb(program: Command, perform: Perform): void {
     "suspend northgate/ana.silva --code conduct",
     'suspend northgate/ana.silva --code conduct --note "Incident 118" --until "in 7d"',
     'suspend lakeside/fumiko.sato --code exams --from "2026-12-01 08:00" --until "2026-12-01 12:00" --keep-signed-in',
-    "suspend --file leavers.csv --code left-school",
+    "suspend --file leavers.csv --code left-school --yes",
   );
 }

@@ -37,7 +37,13 @@ const run = (
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> =>
   new Promise((ended) => {
-    const all = { PATH: "/usr/bin:/bin", HALLPASS_DATA: join(folder, "data"), HOME: folder, ...env };
+    const all = {
+      PATH: "/usr/bin:/bin",
+      HALLPASS_DATA: join(folder, "data"),
+      HOME: folder,
+      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+      ...env,
+    };
     execFile(file, argv, { cwd: folder, env: all }, (error, out, err) => {
       ended({ code: error?.code ?? 0, out, err });
     });
