@@ -1,15 +1,14 @@
 import { decide } from "../policy/decide.ts";
 import type { Denial } from "../policy/denials.ts";
 import type { Facts } from "../policy/facts.ts";
-import type { ClientId } from "../policy/ids.ts";
+import type { ClientId, DenialId } from "../policy/ids.ts";
 import { switchedOn } from "../policy/switches.ts";
 import { after, type Instant, seconds } from "../policy/time.ts";
 import type { Client, Grant } from "../store/port/entities.ts";
-import { factsOf, signInOf } from "../store/port/facts.ts";
-import type { Ending, Logout, Logouts } from "../store/port/logouts.ts";
+import type { Ending, Logouts } from "../store/port/logouts.ts";
 import type { RecordsReader } from "../store/port/records.ts";
 import type { GrantQuery, SignInReader } from "../store/port/sign-ins.ts";
-import { isInSession, noticeOf } from "./logout-notice.ts";
+import { noticesOf } from "./logout-notice.ts";
 
 interface Deps {
   readonly records: RecordsReader;
@@ -35,7 +34,7 @@ export const queueLogouts = (deps: Deps) => async (): Promise<boolean> => {
   const anybody = deps.clients().some(({ backchannelLogoutUri }) => backchannelLogoutUri !== undefined);
   const grants = denial === undefined || !anybody ? [] : await affected(deps, denial, ending);
   const last = grants.length < grantsAtOnce ? undefined : grants.at(-1)?.id;
-  const found = denial === undefined ? [] : await noticesOf(deps, denial, grants);
+  const found = denial === undefined ? [] : await noticesOf(deps, grants, overBy(denial, now()));
   await logouts.queue(ending, { logouts: found, ...(last !== undefined && { after: last }) });
   return true;
 };
@@ -56,19 +55,10 @@ function reachOf(denial: Exclude<Denial, { type: "grant-revocation" }>): GrantQu
   return { ...at, signedInUntil: denial.notBefore };
 }
 
-async function noticesOf(deps: Deps, denial: Denial, grants: readonly Grant[]): Promise<readonly Logout[]> {
-  const registered = grants.filter(
-    ({ clientId }) => deps.client(clientId)?.backchannelLogoutUri !== undefined,
-  );
-  const standings = await deps.records.standings(registered);
-  return registered.flatMap((grant) => {
-    const standing = standings.get(grant.id);
-    if (standing === undefined || !isInSession(grant)) return [];
-    const facts = factsOf(signInOf(grant, standing.account), standing);
-    if (!isOverBy(denial, facts, deps.now())) return [];
-    return [noticeOf(grant, denial.id, deps.now())];
-  });
-}
+const overBy =
+  (denial: Denial, now: Instant) =>
+  (facts: Facts): DenialId | undefined =>
+    isOverBy(denial, facts, now) ? denial.id : undefined;
 
 /** By this denial, and not long before by something else. What is switched off is only paused, and can still be ended. */
 function isOverBy(denial: Denial, facts: Facts, now: Instant): boolean {

@@ -3,12 +3,11 @@ import { endedBySchedule } from "../policy/ended-by-schedule.ts";
 import type { ClientId } from "../policy/ids.ts";
 import { stretchesWithin } from "../policy/schedule.ts";
 import { after, before, days, type Instant, minutes, seconds } from "../policy/time.ts";
-import type { Client, Grant, Institution } from "../store/port/entities.ts";
-import { factsOf, signInOf } from "../store/port/facts.ts";
-import type { Logout, Logouts, ScheduledEnding } from "../store/port/logouts.ts";
+import type { Client, Institution } from "../store/port/entities.ts";
+import type { Logouts } from "../store/port/logouts.ts";
 import type { RecordsReader } from "../store/port/records.ts";
 import type { SignInReader } from "../store/port/sign-ins.ts";
-import { isInSession, noticeOf } from "./logout-notice.ts";
+import { noticesOf } from "./logout-notice.ts";
 
 interface Deps {
   readonly records: RecordsReader;
@@ -58,22 +57,10 @@ export const queueScheduledLogouts = (deps: Deps) => async (): Promise<boolean> 
   const page = { limit: grantsAtOnce, ...(done !== undefined && { after: done }) };
   const grants = await deps.signIns.grantsAt(query, page);
   const last = grants.length < grantsAtOnce ? undefined : grants.at(-1)?.id;
-  const found = await noticesOf(deps, ending, grants);
+  const found = await noticesOf(deps, grants, (facts) => {
+    const boundary = endedBySchedule(facts, stretch);
+    return boundary && { boundary };
+  });
   await logouts.queueScheduled(ending, { logouts: found, ...(last !== undefined && { after: last }) });
   return true;
 };
-
-async function noticesOf(
-  { records, client, now }: Deps,
-  { stretch }: ScheduledEnding,
-  grants: readonly Grant[],
-): Promise<readonly Logout[]> {
-  const registered = grants.filter(({ clientId }) => client(clientId)?.backchannelLogoutUri !== undefined);
-  const standings = await records.standings(registered);
-  return registered.filter(isInSession).flatMap((grant) => {
-    const standing = standings.get(grant.id);
-    if (standing === undefined) return [];
-    const boundary = endedBySchedule(factsOf(signInOf(grant, standing.account), standing), stretch);
-    return boundary === undefined ? [] : [noticeOf(grant, { boundary }, now())];
-  });
-}
