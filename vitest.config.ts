@@ -7,7 +7,7 @@ process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("node_modules/.cache
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "packages/*/src/**/*.test.ts"],
-    globalSetup: ["test/support/build-packages.ts"],
+    globalSetup: ["test/support/build-packages.ts", "test/support/first-data.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     // Many tests wait for servers, not for the processor.

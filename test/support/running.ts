@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,6 +32,14 @@ interface How {
   readonly folder?: string;
 }
 
+/** A folder as a first start leaves it. The first start itself takes place where no copy of one is at hand. */
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "hallpass-test-"));
+  const first = process.env["HALLPASS_TEST_FIRST_DATA"];
+  if (first !== undefined) await cp(first, folder, { recursive: true });
+  return folder;
+}
+
 /** A real server on a free port with demo content and data of its own. */
 export async function startForTest({
   now = () => instant(Date.now()),
@@ -39,7 +47,7 @@ export async function startForTest({
   env = {},
   folder,
 }: How = {}): Promise<Running> {
-  const data = folder ?? (await mkdtemp(join(tmpdir(), "hallpass-test-")));
+  const data = folder ?? (await newFolder());
   const port = await freePort();
   const logged: string[] = [];
   const settings = readSettings({
