@@ -38,6 +38,7 @@ export function openConnection(port: number, fault: (error: Error) => void): Pro
 
   const connection: Omit<Connection, "port"> = {
     ask(request, answered) {
+      if (socket.closed) return fault(new Error("The server has closed a connection that is still in use."));
       waiting = answered;
       socket.write(request, "latin1");
     },
