@@ -1,5 +1,5 @@
+import { post } from "../test/support/plain-requests.ts";
 import { basic } from "../test/support/token-requests.ts";
-import { post } from "./load/exchange.ts";
 import type { SourceOf } from "./load/sources.ts";
 import type { Report, Size } from "./report.ts";
 import { contenders, everybody } from "./servers/everybody.ts";

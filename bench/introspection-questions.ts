@@ -1,5 +1,5 @@
+import { post } from "../test/support/plain-requests.ts";
 import { basic } from "../test/support/token-requests.ts";
-import { post } from "./load/exchange.ts";
 import type { Questions } from "./load/sources.ts";
 
 interface Known {

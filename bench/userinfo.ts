@@ -1,4 +1,4 @@
-import { get } from "./load/exchange.ts";
+import { get } from "../test/support/plain-requests.ts";
 import type { SourceOf } from "./load/sources.ts";
 import type { Report, Size } from "./report.ts";
 import { contenders, everybody } from "./servers/everybody.ts";

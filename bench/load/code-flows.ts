@@ -1,4 +1,5 @@
-import { type Exchange, get, post, type Source, WrongAnswer } from "./exchange.ts";
+import { get, post } from "../../test/support/plain-requests.ts";
+import { type Exchange, type Source, WrongAnswer } from "./exchange.ts";
 
 /** Browsers in which somebody is signed in already: authorize at once, then the tool exchanges the code. */
 export interface CodeFlows {

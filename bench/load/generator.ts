@@ -1,6 +1,6 @@
 /** The process that asks, told by its parent what to ask whom: see `load.ts`. Nothing else runs in it. */
 import { setTimeout as wait } from "node:timers/promises";
-import { type Answer, type Connection, openConnection } from "./connection.ts";
+import { type Answer, type Connection, openConnection } from "../../test/support/connection.ts";
 import { cpuTime } from "./cpu-time.ts";
 import type { Source } from "./exchange.ts";
 import type { Figures, Order } from "./load.ts";

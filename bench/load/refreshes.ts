@@ -1,4 +1,5 @@
-import { post, type Source, WrongAnswer } from "./exchange.ts";
+import { post } from "../../test/support/plain-requests.ts";
+import { type Source, WrongAnswer } from "./exchange.ts";
 
 /** Phones that refresh in turn, each with what its last answer has brought. */
 export interface Refreshes {

@@ -1,5 +1,5 @@
+import type { Answer } from "../../test/support/connection.ts";
 import { type CodeFlows, codeFlows } from "./code-flows.ts";
-import type { Answer } from "./connection.ts";
 import { type Source, WrongAnswer } from "./exchange.ts";
 import { type Refreshes, refreshes } from "./refreshes.ts";
 

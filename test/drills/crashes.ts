@@ -6,6 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { freePort } from "../support/running.ts";
 import { credentialsIn, type ServerProcess, startServerProcess } from "../support/server-process.ts";
 import { type Answers, askingAgain } from "./asking-again.ts";
+import { endWith } from "./end-with.ts";
 import { openFrontDoor } from "./front-door.ts";
 import { holds, type Ledger, newLedger } from "./ledger.ts";
 import { openSchool } from "./school.ts";
@@ -38,7 +39,7 @@ export async function crashes({ short }: { readonly short: boolean }): Promise<C
   const folder = await mkdtemp(join(tmpdir(), "hallpass-crashes-"));
   const door = await openFrontDoor();
   const servers: Servers = { folder, issuer: door.origin, running: new Map() };
-  endWith(servers);
+  endWith(() => servers.running.values());
   try {
     const ports = await portsFor(size.processes);
     for (const port of ports) await start(servers, port);
@@ -68,14 +69,6 @@ export async function crashes({ short }: { readonly short: boolean }): Promise<C
     await door.close();
     await rm(folder, { recursive: true });
   }
-}
-
-/** Whoever ends the drill early ends its processes with it. */
-function endWith({ running }: Servers): void {
-  process.once("exit", () => {
-    for (const server of running.values()) server.signal("SIGKILL");
-  });
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 }
 
 interface Servers {

@@ -5,8 +5,11 @@ import { expect, it } from "vitest";
 const run = promisify(execFile);
 
 /** The short form of a drill, as `npm run drill` starts it. Fails when the drill ends with anything but 0. */
-async function shortDrill(name: string): Promise<Readonly<Record<string, number>>> {
-  const { stdout } = await run(process.execPath, ["test/drills/drill.ts", name, "--short"]);
+async function shortDrill(
+  name: string,
+  ...more: readonly string[]
+): Promise<Readonly<Record<string, number>>> {
+  const { stdout } = await run(process.execPath, ["test/drills/drill.ts", name, "--short", ...more]);
   return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as Readonly<Record<string, number>>;
 }
 
@@ -33,10 +36,34 @@ it("crashes: killed processes lose no acknowledged end, end no sign-in and spend
   expect(refreshed).toBeGreaterThan(100);
 });
 
-it("says which drills there are", async () => {
-  const refused = run(process.execPath, ["test/drills/drill.ts", "fire"]);
-  await expect(refused).rejects.toMatchObject({
-    code: 2,
-    stderr: "There are these drills: crashes, races, timing.\n",
-  });
+it("load: no answer is wrong while sign-ins end at random, of any worker or from what a resource server keeps", {
+  timeout: 240_000,
+}, async () => {
+  const { wrong, tooFew, seed, ...some } = await shortDrill("load", "--seed", "2026");
+  expect({ wrong, tooFew, seed }).toEqual({ wrong: 0, tooFew: 0, seed: 2026 });
+  expect(some["answers"]).toBeGreaterThanOrEqual(3000);
+  expect(some["middlewareFromMemory"]).toBeGreaterThanOrEqual(1000);
+  // Some began so soon after an acknowledgement that a server that did not wait for the others would have been caught.
+  expect(some["soon"]).toBeGreaterThan(0);
+  expect(some["middlewareSoon"]).toBeGreaterThan(0);
+});
+
+it.each([
+  ["which drills there are", ["fire"], "There are these drills: crashes, load, races, timing."],
+  [
+    "that one drill is run at a time",
+    ["load", "races"],
+    "There are these drills: crashes, load, races, timing.",
+  ],
+  [
+    "what a seed is",
+    ["load", "--seed", "x"],
+    "--seed must be a whole number from 0 to 4294967295, and is x.",
+  ],
+  ["which drill takes a seed", ["races", "--seed", "1"], "Only load takes --seed."],
+  ["which option it does not know", ["load", "--sort"], expect.stringContaining("'--sort'")],
+] as const)("says %s", async (_what, given, sentence) => {
+  const refused = run(process.execPath, ["test/drills/drill.ts", ...given]);
+  const stderr: unknown = typeof sentence === "string" ? `${sentence}\n` : sentence;
+  await expect(refused).rejects.toMatchObject({ code: 2, stderr });
 });

@@ -5,12 +5,14 @@ import { type App, app, type Begun, begin, exchange, passPages } from "../suppor
 import { untilAnswered } from "./asking-again.ts";
 import type { DrillPerson, Phone, School } from "./school.ts";
 
-/** A school with one student, an app and a tool of its own: what ends one lane's sign-ins leaves the others alone. */
+/** A school with its own students, app and tool: what ends one lane's sign-ins leaves the others alone. */
 export interface RaceSchool {
   readonly school: School;
   readonly folder: string;
   readonly institution: string;
+  /** The first of its people. */
   readonly person: DrillPerson;
+  readonly people: readonly DrillPerson[];
   readonly app: App;
   readonly tool: App;
 }
@@ -31,7 +33,7 @@ export const raceAdministrator =
 export async function openRaceSchools(
   school: School,
   folder: string,
-  count: number,
+  { count, peopleOfOne = 1 }: { readonly count: number; readonly peopleOfOne?: number },
 ): Promise<readonly RaceSchool[]> {
   const clocks = { wall: () => instant(Date.now()), elapsed: () => milliseconds(performance.now()) };
   const asking = patient(school);
@@ -39,13 +41,15 @@ export async function openRaceSchools(
   const secrets = await declareContent(folder, contentFor(numbers), clocks);
   return Promise.all(
     numbers.map(async (n) => {
-      const [person] = await school.people(1, institutionOf(n));
+      const people = await school.people(peopleOfOne, institutionOf(n));
+      const [person] = people;
       if (person === undefined) throw new Error("nobody to sign in");
       return {
         school: asking,
         folder,
         institution: institutionOf(n),
         person,
+        people,
         app: await app(school.issuer, { id: `drill-app-${n}`, redirectUri: appUri, scope: "openid" }),
         tool: await app(school.issuer, {
           id: `drill-tool-${n}`,
@@ -158,5 +162,5 @@ export async function exchanged({ of, browser, begun, visit }: Waiting): Promise
 export const prepared = <Prepared>(prepare: () => Promise<Prepared>): Promise<Prepared> =>
   untilAnswered(prepare, () => true);
 
-export const signedIn = async (of: RaceSchool): Promise<RacePhone> =>
-  exchanged(await goTo(of, { of: of.app, browser: freshBrowser(of) }));
+export const signedIn = async (at: RaceSchool, of: App = at.app): Promise<RacePhone> =>
+  exchanged(await goTo(at, { of, browser: freshBrowser(at) }));

@@ -49,7 +49,7 @@ export async function races({ short }: { readonly short: boolean }): Promise<Rac
     const school = await openSchool(door.origin, addresses, await credentialsIn(folder), {
       adminScope: raceAdministrator,
     });
-    const lanes = await openRaceSchools(school, folder, short ? 2 : 4);
+    const lanes = await openRaceSchools(school, folder, { count: short ? 2 : 4 });
     const counts = await Promise.all(lanes.map((at) => lane(at, wanted / lanes.length)));
     return counts.reduce(add);
   } finally {

@@ -10,6 +10,8 @@ export interface Answer {
 
 /** One HTTP/1.1 connection that is kept, with one question at a time. As light as it can be, to leave the machine to the server. */
 export interface Connection {
+  /** This end's. */
+  readonly port: number;
   ask(request: string, answered: (answer: Answer) => void): void;
   close(): void;
 }
@@ -34,14 +36,17 @@ export function openConnection(port: number, fault: (error: Error) => void): Pro
     () => waiting && fault(new Error("The server closed a connection that waited for an answer.")),
   );
 
-  const connection: Connection = {
+  const connection: Omit<Connection, "port"> = {
     ask(request, answered) {
+      if (socket.closed) return fault(new Error("The server has closed a connection that is still in use."));
       waiting = answered;
       socket.write(request, "latin1");
     },
     close: () => socket.destroy(),
   };
-  return new Promise((resolve) => socket.once("connect", () => resolve(connection)));
+  return new Promise((resolve) =>
+    socket.once("connect", () => resolve({ ...connection, port: socket.localPort ?? 0 })),
+  );
 }
 
 /** Undefined until all of it is there. */
