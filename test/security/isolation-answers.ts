@@ -11,7 +11,8 @@ export function unlike(id: string): string {
         (all, kind: string) => `"${kind}_${"0".repeat(all.length - 6)}"`,
       ),
     ).toString("base64url");
-  return id.replaceAll(/\w/g, "z");
+  // The next letter for each: two ids never become the same one.
+  return id.replaceAll(/[a-y0-8]/gi, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 1));
 }
 
 /** What a caller sees, without the id that they have sent, new ids, and the time. */
