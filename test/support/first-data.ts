@@ -12,6 +12,6 @@ export default async function makeFirstData(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "hallpass-first-"));
   const first = await startForTest({ folder, now: () => instant(Date.UTC(2020, 0, 1)) });
   await first.stop();
-  process.env["HALLPASS_TEST_FIRST_DATA"] = folder;
+  process.env["FIRST_DATA_FOR_TESTS"] = folder;
   return () => rm(folder, { recursive: true });
 }

@@ -35,7 +35,7 @@ interface How {
 /** A folder as a first start leaves it. The first start itself takes place where no copy of one is at hand. */
 async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "hallpass-test-"));
-  const first = process.env["HALLPASS_TEST_FIRST_DATA"];
+  const first = process.env["FIRST_DATA_FOR_TESTS"];
   if (first !== undefined) await cp(first, folder, { recursive: true });
   return folder;
 }
