@@ -32,6 +32,7 @@ import { refreshRetry } from "./refresh-retry.ts";
 import { refusals } from "./refusals.ts";
 import type { SignOutDeps } from "./sign-out.ts";
 import { type ReadSigned, signedTokens } from "./signed-tokens.ts";
+import { signerOf } from "./signer.ts";
 
 interface Ending {
   readonly because: "revoked" | "signed_out";
@@ -139,7 +140,7 @@ function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey
   const parts: Parts = {
     engine: module,
     provider: () => provider,
-    jwks: { keys: jwks },
+    jwks: { keys: jwks.map((jwk) => signerOf(module, jwk)) },
     introspection: asking,
     findSigned: signed.find,
     refuse: refused.because,
