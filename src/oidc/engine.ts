@@ -26,6 +26,7 @@ import {
   importEngine,
   keepOwnFields,
   leaveLogoutsToUs,
+  rememberClients,
 } from "./internals.ts";
 import { type IntrospectionDeps, introspection } from "./introspection.ts";
 import { refreshRetry } from "./refresh-retry.ts";
@@ -164,6 +165,7 @@ function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey
   provider.maxIpsCount = deps.trustedProxies;
   keepOwnFields(provider);
   compareSecretsBy(provider, (kept, given) => secretMatches(kept.split("."), given));
+  rememberClients(provider, (id) => deps.rulebook.client(clientId(id)));
   leaveLogoutsToUs(provider, sidOf);
   for (const middleware of [
     ...deps.first,
