@@ -29,8 +29,8 @@ export function draftedRecords(store: EngineRecords): DraftedRecords {
         draft.presented = found;
         return unused(found);
       },
-      async consume(...given) {
-        return drafts.getStore() === undefined ? store.consume(...given) : true;
+      async consume(model, hash, use) {
+        return drafts.getStore() === undefined ? store.consume(model, hash, use) : true;
       },
       async put(record) {
         const draft = drafts.getStore();

@@ -85,7 +85,7 @@ function dyingAt(step: number, side: Side): EngineRecords {
 /** A store that puts what follows a use one by one after it, as the port allows. */
 const inSteps = (records: EngineRecords): EngineRecords => ({
   ...records,
-  async consume(model, hash, use, successors = []) {
+  async consume(model, hash, { successors = [], ...use }) {
     const won = await records.consume(model, hash, use);
     if (won) for (const successor of successors) await records.put(successor);
     return won;

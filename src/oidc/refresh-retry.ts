@@ -74,8 +74,8 @@ async function consume(
   const at = now();
   const window = refreshRetryWindow(client);
   const note = { text: sealAnswer(drafted, presented), until: after(at, window) };
-  const use = { at, ...(window > 0 && { note }) };
-  return engineRecords.consume(found.model, found.hash, use, kept(drafted));
+  const use = { at, successors: kept(drafted), ...(window > 0 && { note }) };
+  return engineRecords.consume(found.model, found.hash, use);
 }
 
 /** The answer that was given, or would have been but for a crash; undefined when this use is one too many. */

@@ -179,7 +179,7 @@ function letsOneUseThrough(store: () => EngineRecords): void {
       await store().put(record());
       const uses = ["a", "b", "c", "d"].map(async (hash) => {
         const successors = [record({ model: "AccessToken", hash }), record({ hash })];
-        const won = await store().consume("RefreshToken", "hash", { at: at(1) }, successors);
+        const won = await store().consume("RefreshToken", "hash", { at: at(1), successors });
         for (const put of successors)
           expect(await store().find(put.model, hash, at(2))).toEqual(won ? put : undefined);
         return won;

@@ -20,10 +20,10 @@ export const sqlEngineRecords = (db: Db, inTransaction: Together<SignInsTables>)
     ),
   findByUid: async (model, uid, now) => found(await byUid(db, { model, uid, now }), now),
   sessionsOf: async (accountId, now) => sessionsOf(db, accountId, now),
-  consume: async (model, hash, use, successors = []) =>
+  consume: async (model, hash, use) =>
     inTransaction(async (writer) => {
       const won = await consume(writer, { model, hash }, use);
-      if (won) for (const record of successors) await put(writer, record);
+      if (won) for (const record of use.successors ?? []) await put(writer, record);
       return won;
     }),
   usedRefreshToken: async (hash) => usedRefreshToken(db, hash),
