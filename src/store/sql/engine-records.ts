@@ -13,11 +13,7 @@ type Db = Kysely<SignInsTables>;
 export const sqlEngineRecords = (db: Db, inTransaction: Together<SignInsTables>): EngineRecords => ({
   put: async (record) => inTransaction(async (writer) => put(writer, record)),
   find: async (model, hash, now) => found(await ofModel(db, { model, hash, now }), now),
-  findAny: async (models, hash, now) =>
-    found(
-      { rows: await living(db, now).where("model", "in", models).where("hash", "=", hash).execute() },
-      now,
-    ),
+  findAny: async (models, hash, now) => found(await ofModels(models)(db, { hash, now }), now),
   findByUid: async (model, uid, now) => found(await byUid(db, { model, uid, now }), now),
   sessionsOf: async (accountId, now) => sessionsOf(db, accountId, now),
   consume: async (model, hash, use) =>
@@ -37,6 +33,22 @@ export const sqlEngineRecords = (db: Db, inTransaction: Together<SignInsTables>)
 const ofModel = prepared((db: Db, { model, hash, now }: Slots<Named & { now: Instant }>) =>
   living(db, now).where("model", "=", model).where("hash", "=", hash),
 );
+
+/** There are few such lists, each the same every time. */
+const ofModels = remembered((models: readonly string[]) =>
+  prepared((db: Db, { hash, now }: Slots<{ hash: string; now: Instant }>) =>
+    living(db, now).where("model", "in", models).where("hash", "=", hash),
+  ),
+);
+
+function remembered<Made>(make: (models: readonly string[]) => Made): (models: readonly string[]) => Made {
+  const kept = new Map<string, Made>();
+  return (models) => {
+    const made = kept.get(models.join()) ?? make(models);
+    kept.set(models.join(), made);
+    return made;
+  };
+}
 
 const byUid = prepared((db: Db, { model, uid, now }: Slots<{ model: string; uid: string; now: Instant }>) =>
   living(db, now).where("model", "=", model).where("uid", "=", uid),
