@@ -1,4 +1,4 @@
-import type { Configuration, JWKS, KoaContextWithOIDC, default as Provider } from "oidc-provider";
+import type { Configuration, KoaContextWithOIDC, default as Provider } from "oidc-provider";
 import type { ClientKind } from "../policy/facts.ts";
 import type { Client } from "../store/port/entities.ts";
 import { findAccount, presentAccount } from "./accounts.ts";
@@ -22,7 +22,7 @@ import { tokenFields } from "./token-fields.ts";
 export interface Parts {
   readonly engine: EngineModule;
   readonly provider: () => Provider;
-  readonly jwks: JWKS;
+  readonly jwks: NonNullable<Configuration["jwks"]>;
   readonly introspection: ReturnType<typeof introspection>;
   readonly findSigned: ReturnType<typeof askedSignedTokens>["find"];
   readonly refuse: Parameters<typeof findAccount>[0]["refuse"];

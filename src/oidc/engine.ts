@@ -26,12 +26,14 @@ import {
   importEngine,
   keepOwnFields,
   leaveLogoutsToUs,
+  rememberClients,
 } from "./internals.ts";
 import { type IntrospectionDeps, introspection } from "./introspection.ts";
 import { refreshRetry } from "./refresh-retry.ts";
 import { refusals } from "./refusals.ts";
 import type { SignOutDeps } from "./sign-out.ts";
 import { type ReadSigned, signedTokens } from "./signed-tokens.ts";
+import { signerOf } from "./signer.ts";
 
 interface Ending {
   readonly because: "revoked" | "signed_out";
@@ -139,7 +141,7 @@ function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey
   const parts: Parts = {
     engine: module,
     provider: () => provider,
-    jwks: { keys: jwks },
+    jwks: { keys: jwks.map((jwk) => signerOf(module, jwk)) },
     introspection: asking,
     findSigned: signed.find,
     refuse: refused.because,
@@ -163,6 +165,7 @@ function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey
   provider.maxIpsCount = deps.trustedProxies;
   keepOwnFields(provider);
   compareSecretsBy(provider, (kept, given) => secretMatches(kept.split("."), given));
+  rememberClients(provider, (id) => deps.rulebook.client(clientId(id)));
   leaveLogoutsToUs(provider, sidOf);
   for (const middleware of [
     ...deps.first,

@@ -34,6 +34,8 @@ export function features(
         return { scope: scopes.join(" "), audience, ...accessTokenFormat(known, signed) };
       },
     },
+    // Our keys sign themselves: see signer.ts.
+    externalSigningSupport: { enabled: true, ack: "experimental-01" },
     devInteractions: { enabled: false },
     pushedAuthorizationRequests: { enabled: false },
     dPoP: { enabled: false },

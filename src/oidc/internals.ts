@@ -77,6 +77,24 @@ export function compareSecretsBy(
 }
 
 /**
+ * The engine writes out and hashes a client's metadata at each request, to see whether it has met them. Our records of
+ * clients never change in place, so the record itself tells.
+ */
+export function rememberClients(provider: Provider, recordOf: (id: string) => object | undefined): void {
+  const { Client } = provider;
+  const { find } = Client;
+  type Found = Awaited<ReturnType<typeof find>>;
+  const known = new WeakMap<object, Found>();
+  Client.find = async function findOrRemember(id, ...others) {
+    const record = recordOf(id);
+    const client = (record && known.get(record)) ?? (await find.call(Client, id, ...others));
+    // Other metadata than this record's may have been met by then.
+    if (record !== undefined && recordOf(id) === record) known.set(record, client);
+    return client;
+  };
+}
+
+/**
  * Logouts are found from the records and sent from a queue, so the engine sends none. The `sid` that a client knows a
  * session by is always the same, so that it can be told of its end when the session is long forgotten.
  */

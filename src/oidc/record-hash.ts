@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Under which a record is kept of what its bearer holds. */
-export const hashOfValue = (value: string): string => createHash("sha256").update(value).digest("base64url");
+export const hashOfValue = (value: string): string => hash("sha256", value, "base64url");

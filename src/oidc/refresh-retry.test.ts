@@ -75,10 +75,22 @@ function dyingAt(step: number, side: Side): EngineRecords {
       if (steps === step) throw new Death();
       return answer;
     };
-  return Object.fromEntries(
-    Object.entries(stores.engineRecords).map(([name, call]) => [name, dying(call)]),
-  ) as unknown as EngineRecords;
+  return inSteps(
+    Object.fromEntries(
+      Object.entries(stores.engineRecords).map(([name, call]) => [name, dying(call)]),
+    ) as unknown as EngineRecords,
+  );
 }
+
+/** A store that puts what follows a use one by one after it, as the port allows. */
+const inSteps = (records: EngineRecords): EngineRecords => ({
+  ...records,
+  async consume(model, hash, { successors = [], ...use }) {
+    const won = await records.consume(model, hash, use);
+    if (won) for (const successor of successors) await records.put(successor);
+    return won;
+  },
+});
 
 class Death extends Error {}
 
@@ -156,14 +168,16 @@ it("a process that was held up gives back no life to what was used meanwhile", a
   const token = await begin();
   const held = Promise.withResolvers<void>();
   const waits = Promise.withResolvers<void>();
-  const slow = server({
-    ...stores.engineRecords,
-    async put(given) {
-      waits.resolve();
-      await held.promise;
-      await stores.engineRecords.put(given);
-    },
-  });
+  const slow = server(
+    inSteps({
+      ...stores.engineRecords,
+      async put(given) {
+        waits.resolve();
+        await held.promise;
+        await stores.engineRecords.put(given);
+      },
+    }),
+  );
   const late = slow(token);
   await waits.promise;
   const answer = await server(stores.engineRecords)(token);

@@ -59,16 +59,13 @@ interface Refresh {
 async function settled(deps: Deps, ctx: Ctx, refresh: Refresh): Promise<Answer["body"]> {
   const { found, drafted, client } = refresh;
   const presented = presentedIn(ctx);
-  if (found.used === undefined && (await consume(deps, refresh, presented))) {
-    await keep(deps, drafted);
-    return drafted.body;
-  }
+  if (found.used === undefined && (await consume(deps, refresh, presented))) return drafted.body;
   const earlier = await earlierAnswer(deps, { found, client, presented });
   if (earlier === undefined) throw await deps.usedTwice(ctx, found.grantId);
   return { ...earlier.body, expires_in: secondsLeft(earlier.accessToken, deps.now()) };
 }
 
-/** What uses the token up and what keeps the answer is one step: there is nothing between them to crash in. */
+/** What uses the token up and what keeps the answer is one step: whatever is missing after a crash is in the answer. */
 async function consume(
   { engineRecords, now }: Deps,
   { found, drafted, client }: Refresh,
@@ -77,7 +74,8 @@ async function consume(
   const at = now();
   const window = refreshRetryWindow(client);
   const note = { text: sealAnswer(drafted, presented), until: after(at, window) };
-  return engineRecords.consume(found.model, found.hash, { at, ...(window > 0 && { note }) });
+  const use = { at, successors: kept(drafted), ...(window > 0 && { note }) };
+  return engineRecords.consume(found.model, found.hash, use);
 }
 
 /** The answer that was given, or would have been but for a crash; undefined when this use is one too many. */
@@ -88,7 +86,7 @@ async function earlierAnswer(deps: Deps, question: Question): Promise<Answer | u
   const successor = await deps.engineRecords.find(model, hash, deps.now());
   // Somebody has the answer already: a retry has no need to come, and a thief must not go unnoticed.
   if (successor?.used !== undefined) return undefined;
-  if (successor === undefined) await keep(deps, answer);
+  if (successor === undefined) for (const record of kept(answer)) await deps.engineRecords.put(record);
   return answer;
 }
 
@@ -104,11 +102,8 @@ async function keptAnswer(deps: Deps, { found, client, presented }: Question): P
   return now < after(used.at, refreshRetryWindow(client)) ? openAnswer(used.note, presented) : undefined;
 }
 
-/** The successor comes last: where it is, everything is. Harmless to repeat. */
-async function keep({ engineRecords }: Deps, { accessToken, successor }: Answer): Promise<void> {
-  await engineRecords.put(accessToken);
-  await engineRecords.put(successor);
-}
+/** The successor comes last: where it is, everything is. Harmless to put again. */
+const kept = ({ accessToken, successor }: Answer): readonly EngineRecord[] => [accessToken, successor];
 
 function presentedIn({ oidc }: Ctx): Presented {
   const { refresh_token, scope, resource } = oidc.params;

@@ -175,6 +175,18 @@ function letsOneUseThrough(store: () => EngineRecords): void {
       expect((await find(store()))?.payload).toEqual({ again: true, consumed: seconds(5000) });
     });
 
+    it("puts the successors of the use that was let through, and no other's", async () => {
+      await store().put(record());
+      const uses = ["a", "b", "c", "d"].map(async (hash) => {
+        const successors = [record({ model: "AccessToken", hash }), record({ hash })];
+        const won = await store().consume("RefreshToken", "hash", { at: at(1), successors });
+        for (const put of successors)
+          expect(await store().find(put.model, hash, at(2))).toEqual(won ? put : undefined);
+        return won;
+      });
+      expect((await Promise.all(uses)).filter(Boolean)).toHaveLength(1);
+    });
+
     it("brings a far end down to seven days, so that used records do not pile up", async () => {
       await store().put(record({ expiresAt: after(at(0), days(365)) }));
       await consume(at(0));

@@ -28,6 +28,8 @@ export interface Use {
   readonly at: Instant;
   /** Not found any more from `until` on, and swept some time later. */
   readonly note?: { readonly text: string; readonly until: Instant };
+  /** What takes its place, in the order in which it is put. */
+  readonly successors?: readonly EngineRecord[];
 }
 
 /** What doors may do by themselves: look. */
@@ -46,9 +48,10 @@ export interface EngineRecords extends EngineRecordReader {
   find(model: string, hash: string, now: Instant): Promise<FoundRecord | undefined>;
   /**
    * Marks it used, with `consumed` in the payload. Of any number of calls for one record exactly one returns true, and
-   * the note of that one is kept in the same step.
+   * the note of that one is kept in the same step. For that one the successors are put afterwards, in their order; when a
+   * crash or a fault comes between, those that were not put yet are missing.
    */
-  consume(model: string, hash: string, use: Use): Promise<boolean>;
+  consume(model: string, hash: string, use: Use, successors?: readonly EngineRecord[]): Promise<boolean>;
   /**
    * Whose refresh token it was, if one with this hash was ever used: known for as long as its grant is kept, also when
    * the record itself is not found any more.

@@ -6,7 +6,8 @@ import type { Client, Institution } from "../port/entities.ts";
 import type { Change, Snapshot } from "../port/records.ts";
 import { fromJson, type Json } from "./json.ts";
 import { anyDocument, kind, ofKind } from "./kinds.ts";
-import { nextNumber } from "./last-numbers.ts";
+import { lastNumber, nextNumber } from "./last-numbers.ts";
+import { prepared, type Slots } from "./prepared.ts";
 import type { RecordsTables } from "./tables.ts";
 
 type Db = Kysely<RecordsTables>;
@@ -22,20 +23,20 @@ export async function addChange(db: Db, change: Omit<RecordsTables["changes"], "
 }
 
 export async function changesAfter(db: Db, number: number, limit: number): Promise<readonly Change[]> {
-  const rows = await db
+  const { rows } = await rowsAfter(db, { number, limit });
+  return rows.map(toChange);
+}
+
+const rowsAfter = prepared((db: Db, { number, limit }: Slots<{ number: number; limit: number }>) =>
+  db
     .selectFrom("changes")
     .select(["number", "type", anyDocument])
     .where("number", ">", number)
     .orderBy("number")
-    .limit(limit)
-    .execute();
-  return rows.map(toChange);
-}
+    .limit(limit),
+);
 
-export async function lastChange(db: Db): Promise<number> {
-  const last = db.selectFrom("last_numbers").select("number").where("name", "=", "changes");
-  return (await last.executeTakeFirstOrThrow()).number;
-}
+export const lastChange = async (db: Db): Promise<number> => lastNumber(db, "changes");
 
 /** Only the newest are needed for certain: whoever is farther behind begins again with a snapshot. */
 export async function pruneChanges(

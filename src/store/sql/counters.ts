@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { after, type Duration, type Instant } from "../../policy/time.ts";
+import { prepared, type Slots } from "./prepared.ts";
 import type { SignInsTables } from "./tables.ts";
 
 type Db = Kysely<SignInsTables>;
@@ -10,40 +11,44 @@ interface Count {
   readonly now: Instant;
 }
 
-/** One statement counts, so that no two counts at once are taken for one. */
+/** One statement counts, so that no two counts at once are taken for one. In a transaction. */
 export async function countUp(db: Db, { key, window, now }: Count): Promise<number> {
-  const { value } = await db
+  const { rows } = await addOne(db, { key, now, end: after(now, window) });
+  await forgetTwo(db, { now });
+  return rows[0]?.value ?? 1;
+}
+
+const addOne = prepared((db: Db, { key, now, end }: Slots<{ key: string; now: Instant; end: Instant }>) =>
+  db
     .insertInto("counters")
-    .values({ key, value: 1, ends_at: after(now, window) })
+    .values({ key, value: 1, ends_at: end })
     .onConflict((conflict) =>
       conflict.column("key").doUpdateSet({
         value: sql<number>`case when counters.ends_at <= ${now} then 1 else counters.value + 1 end`,
         ends_at: sql<number>`case when counters.ends_at <= ${now} then excluded.ends_at else counters.ends_at end`,
       }),
     )
-    .returning("value")
-    .executeTakeFirstOrThrow();
-  await forgetTwo(db, now);
-  return value;
-}
+    .returning("value"),
+);
 
-export async function counted(db: Db, key: string, now: Instant): Promise<number> {
-  const counter = await db
-    .selectFrom("counters")
-    .select("value")
-    .where("key", "=", key)
-    .where("ends_at", ">", now)
-    .executeTakeFirst();
-  return counter?.value ?? 0;
-}
+export const counted = async (db: Db, key: string, now: Instant): Promise<number> =>
+  (await valueOf(db, { key, now })).rows[0]?.value ?? 0;
+
+const valueOf = prepared((db: Db, { key, now }: Slots<{ key: string; now: Instant }>) =>
+  db.selectFrom("counters").select("value").where("key", "=", key).where("ends_at", ">", now),
+);
 
 /** A count adds one counter at most and takes away two that ended: the table cannot grow for ever. */
-async function forgetTwo(db: Db, now: Instant): Promise<void> {
-  const ended = db
-    .selectFrom("counters")
-    .select("key")
-    .where("ends_at", "<=", now)
-    .orderBy("ends_at")
-    .limit(2);
-  await db.deleteFrom("counters").where("key", "in", ended).execute();
-}
+const forgetTwo = prepared((db: Db, { now }: Slots<{ now: Instant }>) =>
+  db
+    .deleteFrom("counters")
+    .where(
+      "key",
+      "in",
+      db.selectFrom("counters").select("key").where("ends_at", "<=", now).orderBy("ends_at").limit(2),
+    ),
+);
+
+export const resetCount = prepared((db: Db, { key }: Slots<{ key: string }>) =>
+  db.deleteFrom("counters").where("key", "=", key),
+);

@@ -1,66 +1,117 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { AccountId, GrantId } from "../../policy/ids.ts";
 import { after, days, type Instant, never } from "../../policy/time.ts";
 import type { EnginePayload, EngineRecord, EngineRecords, FoundRecord, Use } from "../port/engine-records.ts";
 import { fromJson, toJson } from "./json.ts";
+import { prepared, type Slots } from "./prepared.ts";
 import type { SignInsTables } from "./tables.ts";
+import type { Together } from "./together.ts";
 import { keepUsed, usedRefreshToken } from "./used-refresh-tokens.ts";
 
 type Db = Kysely<SignInsTables>;
 
-export const sqlEngineRecords = (db: Db): EngineRecords => ({
-  put: async (record) => (record.model === "Session" ? putSession(db, record) : put(db, record)),
-  find: async (model, hash, now) =>
-    found(await living(db, now).where("model", "=", model).where("hash", "=", hash).execute(), now),
-  findAny: async (models, hash, now) =>
-    found(await living(db, now).where("model", "in", models).where("hash", "=", hash).execute(), now),
-  findByUid: async (model, uid, now) =>
-    found(await living(db, now).where("model", "=", model).where("uid", "=", uid).execute(), now),
+export const sqlEngineRecords = (db: Db, inTransaction: Together<SignInsTables>): EngineRecords => ({
+  put: async (record) => inTransaction(async (writer) => put(writer, record)),
+  find: async (model, hash, now) => found(await ofModel(db, { model, hash, now }), now),
+  findAny: async (models, hash, now) => found(await ofModels(models)(db, { hash, now }), now),
+  findByUid: async (model, uid, now) => found(await byUid(db, { model, uid, now }), now),
   sessionsOf: async (accountId, now) => sessionsOf(db, accountId, now),
-  consume: async (model, hash, use) => consume(db, { model, hash }, use),
+  consume: async (model, hash, use) =>
+    inTransaction(async (writer) => {
+      const won = await consume(writer, { model, hash }, use);
+      if (won) for (const record of use.successors ?? []) await put(writer, record);
+      return won;
+    }),
   usedRefreshToken: async (hash) => usedRefreshToken(db, hash),
-  remove: async (model, hash) => {
-    await db.deleteFrom("engine_records").where("model", "=", model).where("hash", "=", hash).execute();
-  },
+  remove: async (model, hash) =>
+    inTransaction(async (writer) => {
+      await removeOne(writer, { model, hash });
+    }),
   sweep: async (now, limit) => sweep(db, now, limit),
 });
 
-/** What was used stays used, and does not live longer for being written again. */
-async function put(db: Db, record: EngineRecord): Promise<void> {
-  const { model, hash, payload, expiresAt, grantId, uid, accountId } = record;
-  const row = {
+const ofModel = prepared((db: Db, { model, hash, now }: Slots<Named & { now: Instant }>) =>
+  living(db, now).where("model", "=", model).where("hash", "=", hash),
+);
+
+/** There are few such lists, each the same every time. */
+const ofModels = remembered((models: readonly string[]) =>
+  prepared((db: Db, { hash, now }: Slots<{ hash: string; now: Instant }>) =>
+    living(db, now).where("model", "in", models).where("hash", "=", hash),
+  ),
+);
+
+function remembered<Made>(make: (models: readonly string[]) => Made): (models: readonly string[]) => Made {
+  const kept = new Map<string, Made>();
+  return (models) => {
+    const made = kept.get(models.join()) ?? make(models);
+    kept.set(models.join(), made);
+    return made;
+  };
+}
+
+const byUid = prepared((db: Db, { model, uid, now }: Slots<{ model: string; uid: string; now: Instant }>) =>
+  living(db, now).where("model", "=", model).where("uid", "=", uid),
+);
+
+const removeOne = prepared((db: Db, { model, hash }: Slots<Named>) =>
+  db.deleteFrom("engine_records").where("model", "=", model).where("hash", "=", hash),
+);
+
+type Named = Pick<EngineRecord, "model" | "hash">;
+
+const put = async (db: Db, record: EngineRecord): Promise<void> =>
+  record.model === "Session" ? putSession(db, record) : putRow(db, record);
+
+async function putRow(db: Db, { model, hash, payload, expiresAt, grantId, uid, accountId }: EngineRecord) {
+  await upsert(db, {
+    model,
+    hash,
     grant_id: grantId ?? null,
     uid: uid ?? null,
     account_id: accountId ?? null,
     expires_at: Math.min(expiresAt, farthest),
     payload: toJson(payload),
-  };
-  await db
+  });
+}
+
+/** What was used stays used, and does not live longer for being written again. */
+const upsert = prepared((db: Db, row: Slots<Omit<Row, "consumed_at" | "note" | "note_until">>) =>
+  db
     .insertInto("engine_records")
-    .values({ model, hash, ...row })
+    .values({
+      model: row.model,
+      hash: row.hash,
+      grant_id: row.grant_id,
+      uid: row.uid,
+      account_id: row.account_id,
+      expires_at: row.expires_at,
+      payload: row.payload,
+    })
     .onConflict((conflict) =>
-      conflict.columns(["model", "hash"]).doUpdateSet({
-        ...row,
+      conflict.columns(["model", "hash"]).doUpdateSet((of) => ({
+        grant_id: of.ref("excluded.grant_id"),
+        uid: of.ref("excluded.uid"),
+        account_id: of.ref("excluded.account_id"),
+        payload: of.ref("excluded.payload"),
         expires_at: sql<number>`case
           when engine_records.consumed_at is not null and engine_records.expires_at < excluded.expires_at
           then engine_records.expires_at else excluded.expires_at end`,
-      }),
-    )
-    .execute();
-}
+      })),
+    ),
+);
 
 /** Two tabs that sign in to two apps at once each write the whole session: neither may lose the other's app. */
-const putSession = async (db: Db, record: EngineRecord): Promise<void> =>
-  db.transaction().execute(async (transaction) => {
-    const stored = await transaction
-      .selectFrom("engine_records")
-      .select("payload")
-      .where("model", "=", record.model)
-      .where("hash", "=", record.hash)
-      .executeTakeFirst();
-    const before = stored && fromJson(stored.payload);
-    await put(transaction, { ...record, payload: withAuthorizationsOf(before, record.payload) });
-  });
+async function putSession(db: Db, record: EngineRecord): Promise<void> {
+  const { model, hash } = record;
+  const [stored] = (await payloadOf(db, { model, hash })).rows;
+  const before = stored && fromJson(stored.payload);
+  await putRow(db, { ...record, payload: withAuthorizationsOf(before, record.payload) });
+}
+
+const payloadOf = prepared((db: Db, { model, hash }: Slots<Named>) =>
+  db.selectFrom("engine_records").select("payload").where("model", "=", model).where("hash", "=", hash),
+);
 
 /** Never those of somebody else who used the browser before. */
 function withAuthorizationsOf(before: EnginePayload | undefined, payload: EnginePayload): EnginePayload {
@@ -72,28 +123,39 @@ function withAuthorizationsOf(before: EnginePayload | undefined, payload: Engine
 /** Whole, to answer a retry; after that only what it takes to notice a second use. Whole, they would pile up. */
 const usedRecordsAreKept = days(7);
 
+async function consume(db: Db, named: Named, { at, note }: Use): Promise<boolean> {
+  const { numAffectedRows } = await useUp(db, {
+    ...named,
+    at,
+    note: note?.text ?? null,
+    until: note?.until ?? null,
+    end: after(at, usedRecordsAreKept),
+  });
+  return numAffectedRows === 1n;
+}
+
+interface Using extends Named {
+  readonly at: Instant;
+  readonly note: string | null;
+  readonly until: Instant | null;
+  readonly end: Instant;
+}
+
 /** One conditional update: the database lets one caller through. */
-async function consume(
-  db: Db,
-  { model, hash }: Pick<EngineRecord, "model" | "hash">,
-  { at, note }: Use,
-): Promise<boolean> {
-  const end = after(at, usedRecordsAreKept);
-  const { numUpdatedRows } = await db
+const useUp = prepared((db: Db, { model, hash, at, note, until, end }: Slots<Using>) =>
+  db
     .updateTable("engine_records")
     .set({
       consumed_at: at,
-      note: note?.text ?? null,
-      note_until: note?.until ?? null,
+      note,
+      note_until: until,
       expires_at: sql<number>`case when expires_at < ${end} then expires_at else ${end} end`,
     })
     .where("model", "=", model)
     .where("hash", "=", hash)
     .where("consumed_at", "is", null)
-    .where("expires_at", ">", at)
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
-}
+    .where("expires_at", ">", at),
+);
 
 async function sweep(db: Db, now: Instant, limit: number): Promise<number> {
   const removed = await db.transaction().execute(async (writer) => removeExpired(writer, now, limit));
@@ -130,7 +192,7 @@ async function sweepNotes(db: Db, now: Instant, limit: number): Promise<void> {
     .execute();
 }
 
-const living = (db: Db, now: Instant) =>
+const living = (db: Db, now: Instant | RawBuilder<Instant>) =>
   db.selectFrom("engine_records").selectAll().where("expires_at", ">", now);
 
 /** The column holds whole numbers, and has no infinity for `never`. */
@@ -138,7 +200,8 @@ const farthest = Number.MAX_SAFE_INTEGER;
 
 type Row = SignInsTables["engine_records"];
 
-const found = ([row]: readonly Row[], now: Instant): FoundRecord | undefined => row && toRecord(row, now);
+const found = ({ rows: [row] }: { readonly rows: readonly Row[] }, now: Instant): FoundRecord | undefined =>
+  row && toRecord(row, now);
 
 async function sessionsOf(db: Db, accountId: AccountId, now: Instant): Promise<readonly FoundRecord[]> {
   const rows = await living(db, now)

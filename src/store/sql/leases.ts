@@ -1,30 +1,35 @@
 import type { Kysely } from "kysely";
 import type { Duration } from "../../policy/time.ts";
 import type { Leases } from "../port/leases.ts";
+import { prepared, type Slots } from "./prepared.ts";
 import type { LeasesTables } from "./tables.ts";
 
 type Db = Kysely<LeasesTables>;
 
 export const sqlLeases = (db: Db): Leases => ({
-  put: async ({ process, ...row }) =>
-    change(db, (writer) =>
-      writer
-        .insertInto("leases")
-        .values({ process, ...row })
-        .onConflict((conflict) => conflict.column("process").doUpdateSet(row)),
-    ),
+  put: async (lease) => change(db, async (writer) => putLease(writer, lease)),
   all: async () => {
-    const rows = await db.selectFrom("leases").selectAll().orderBy("process").execute();
+    const { rows } = await allLeases(db, {});
     return rows.map((row) => ({ ...row, length: row.length as Duration }));
   },
-  end: async ({ process, renewal }) =>
-    change(db, (writer) =>
-      writer.deleteFrom("leases").where("process", "=", process).where("renewal", "=", renewal),
-    ),
+  end: async ({ process, renewal }) => change(db, async (writer) => endLease(writer, { process, renewal })),
 });
 
+const putLease = prepared((db: Db, { process, renewal, length, applied }: Slots<LeasesTables["leases"]>) =>
+  db
+    .insertInto("leases")
+    .values({ process, renewal, length, applied })
+    .onConflict((conflict) => conflict.column("process").doUpdateSet({ renewal, length, applied })),
+);
+
+const allLeases = prepared((db: Db) => db.selectFrom("leases").selectAll().orderBy("process"));
+
+const endLease = prepared((db: Db, { process, renewal }: Slots<{ process: string; renewal: number }>) =>
+  db.deleteFrom("leases").where("process", "=", process).where("renewal", "=", renewal),
+);
+
 /** In a transaction, because that waits for other processes' transactions without holding up this process. */
-const change = async (db: Db, work: (writer: Db) => { execute(): Promise<unknown> }): Promise<void> =>
+const change = async (db: Db, work: (writer: Db) => Promise<unknown>): Promise<void> =>
   db.transaction().execute(async (transaction) => {
-    await work(transaction).execute();
+    await work(transaction);
   });

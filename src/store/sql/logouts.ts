@@ -14,6 +14,7 @@ import type {
 import type { Page } from "../port/records.ts";
 import { pageOf, positionOf } from "./cursor.ts";
 import { fromJson, toJson } from "./json.ts";
+import { prepared, type Slots } from "./prepared.ts";
 import { addScheduled, claimScheduled, goOn, sweepScheduled } from "./scheduled-endings.ts";
 import type { RecordsTables } from "./tables.ts";
 import { within } from "./within.ts";
@@ -61,21 +62,23 @@ async function isDue(
   db: Db,
   now: Instant,
 ): Promise<Readonly<Record<"endings" | "scheduled" | "logouts", boolean>>> {
-  const due = await db
-    .selectNoFrom((of) => [
-      of.exists(db.selectFrom("endings").select("denial_id").where("due_at", "<=", now)).as("endings"),
-      of
-        .exists(db.selectFrom("scheduled_endings").select("ends_at").where("due_at", "<=", now))
-        .as("scheduled"),
-      of.exists(db.selectFrom("logouts").select("id").where("next_at", "<=", now)).as("logouts"),
-    ])
-    .executeTakeFirstOrThrow();
+  const [due] = (await whatIsDue(db, { now })).rows;
   return {
-    endings: Boolean(due.endings),
-    scheduled: Boolean(due.scheduled),
-    logouts: Boolean(due.logouts),
+    endings: Boolean(due?.endings),
+    scheduled: Boolean(due?.scheduled),
+    logouts: Boolean(due?.logouts),
   };
 }
+
+const whatIsDue = prepared((db: Db, { now }: Slots<{ now: Instant }>) =>
+  db.selectNoFrom((of) => [
+    of.exists(db.selectFrom("endings").select("denial_id").where("due_at", "<=", now)).as("endings"),
+    of
+      .exists(db.selectFrom("scheduled_endings").select("ends_at").where("due_at", "<=", now))
+      .as("scheduled"),
+    of.exists(db.selectFrom("logouts").select("id").where("next_at", "<=", now)).as("logouts"),
+  ]),
+);
 
 /** In the transaction that puts the denial. Lifting one ends nothing more, so only what is new is looked through. */
 export async function addEnding(db: Db, denial: Denial, isNew: boolean): Promise<void> {

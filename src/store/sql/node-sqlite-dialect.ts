@@ -56,7 +56,8 @@ function connectionTo(
   attempt(() => handle.exec("pragma busy_timeout = 0"));
   return {
     executeQuery: async <Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> => {
-      const { statement, returnsRows } = await wait.reading(() => statements(sql));
+      const { statement, returnsRows } =
+        statements.known(sql) ?? (await wait.reading(() => statements.prepare(sql)));
       const values = parameters as readonly SQLInputValue[];
       // Readers need no lock: that they get through says nothing of whether anybody can write.
       return wait[returnsRows ? "reading" : "writing"](() => {
@@ -75,19 +76,23 @@ const statementsKept = 200;
 /** The statements used last, prepared. */
 function statementCache(handle: DatabaseSync) {
   const kept = new Map<string, { statement: StatementSync; returnsRows: boolean }>();
-  return (sql: string) => {
-    const found = kept.get(sql) ?? prepare(sql);
-    kept.delete(sql);
-    kept.set(sql, found);
-    const [oldest] = kept.keys();
-    if (kept.size > statementsKept && oldest !== undefined) kept.delete(oldest);
-    return found;
+  return {
+    known(sql: string) {
+      const found = kept.get(sql);
+      if (found === undefined) return undefined;
+      kept.delete(sql);
+      kept.set(sql, found);
+      return found;
+    },
+    prepare(sql: string) {
+      const statement = handle.prepare(sql);
+      const made = { statement, returnsRows: statement.columns().length > 0 };
+      kept.set(sql, made);
+      const [oldest] = kept.keys();
+      if (kept.size > statementsKept && oldest !== undefined) kept.delete(oldest);
+      return made;
+    },
   };
-
-  function prepare(sql: string) {
-    const statement = handle.prepare(sql);
-    return { statement, returnsRows: statement.columns().length > 0 };
-  }
 }
 
 const pause = 5;

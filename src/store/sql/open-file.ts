@@ -73,6 +73,8 @@ async function makeFile(path: string): Promise<void> {
 function setUp(handle: DatabaseSync, synchronous: FileTerms["synchronous"]): void {
   handle.exec("pragma busy_timeout = 5000");
   handle.exec("pragma journal_mode = wal");
+  // In pages: what is written again and again is copied from the log to the file the less often.
+  handle.exec("pragma wal_autocheckpoint = 4000");
   handle.exec(`pragma synchronous = ${synchronous}`);
 }
 

@@ -11,6 +11,7 @@ import { type LeasesFile, openLeases } from "./open-leases.ts";
 import { sqlRecords } from "./records.ts";
 import { sqlSignIns } from "./sign-ins.ts";
 import type { RecordsTables, SignInsTables } from "./tables.ts";
+import { together } from "./together.ts";
 
 /** Two files, or ":memory:" for what may vanish with the process. The leases have a third, beside the records. */
 export interface SqlPaths {
@@ -30,10 +31,11 @@ export interface SqlStores {
 /** Rejects with StoreUnavailable when a file cannot be opened, with UnknownMigration when it is of a newer version. */
 export async function openSqlStores(paths: SqlPaths): Promise<SqlStores> {
   const files = await openFiles(paths);
+  const inTransaction = together(files.signIns.db);
   return {
     records: sqlRecords(files.records.db, files.reading.db, () => closeRecords(files)),
-    signIns: sqlSignIns(files.signIns.db, files.signIns.close),
-    engineRecords: sqlEngineRecords(files.signIns.db),
+    signIns: sqlSignIns(files.signIns.db, inTransaction, files.signIns.close),
+    engineRecords: sqlEngineRecords(files.signIns.db, inTransaction),
     leases: files.leases.leases,
     logouts: sqlLogouts(files.records.db),
     close: () => close(files),

@@ -1,14 +1,15 @@
 import type { Kysely } from "kysely";
 import type { Suspension } from "../../policy/denials.ts";
 import type { AccountId, ClientId, InstitutionId } from "../../policy/ids.ts";
-import { usernameKey } from "../port/entities.ts";
+import { type Account, usernameKey } from "../port/entities.ts";
 import type { RecordsReader } from "../port/records.ts";
 import { findAccounts } from "./accounts.ts";
 import { queryAudit } from "./audit.ts";
 import { changesAfter, snapshot } from "./change-feed.ts";
 import { endedCount } from "./ended-counts.ts";
-import { every, type Json, one } from "./json.ts";
+import { every, fromJson, type Json, one } from "./json.ts";
 import { latestInstant } from "./last-numbers.ts";
+import { prepared, type Slots } from "./prepared.ts";
 import { cutOffsAt, revocations } from "./revocations.ts";
 import { standing } from "./standing.ts";
 import { standings } from "./standings.ts";
@@ -23,7 +24,7 @@ export const recordsReader = (db: Db): RecordsReader => ({
   client: async (id) => one(db.selectFrom("clients").select("document").where("id", "=", id)),
   clients: async () => every(db.selectFrom("clients").select("document").orderBy("id")),
   account: async (id) => one(db.selectFrom("accounts").select("document").where("id", "=", id)),
-  accountByUsername: async (institutionId, username) => one(accountNamed(db, institutionId, username)),
+  accountByUsername: async (institutionId, username) => accountNamed(db, institutionId, username),
   findAccounts: async (query) => findAccounts(db, query),
   suspensionsOf: async (id) => every(suspensionsOf(db, id)),
   denial: async (id) => one(db.selectFrom("denials").select("document").where("id", "=", id)),
@@ -41,12 +42,23 @@ export const recordsReader = (db: Db): RecordsReader => ({
 
 type Db = Kysely<RecordsTables>;
 
-const accountNamed = (db: Db, institutionId: InstitutionId, username: string) =>
-  db
-    .selectFrom("accounts")
-    .select("document")
-    .where("institution_id", "=", institutionId)
-    .where("username_key", "=", usernameKey(username));
+async function accountNamed(
+  db: Db,
+  institutionId: InstitutionId,
+  username: string,
+): Promise<Account | undefined> {
+  const { rows } = await accountsByKey(db, { institutionId, key: usernameKey(username) });
+  return rows[0] && fromJson(rows[0].document);
+}
+
+const accountsByKey = prepared(
+  (db: Db, { institutionId, key }: Slots<{ institutionId: InstitutionId; key: string }>) =>
+    db
+      .selectFrom("accounts")
+      .select("document")
+      .where("institution_id", "=", institutionId)
+      .where("username_key", "=", key),
+);
 
 const consentOf = (db: Db, accountId: AccountId, clientId: ClientId) =>
   db

@@ -4,14 +4,20 @@ import type { GrantId } from "../../policy/ids.ts";
 import type { Instant } from "../../policy/time.ts";
 import type { Grant } from "../port/entities.ts";
 import type { GrantQuery, SignIns } from "../port/sign-ins.ts";
-import { counted, countUp } from "./counters.ts";
+import { counted, countUp, resetCount } from "./counters.ts";
 import { fromJson, toJson } from "./json.ts";
+import { prepared, type Slots } from "./prepared.ts";
 import type { SignInsTables } from "./tables.ts";
+import type { Together } from "./together.ts";
 
 type Db = Kysely<SignInsTables>;
 
-export const sqlSignIns = (db: Db, close: () => Promise<void>): SignIns => ({
-  grant: async (id) => toGrants(await grants(db).where("id", "=", id).execute())[0],
+export const sqlSignIns = (
+  db: Db,
+  inTransaction: Together<SignInsTables>,
+  close: () => Promise<void>,
+): SignIns => ({
+  grant: async (id) => toGrants((await grantWith(db, { id })).rows)[0],
   grantsOf: async (accountId) =>
     toGrants(
       await grants(db)
@@ -21,19 +27,23 @@ export const sqlSignIns = (db: Db, close: () => Promise<void>): SignIns => ({
         .execute(),
     ),
   grantsAt: async (query, page) => toGrants(await grantsAt(db, query, page).execute()),
-  putGrant: async (grant) => putGrant(db, grant),
-  recordActivity: async (uses) => inSteps([...uses], (some) => recordActivity(db, some)),
+  putGrant: async (grant) => inTransaction(async (writer) => putGrant(writer, grant)),
+  recordActivity: async (uses) =>
+    inSteps([...uses], (some) => inTransaction(async (writer) => recordActivity(writer, some))),
   idleGrants: idleGrants(db),
   removeGrants: async (ids) => inSteps(ids, (some) => removeGrants(db, some)),
-  count: async (key, window, now) => countUp(db, { key, window, now }),
+  count: async (key, window, now) => inTransaction(async (writer) => countUp(writer, { key, window, now })),
   counted: async (key, now) => counted(db, key, now),
-  resetCount: async (key) => {
-    await db.deleteFrom("counters").where("key", "=", key).execute();
-  },
+  resetCount: async (key) =>
+    inTransaction(async (writer) => {
+      await resetCount(writer, { key });
+    }),
   close,
 });
 
 const grants = (db: Db) => db.selectFrom("grants").select(["document", "last_activity_at", "engine"]);
+
+const grantWith = prepared((db: Db, { id }: Slots<{ id: GrantId }>) => grants(db).where("id", "=", id));
 
 const grantsAt = (db: Db, query: GrantQuery, { after, limit }: { after?: GrantId; limit: number }) =>
   grants(db)
@@ -54,22 +64,37 @@ const grantsAt = (db: Db, query: GrantQuery, { after, limit }: { after?: GrantId
 
 async function putGrant(db: Db, grant: Grant): Promise<void> {
   const { engine, lastActivityAt, ...rest } = grant;
-  await db
+  await upsertGrant(db, {
+    id: grant.id,
+    account_id: grant.accountId,
+    institution_id: grant.institutionId,
+    client_id: grant.clientId,
+    kind: grant.kind,
+    signed_in_at: grant.signedInAt,
+    last_activity_at: lastActivityAt,
+    engine: toJson(engine),
+    document: toJson(rest),
+  });
+}
+
+const upsertGrant = prepared((db: Db, row: Slots<SignInsTables["grants"]>) =>
+  db
     .insertInto("grants")
     .values({
-      id: grant.id,
-      account_id: grant.accountId,
-      institution_id: grant.institutionId,
-      client_id: grant.clientId,
-      kind: grant.kind,
-      signed_in_at: grant.signedInAt,
-      last_activity_at: lastActivityAt,
-      engine: toJson(engine),
-      document: toJson(rest),
+      id: row.id,
+      account_id: row.account_id,
+      institution_id: row.institution_id,
+      client_id: row.client_id,
+      kind: row.kind,
+      signed_in_at: row.signed_in_at,
+      last_activity_at: row.last_activity_at,
+      engine: row.engine,
+      document: row.document,
     })
-    .onConflict((conflict) => conflict.column("id").doUpdateSet({ engine: toJson(engine) }))
-    .execute();
-}
+    .onConflict((conflict) =>
+      conflict.column("id").doUpdateSet((of) => ({ engine: of.ref("excluded.engine") })),
+    ),
+);
 
 async function recordActivity(db: Db, uses: readonly (readonly [GrantId, Instant])[]): Promise<void> {
   // One parameter, however many they are: the statement stays prepared.

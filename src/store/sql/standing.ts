@@ -1,13 +1,17 @@
 import type { Kysely } from "kysely";
 import type { RecordsReader, Standing } from "../port/records.ts";
 import { anyDocument, kind, ofKind } from "./kinds.ts";
+import { prepared, type Slots } from "./prepared.ts";
 import type { RecordsTables } from "./tables.ts";
 
 type Of = Parameters<RecordsReader["standing"]>[0];
 
 /** One statement, so that all of it is true at one instant. */
-export async function standing(db: Kysely<RecordsTables>, of: Of): Promise<Standing | undefined> {
-  const rows = await everythingAbout(db, of).execute();
+export async function standing(
+  db: Kysely<RecordsTables>,
+  { accountId, clientId = null, grantId = null }: Nullable<Of>,
+): Promise<Standing | undefined> {
+  const { rows } = await everythingAbout(db, { accountId, clientId, grantId });
   const account = ofKind(rows, "account")[0];
   if (account === undefined) return undefined;
   const institution = ofKind(rows, "institution")[0];
@@ -22,9 +26,9 @@ export async function standing(db: Kysely<RecordsTables>, of: Of): Promise<Stand
 }
 
 /** Nothing equals null, so what is not asked for finds nothing. */
-function everythingAbout(
+const everythingAbout = prepared(function everythingAbout(
   db: Kysely<RecordsTables>,
-  { accountId, clientId = null, grantId = null }: Nullable<Of>,
+  { accountId, clientId, grantId }: Slots<Nullable<Of>>,
 ) {
   const institutionOfAccount = db.selectFrom("accounts").select("institution_id").where("id", "=", accountId);
   const denials = db.selectFrom("denials").select([kind("denial"), anyDocument]);
@@ -49,6 +53,6 @@ function everythingAbout(
     .unionAll(denials.where("level", "=", "client").where("client_id", "=", clientId))
     .unionAll(denials.where("level", "=", "institution").where("institution_id", "=", institutionOfAccount))
     .unionAll(denials.where("level", "=", "everyone"));
-}
+});
 
 type Nullable<Fields> = { readonly [Name in keyof Fields]: Fields[Name] | null };

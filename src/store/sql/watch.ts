@@ -5,6 +5,8 @@ import { type Kysely, sql } from "kysely";
  * silent when the file does not answer: whoever must know looks for themselves as well.
  */
 export function watchFile<Tables>(db: Kysely<Tables>) {
+  // SQLite changes this number for a connection whenever another one has committed.
+  const versionQuery = sql<{ data_version: number }>`pragma data_version`.compile(db);
   const listeners = new Set<() => void>();
   let seen: number | undefined;
   let looking = false;
@@ -33,7 +35,7 @@ export function watchFile<Tables>(db: Kysely<Tables>) {
     if (looking) return;
     looking = true;
     try {
-      const version = await versionOf(db);
+      const version = (await db.executeQuery(versionQuery)).rows[0]?.data_version;
       const changed = seen !== undefined && version !== seen;
       seen = version;
       if (changed) for (const listener of listeners) listener();
@@ -47,9 +49,3 @@ export function watchFile<Tables>(db: Kysely<Tables>) {
 
 /** In milliseconds: how late another process's change is heard of at most. */
 const lookEvery = 10;
-
-/** SQLite changes this number for a connection whenever another one has committed. */
-async function versionOf<Tables>(db: Kysely<Tables>): Promise<number | undefined> {
-  const { rows } = await sql<{ data_version: number }>`pragma data_version`.execute(db);
-  return rows[0]?.data_version;
-}
