@@ -1,8 +1,32 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // The tests start Node some hundred times, and each would compile the same files anew. Workers and their children inherit it.
 process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("node_modules/.cache/compile", import.meta.url));
+
+/** The longest first, so that no processor waits for one of them at the end. */
+const longest = [
+  "test/flows/single-use",
+  "test/drills/drills",
+  "test/flows/workers.",
+  "test/model/",
+  "test/flows/introspection-both-ways",
+  "test/bench/",
+  "test/flows/",
+  "test/security/",
+  "test/",
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = longest.findIndex((name) => moduleId.includes(`/${name}`));
+      return found === -1 ? longest.length : found;
+    };
+    return files.toSorted((one, other) => place(one) - place(other));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -14,5 +38,6 @@ export default defineConfig({
     maxWorkers: 3,
     // The rooms keep no state of their own between calls, and loading them all anew for each file took longer than most tests.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
   },
 });

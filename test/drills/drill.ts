@@ -1,9 +1,5 @@
 /** `npm run drill -- NAME [--short] [--seed N]`: real processes, real faults, a ledger outside. The last line is one JSON object. */
 import { parseArgs } from "node:util";
-import { crashes } from "./crashes.ts";
-import { load } from "./load.ts";
-import { races } from "./races.ts";
-import { timing } from "./timing.ts";
 
 interface How {
   readonly short: boolean;
@@ -13,11 +9,12 @@ interface How {
 
 type Drill = (how: How) => Promise<Readonly<Record<string, number>>>;
 
+/** Only the one that is asked for is loaded. */
 const drills: Readonly<Record<string, Drill>> = {
-  crashes,
-  load,
-  races,
-  timing,
+  crashes: async (how) => (await import("./crashes.ts")).crashes(how),
+  load: async (how) => (await import("./load.ts")).load(how),
+  races: async (how) => (await import("./races.ts")).races(how),
+  timing: async (how) => (await import("./timing.ts")).timing(how),
 };
 
 const mustBeNone = new Set(["resurrected", "falseDeaths", "lost", "doubleSpent", "leaks", "wrong", "tooFew"]);
@@ -44,12 +41,12 @@ function whatIsAsked() {
   if (drill === undefined || others.length > 0)
     return `There are these drills: ${Object.keys(drills).join(", ")}.`;
   const { short, seed: text } = given.values;
-  const seed = text === undefined ? Math.floor(Math.random() * seeds) : seedIn(text, drill);
+  const seed = text === undefined ? Math.floor(Math.random() * seeds) : seedIn(text, name);
   return typeof seed === "string" ? seed : { drill, short, seed };
 }
 
-function seedIn(text: string, drill: Drill): number | string {
-  if (drill !== load) return "Only load takes --seed.";
+function seedIn(text: string, name: string): number | string {
+  if (name !== "load") return "Only load takes --seed.";
   const isSeed = /^\d{1,10}$/.test(text) && Number(text) < seeds;
   return isSeed ? Number(text) : `--seed must be a whole number from 0 to ${seeds - 1}, and is ${text}.`;
 }
