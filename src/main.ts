@@ -9,13 +9,14 @@ import { runCommandLine } from "./cli/command-line.ts";
 import { readContentDocument, readContentFile } from "./config/parse-content.ts";
 import { readSettings, type Settings } from "./config/settings.ts";
 import { startProblem } from "./config/start-problem.ts";
-import { startHallpass, storePaths } from "./hallpass.ts";
+import { startHallpass } from "./hallpass.ts";
 import { createLogger, type Logger } from "./http/log.ts";
 import { type Duration, type Instant, instant, milliseconds } from "./policy/time.ts";
 import { lookAtLeases } from "./rulebook/sightings.ts";
 import { takeEffectElsewhere } from "./rulebook/take-effect.ts";
 import { keepTime } from "./store/port/keep-time.ts";
-import { migrate, openSqlStores } from "./store/sql/open.ts";
+import { migrate } from "./store/sql/open.ts";
+import { openRecords, storePaths } from "./stores.ts";
 import { openDoors } from "./workers/doors.ts";
 import { startWorkers } from "./workers/supervise.ts";
 import { workForPrimary } from "./workers/worker.ts";
@@ -93,7 +94,7 @@ const untilTold = (): Promise<unknown> =>
   });
 
 async function applyHere(settings: Settings, file: string, options: ApplyOptions): Promise<unknown> {
-  const stores = await openSqlStores(storePaths(settings.data));
+  const stores = await openRecords(settings);
   try {
     const { hash } = passwordHasher({ atOnce: settings.passwordHashesAtOnce });
     const { records, now } = await keepTime(stores.records, { wall, elapsed });

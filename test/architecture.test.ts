@@ -19,7 +19,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "hallpass.ts": [
     "policy",
     "rulebook",
-    "store",
+    "store/port",
+    "stores.ts",
     "actions",
     "http",
     "config",
@@ -34,8 +35,20 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "background.ts": ["policy", "actions", "http"],
   "web-app.ts": ["actions", "http", "oidc", "store/port"],
   "first-start.ts": ["actions", "config"],
+  "stores.ts": ["config", "http", "policy", "store"],
   workers: ["policy", "http"],
-  "main.ts": ["policy", "rulebook", "store", "actions", "http", "config", "cli", "workers", "hallpass.ts"],
+  "main.ts": [
+    "policy",
+    "rulebook",
+    "store",
+    "stores.ts",
+    "actions",
+    "http",
+    "config",
+    "cli",
+    "workers",
+    "hallpass.ts",
+  ],
 };
 
 const imports = globSync("src/**/*.ts", { exclude: ["**/*.test.ts"] }).flatMap((from) =>
