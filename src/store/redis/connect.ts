@@ -3,6 +3,7 @@ import { milliseconds } from "../../policy/time.ts";
 import { StoreUnavailable } from "../port/records.ts";
 import { deadlines } from "./deadlines.ts";
 import type { Script } from "./scripts.ts";
+import { slotOf } from "./slot.ts";
 import { asUnavailable, codeOf } from "./unavailable.ts";
 
 type Argument = string | Buffer;
@@ -30,6 +31,8 @@ const pingEvery = 1500;
 const mostWaiting = 20_000;
 
 interface Way {
+  /** By which name the node goes that has the key. */
+  nodeOf(key: string): string;
   sendCommand(key: string, args: readonly Argument[]): Promise<unknown>;
   info(): Promise<readonly string[]>;
   destroy(): void;
@@ -42,6 +45,7 @@ export async function connectNode(url: string, onFault: (error: unknown) => void
   client.on("error", onFault);
   await started(client);
   return redis({
+    nodeOf: () => "the only one",
     sendCommand: async (_key, args) => client.sendCommand(args, asBuffers),
     info: async () => [await client.info()],
     destroy: () => client.destroy(),
@@ -69,6 +73,7 @@ export async function connectCluster(
   cluster.on("node-error", onFault);
   await started(cluster);
   return redis({
+    nodeOf: (key) => cluster.slots[slotOf(key)]?.master.address ?? "",
     sendCommand: async (key, args) => cluster.sendCommand(key, false, [...args], asBuffers),
     info: async () =>
       Promise.all(cluster.masters.map(async (master) => (await cluster.nodeClient(master)).info())),
@@ -113,32 +118,44 @@ interface Starting {
 
 function redis(way: Way): Redis {
   const inTime = deadlines(patience, () => new StoreUnavailable("Redis does not answer in time."));
-  const asked = async (work: Promise<unknown>): Promise<Reply> => {
+  /** How many commands are overdue at a node. Whoever comes meanwhile need not wait to learn that it does not answer. */
+  const overdue = new Map<string, number>();
+
+  async function asked<Value>(node: string, ask: () => Promise<Value>): Promise<Value> {
+    if (overdue.has(node)) throw new StoreUnavailable("Redis does not answer at present.");
     try {
-      return (await inTime(work)) as Reply;
+      const work = ask();
+      return await inTime(work, () => void untilSettled(node, work));
     } catch (error) {
       throw asUnavailable(error);
     }
-  };
+  }
+
+  /** It comes late, or the connection ends. */
+  async function untilSettled(node: string, work: Promise<unknown>): Promise<void> {
+    overdue.set(node, (overdue.get(node) ?? 0) + 1);
+    await work.catch(() => undefined);
+    const left = (overdue.get(node) ?? 0) - 1;
+    if (left > 0) overdue.set(node, left);
+    else overdue.delete(node);
+  }
+
+  const command = (key: string, args: readonly Argument[]) =>
+    asked(way.nodeOf(key), () => way.sendCommand(key, args));
   return {
-    send: async (command, key, ...rest) => asked(way.sendCommand(key, [command, key, ...rest])),
+    send: async (name, key, ...rest) => (await command(key, [name, key, ...rest])) as Reply,
     run: async (script, keys, ...rest) => {
       const args = [String(keys.length), ...keys, ...rest];
-      return asked(
-        way.sendCommand(keys[0], ["EVALSHA", script.sha, ...args]).catch(async (error: unknown) => {
+      const run = (name: string, what: string) => way.sendCommand(keys[0], [name, what, ...args]);
+      const ask = () =>
+        run("EVALSHA", script.sha).catch((error: unknown) => {
           // It was restarted, or another node has taken over.
           if (!(error instanceof ErrorReply) || codeOf(error) !== "NOSCRIPT") throw error;
-          return way.sendCommand(keys[0], ["EVAL", script.text, ...args]);
-        }),
-      );
+          return run("EVAL", script.text);
+        });
+      return (await asked(way.nodeOf(keys[0]), ask)) as Reply;
     },
-    info: async () => {
-      try {
-        return await inTime(way.info());
-      } catch (error) {
-        throw asUnavailable(error);
-      }
-    },
+    info: async () => asked("", () => way.info()),
     close: async () => way.destroy(),
   };
 }

@@ -13,14 +13,18 @@ interface Waiting {
 export function deadlines(
   length: Duration,
   late: () => Error,
-): <Value>(work: Promise<Value>) => Promise<Value> {
+): <Value>(work: Promise<Value>, onLate?: () => void) => Promise<Value> {
   /** In the order of their ends, because all have the same time. */
   const waiting = new Set<Waiting>();
   let timer: NodeJS.Timeout | undefined;
 
-  return (work) =>
+  return (work, onLate) =>
     new Promise((resolve, reject) => {
-      const one: Waiting = { end: performance.now() + length, giveUp: () => reject(late()) };
+      const giveUp = () => {
+        onLate?.();
+        reject(late());
+      };
+      const one: Waiting = { end: performance.now() + length, giveUp };
       waiting.add(one);
       watch();
       work.then(resolve, reject).finally(() => waiting.delete(one));
