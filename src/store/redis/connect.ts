@@ -24,8 +24,8 @@ export interface Redis {
 const patience = milliseconds(600);
 
 /** Unanswered pings end a connection after so long; a new one is tried at once. */
-const silence = 4000;
-const pingEvery = 1500;
+const silence = 2000;
+const pingEvery = 800;
 
 /** Commands beyond these wait for nothing but the end of their time. */
 const mostWaiting = 20_000;
@@ -67,7 +67,7 @@ export async function connectCluster(
     // Replicas are asked nothing: no connection is held to one before it takes over.
     minimizeConnections: true,
     // Soon after a node is lost, another may have its slots.
-    topologyRefreshOnReconnectionAttemptStrategy: 500,
+    topologyRefreshOnReconnectionAttemptStrategy: 200,
   });
   cluster.on("error", onFault);
   cluster.on("node-error", onFault);

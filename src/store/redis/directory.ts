@@ -56,7 +56,7 @@ const sets = ["(", ...letters.split(""), ")"];
 function setOf(id: GrantId): string {
   const letter = id.startsWith(prefix) ? id.charAt(prefix.length) : "";
   if (letter !== "" && letters.includes(letter)) return letter;
-  return id < prefix ? "(" : ")";
+  return id <= prefix ? "(" : ")";
 }
 
 const keyOfSet = (set: string): string => `hp:d${set}`;
