@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { keepsTheEngineRecordsContract } from "../../../test/contracts/engine-records-contract.ts";
 import { at, grant as example } from "../../../test/contracts/examples.ts";
@@ -19,9 +20,15 @@ const open = openAt(() => cluster);
 keepsTheSignInsContract("a Redis Cluster", open);
 keepsTheEngineRecordsContract("a Redis Cluster", open, { sweeps: false });
 
-it("is known for a Cluster by one address alone", async () => {
+it("is known for a Cluster by one address alone, to a user who may do no more than the guide says", async () => {
+  const [rule = ""] = /^ACL SETUSER.*$/m.exec(readFileSync("docs/guides/run-on-redis.md", "utf8")) ?? [];
+  const told = await Promise.all(cluster.nodes.map((node) => node.tell(rule)));
+  expect(new Set(told)).toEqual(new Set(["+OK"]));
   const findings: string[] = [];
-  const stores = await opened(cluster.urls.slice(3, 4), (text) => findings.push(text));
+  const [url = ""] = cluster.urls.slice(1);
+  const stores = await opened([url.replace("//", "//hallpass:password@")], (text) => findings.push(text));
+  await stores.signIns.putGrant(example());
+  expect(await stores.signIns.grantsAt({}, { limit: 1 })).toHaveLength(1);
   expect(findings[0]).toMatch(/^The sign-ins are kept in Redis: a Cluster of 3 masters, version 7\./);
   expect(findings).toHaveLength(2);
   await stores.close();

@@ -101,7 +101,7 @@ async function started(client: Starting): Promise<void> {
   client.on("error", (error: unknown) => {
     fault = error;
   });
-  const inTime = deadlines(milliseconds(5000), () => new StoreUnavailable("", { cause: fault }));
+  const inTime = deadlines(milliseconds(3000), () => new StoreUnavailable("", { cause: fault }));
   try {
     await inTime(client.connect());
   } catch (error) {

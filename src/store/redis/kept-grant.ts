@@ -1,13 +1,15 @@
 import type { Instant } from "../../policy/time.ts";
 import type { Grant } from "../port/entities.ts";
 import { instantOf } from "./keys.ts";
-import { unpack } from "./pack.ts";
+import { unpack, unpackText } from "./pack.ts";
 
 /** A record's state and payload, as scripts.ts writes them. */
 export interface KeptRecord {
   readonly expiresAt: Instant;
   readonly usedAt?: Instant;
   readonly payload: Buffer;
+  /** What stands beside it: see pack.ts. */
+  readonly beside?: string;
 }
 
 interface KeptToken extends KeptRecord {
@@ -19,6 +21,8 @@ interface KeptToken extends KeptRecord {
 export interface KeptGrant {
   /** Absent while only tokens of it are there. */
   readonly grant?: Grant;
+  /** The text of what never changes of the grant: tokens say much of it again. */
+  readonly text: string;
   readonly tokens: readonly KeptToken[];
 }
 
@@ -29,16 +33,20 @@ export function readGrant(value: Buffer): KeptGrant {
   const bytesOf = (letter: string) => parts.find((part) => part.letter === letter)?.bytes;
   const document = bytesOf("d");
   const engine = bytesOf("e");
+  const text = document === undefined ? "" : unpackText(document);
   return {
+    text,
     ...(document !== undefined &&
       engine !== undefined && {
         grant: {
-          ...(unpack(document) as Document),
+          ...(JSON.parse(text) as Document),
           lastActivityAt: instantOf(value.toString("latin1", 0, 13)),
           engine: unpack(engine) as Grant["engine"],
         },
       }),
-    tokens: parts.filter(({ letter }) => letter === "r").map(({ bytes }) => readToken(bytes)),
+    tokens: parts
+      .filter(({ letter }) => letter === "r")
+      .map(({ bytes }) => ({ ...readToken(bytes), beside: text })),
   };
 }
 

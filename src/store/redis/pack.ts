@@ -19,14 +19,26 @@ const dictionary = Buffer.from(
   ].join(""),
 );
 
-const form = "1";
-const how = { dictionary, level: 9, windowBits: 12, memLevel: 4 };
+/** By itself, or where a text beside it says what it says too: that text is needed again to read it. */
+const forms = { alone: "1", beside: "2" };
 
-export const pack = (value: unknown): Buffer =>
-  Buffer.concat([Buffer.from(form), deflateRawSync(JSON.stringify(value), how)]);
+const how = (beside: string) => ({
+  dictionary: beside === "" ? dictionary : Buffer.concat([Buffer.from(beside), dictionary]),
+  level: 9,
+  windowBits: 12,
+  memLevel: 4,
+});
+
+export function pack(value: unknown, beside = ""): Buffer {
+  const form = beside === "" ? forms.alone : forms.beside;
+  return Buffer.concat([Buffer.from(form), deflateRawSync(JSON.stringify(value), how(beside))]);
+}
+
+export const unpack = (bytes: Buffer, beside = ""): unknown => JSON.parse(unpackText(bytes, beside));
 
 /** Throws when the bytes are of a form that this version does not know. */
-export function unpack(bytes: Buffer): unknown {
-  if (bytes.toString("latin1", 0, 1) !== form) throw new Error("Redis holds a record of an unknown form");
-  return JSON.parse(inflateRawSync(bytes.subarray(1), how).toString());
+export function unpackText(bytes: Buffer, beside = ""): string {
+  const form = bytes.toString("latin1", 0, 1);
+  if (!Object.values(forms).includes(form)) throw new Error("Redis holds a record of an unknown form");
+  return inflateRawSync(bytes.subarray(1), how(form === forms.beside ? beside : "")).toString();
 }

@@ -7,17 +7,20 @@ import { pack, unpack } from "./pack.ts";
 type Packed = readonly [payload: EnginePayload, grantId: Field, uid: Field, accountId: Field];
 type Field = string | 0 | 1;
 
-export const packRecord = ({ payload, grantId: grant, uid, accountId: account }: EngineRecord): Buffer =>
-  pack([
+export function packRecord(record: EngineRecord, beside?: string): Buffer {
+  const { payload, grantId: grant, uid, accountId: account } = record;
+  const packed: Packed = [
     payload,
     field(payload["grantId"], grant),
     field(payload["uid"], uid),
     field(payload["accountId"], account),
-  ] satisfies Packed);
+  ];
+  return pack(packed, beside);
+}
 
 /** The record under these names, without a note. */
 export function foundRecord(model: string, hash: string, kept: KeptRecord): FoundRecord {
-  const [payload, grant, uid, account] = unpack(kept.payload) as Packed;
+  const [payload, grant, uid, account] = unpack(kept.payload, kept.beside) as Packed;
   const { expiresAt, usedAt } = kept;
   return {
     model,

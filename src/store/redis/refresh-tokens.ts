@@ -41,7 +41,8 @@ export function refreshTokens({ redis, names, now }: Keeping) {
       const home = homeOf(record);
       const end = grantId === undefined ? expiresAt : after(now(), withoutGrant);
       const life = String(timeToLive(end, now()));
-      const what = [hashPart(hash), stamp(expiresAt), packRecord(record), life, stamp(now())] as const;
+      const packed = packRecord(record, (await kept(home))?.text);
+      const what = [hashPart(hash), stamp(expiresAt), packed, life, stamp(now())] as const;
       await redis.run(putToken, [grantKey(home)], ...what);
       await names.put(tokenName(hash), `n${home}`, expiresAt);
     },
