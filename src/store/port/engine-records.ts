@@ -28,6 +28,8 @@ export interface Use {
   readonly at: Instant;
   /** Not found any more from `until` on, and swept some time later. */
   readonly note?: { readonly text: string; readonly until: Instant };
+  /** What takes its place, in the order in which it is put. */
+  readonly successors?: readonly EngineRecord[];
 }
 
 /** What doors may do by themselves: look. */

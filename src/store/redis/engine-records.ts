@@ -1,5 +1,5 @@
 import { after, type Instant } from "../../policy/time.ts";
-import type { EngineRecord, EngineRecords, FoundRecord } from "../port/engine-records.ts";
+import type { EngineRecord, EngineRecords, FoundRecord, Use } from "../port/engine-records.ts";
 import type { Redis } from "./connect.ts";
 import { type Keeping, noted, ownRecord } from "./keeping.ts";
 import {
@@ -30,13 +30,7 @@ export function redisEngineRecords(keeping: Keeping): EngineRecords {
   };
 
   return {
-    put: async (record) => {
-      if (record.model === "RefreshToken") await tokens.put(record);
-      else if (record.model === "Session") await browsers.put(record);
-      else await putOwn(keeping, record);
-      if (record.uid !== undefined)
-        await names.put(uidName(record.model, record.uid), hashPart(record.hash), record.expiresAt);
-    },
+    put,
     find: found,
     findAny: async (models, hash, at) => {
       const records = await Promise.all(models.map(async (model) => found(model, hash, at)));
@@ -49,13 +43,9 @@ export function redisEngineRecords(keeping: Keeping): EngineRecords {
     },
     sessionsOf: browsers.of,
     consume: async (model, hash, use) => {
-      if (model === "RefreshToken") return tokens.use(hash, use);
-      const key = recordKey(model, hash);
-      const ends = stamp(after(use.at, usedRecordsAreKept));
-      return (
-        (await redis.run(useRecord, [key, noteKey(key, hash)], stamp(use.at), ends, ...noted(use, now()))) ===
-        1
-      );
+      const isFirst = await (model === "RefreshToken" ? tokens.use(hash, use) : useOwn(model, hash, use));
+      if (isFirst) for (const record of use.successors ?? []) await put(record);
+      return isFirst;
     },
     usedRefreshToken: tokens.used,
     remove: async (model, hash) => {
@@ -65,6 +55,20 @@ export function redisEngineRecords(keeping: Keeping): EngineRecords {
     // Redis forgets by itself.
     sweep: async () => 0,
   };
+
+  async function put(record: EngineRecord): Promise<void> {
+    const { model, hash, uid, expiresAt } = record;
+    if (model === "RefreshToken") await tokens.put(record);
+    else if (model === "Session") await browsers.put(record);
+    else await putOwn(keeping, record);
+    if (uid !== undefined) await names.put(uidName(model, uid), hashPart(hash), expiresAt);
+  }
+
+  async function useOwn(model: string, hash: string, use: Use): Promise<boolean> {
+    const key = recordKey(model, hash);
+    const what = [stamp(use.at), stamp(after(use.at, usedRecordsAreKept)), ...noted(use, now())];
+    return (await redis.run(useRecord, [key, noteKey(key, hash)], ...what)) === 1;
+  }
 }
 
 async function putOwn({ redis, now }: Keeping, record: EngineRecord): Promise<void> {

@@ -77,18 +77,27 @@ async function signIn(n: number): Promise<void> {
   });
   const sid = { sid: random(32), grantId: id, persistsLogout: true };
   const session = {
-    ...{ iat, exp: iat + 34_560_000, uid, accountId: account, loginTs: iat, amr: ["pwd"], signedInAt: at(n) },
+    iat,
+    exp: iat + 34_560_000,
+    uid,
+    accountId: account,
+    loginTs: iat,
+    amr: ["pwd"],
+    signedInAt: at(n),
     authorizations: { [client_]: sid },
-    ...{ lastActivityAt: at(n + 50), device: "Chrome on Android" },
+    lastActivityAt: at(n + 50),
+    device: "Chrome on Android",
   };
   const access = {
-    ...{ ...token, exp: iat + 3600, institutionId: institution, clientKind: "mobile", signedInAt: at(n) },
-    ...{
-      issuedAt: at(n + 90),
-      administrator: false,
-      signInSessionUid: uid,
-      extra: { institution, grant: id },
-    },
+    ...token,
+    exp: iat + 3600,
+    institutionId: institution,
+    clientKind: "mobile",
+    signedInAt: at(n),
+    issuedAt: at(n + 90),
+    administrator: false,
+    signInSessionUid: uid,
+    extra: { institution, grant: id },
   };
   const refresh = { ...token, exp: iat + 315_360_000, amr: ["pwd"], authTime: iat, rotations: 0, iiat: iat };
   await stores.engineRecords.put(record("Session", 400, session, { uid, accountId: account }));
