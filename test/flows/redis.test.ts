@@ -25,6 +25,10 @@ const signedIn = async (who = parties.ana) => (await signIn(parties.phone, who))
 const keys = () => client.keys("*");
 const refresh = (token: unknown) => parties.refresh("learning-app", token);
 
+it("says at the start what it found", () => {
+  expect(parties.running.logged.join("")).toMatch(/The sign-ins are kept in Redis: one node, version 7\./);
+});
+
 it("keeps nothing for ever", async () => {
   await signedIn();
   const kept = await keys();
