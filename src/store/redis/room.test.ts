@@ -24,7 +24,7 @@ afterAll(async () => {
   await redis.stop();
 });
 
-const phones = 2000;
+const phones = 1000;
 const random = (bytes: number) => randomBytes(bytes).toString("base64url");
 
 /** What the exchange of a code has left a moment later, as it was read from a server, with other names and numbers. */
