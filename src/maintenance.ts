@@ -4,12 +4,12 @@ import { operator } from "./actions/caller.ts";
 import { passwordHasher } from "./actions/hash-password.ts";
 import { readContentFile } from "./config/parse-content.ts";
 import type { Settings } from "./config/settings.ts";
-import { storePaths } from "./hallpass.ts";
 import { lookAtLeases } from "./rulebook/sightings.ts";
 import { takeEffectElsewhere } from "./rulebook/take-effect.ts";
 import { keepTime } from "./store/port/keep-time.ts";
 import type { Clocks } from "./store/port/store-clock.ts";
-import { migrate, openSqlStores } from "./store/sql/open.ts";
+import { migrate } from "./store/sql/open.ts";
+import { openRecords, storePaths } from "./stores.ts";
 
 /** Brings the stores of this machine up to date and names what it ran. */
 export const migrateHere = async ({ data }: Settings): Promise<{ readonly ran: readonly string[] }> => ({
@@ -26,7 +26,7 @@ export async function applyHere(
   clocks: Clocks,
   { file, ...options }: WhatToApply,
 ): Promise<unknown> {
-  const stores = await openSqlStores(storePaths(settings.data));
+  const stores = await openRecords(settings);
   try {
     const { hash } = passwordHasher({ atOnce: settings.passwordHashesAtOnce });
     const { records, now } = await keepTime(stores.records, clocks);

@@ -19,7 +19,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "hallpass.ts": [
     "policy",
     "rulebook",
-    "store",
+    "store/port",
+    "stores.ts",
     "actions",
     "http",
     "config",
@@ -34,9 +35,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "background.ts": ["policy", "actions", "http"],
   "web-app.ts": ["actions", "http", "oidc", "store/port"],
   "first-start.ts": ["actions", "config"],
+  "stores.ts": ["config", "http", "policy", "store"],
   workers: ["policy", "http"],
   "serve.ts": ["config", "http", "workers", "store/port", "hallpass.ts"],
-  "maintenance.ts": ["actions", "config", "rulebook", "store", "hallpass.ts"],
+  "maintenance.ts": ["actions", "config", "rulebook", "store", "stores.ts"],
   "main.ts": ["policy", "config", "cli", "store/port", "serve.ts", "maintenance.ts"],
 };
 

@@ -51,7 +51,11 @@ describe(".env.example", () => {
     const values = [...example.matchAll(/^# (HALLPASS_\w+|NODE_ENV)=(.*)$/gm)].map(
       ([, name = "", text = ""]) => [name, text],
     );
-    const own = { HALLPASS_KEY_ENCRYPTION_SECRET: "k".repeat(32), HALLPASS_COOKIE_SECRETS: "c".repeat(32) };
+    const own = {
+      HALLPASS_REDIS: "redis://:password@redis.school.example",
+      HALLPASS_KEY_ENCRYPTION_SECRET: "k".repeat(32),
+      HALLPASS_COOKIE_SECRETS: "c".repeat(32),
+    };
     expect(values.filter(([, text]) => text === "").map(([name]) => name)).toEqual(Object.keys(own));
     expect(readSettings({ ...Object.fromEntries(values), ...own }).production).toBe(true);
   });

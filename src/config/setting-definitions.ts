@@ -22,6 +22,7 @@ const logLevels = ["silent", "error", "warn", "info", "debug"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 const required: Default = { required: true };
+const none: Default = { made: "none" };
 const made: Default = { made: "made at the first start and kept in the data folder" };
 
 /** Every setting there is. docs/reference/settings.md and .env.example say the same, and a test holds them to it. */
@@ -57,6 +58,15 @@ export const definitions = {
     development: { text: "var" },
     production: required,
     parse: matching(/\S/),
+  },
+  HALLPASS_REDIS: {
+    what: "The Redis that holds the sign-ins instead of the data folder: one node, or some nodes of a Redis Cluster.",
+    mustBe:
+      "an address such as redis://:password@redis.school.example:6379/0, or with rediss:// for TLS; several with commas between are nodes of one Cluster, with the same user and password and no database number",
+    development: none,
+    production: none,
+    secret: true,
+    parse: redisAddresses,
   },
   HALLPASS_KEY_ENCRYPTION_SECRET: {
     what: "The secret that seals the signing keys in the data folder; without it they cannot be opened again.",
@@ -208,6 +218,21 @@ function longSecret(text: string): string | undefined {
 function longSecrets(text: string): readonly string[] | undefined {
   const secrets = text.split(",").map((secret) => secret.trim());
   return secrets.every((secret) => longSecret(secret) !== undefined) ? secrets : undefined;
+}
+
+/** As they are: they hold a password. What a Cluster's nodes do not share is no address of one Cluster. */
+function redisAddresses(text: string): readonly string[] | undefined {
+  const addresses = text.split(",").map((address) => address.trim());
+  const urls = addresses.map((address) => URL.parse(address)).filter((url) => url !== null);
+  const shared = new Set(urls.map((url) => [url.protocol, url.username, url.password].join(" ")));
+  const database = addresses.length === 1 ? /^(\/\d{0,5})?$/ : /^\/?$/;
+  const isRight = (url: URL) =>
+    ["redis:", "rediss:"].includes(url.protocol) &&
+    url.hostname !== "" &&
+    database.test(url.pathname) &&
+    url.search === "" &&
+    url.hash === "";
+  return urls.length === addresses.length && urls.every(isRight) && shared.size === 1 ? addresses : undefined;
 }
 
 function hostNames(text: string): ReadonlySet<string> | undefined {

@@ -57,6 +57,31 @@ describe("readSettings", () => {
     });
   });
 
+  it.each([
+    "redis://redis.school.example",
+    "rediss://hallpass:s%40cret@redis.school.example:6380/2",
+    "redis://:pass@a.school.example:7000, redis://:pass@b.school.example:7001/",
+  ])("reads where Redis is: %s", (text) => {
+    expect(readSettings({ HALLPASS_REDIS: text }).redis).toEqual(text.split(", "));
+  });
+
+  it.each([
+    ["of another kind", "http://:secret@redis.school.example"],
+    ["that is no address", "secret"],
+    ["without a host", "redis:///secret"],
+    ["whose database is no number", "redis://:secret@redis.school.example/sign-ins"],
+    ["with a query", "redis://redis.school.example?password=secret"],
+    ["with a password that ends the address", "redis://:se#cret@redis.school.example"],
+    ["with nothing after a comma", "redis://:secret@redis.school.example,"],
+    ["of nodes with different passwords", "redis://:secret@a.example,redis://:secret2@b.example"],
+    ["of nodes of which one speaks TLS", "redis://:secret@a.example,rediss://:secret@b.example"],
+    ["of nodes with a database number", "redis://:secret@a.example/1,redis://:secret@b.example/1"],
+  ])("refuses a Redis %s, and does not repeat it", (_what, text) => {
+    const problems = problemsOf({ HALLPASS_REDIS: text });
+    expect(problems).toEqual([expect.stringMatching(/^HALLPASS_REDIS must be an address such as/)]);
+    expect(problems.join()).not.toMatch(/secret|se#cret/);
+  });
+
   it("refuses production without the four settings it cannot guess, and names all of them", () => {
     expect(problemsOf({ NODE_ENV: "production" })).toEqual([
       "HALLPASS_KEY_ENCRYPTION_SECRET is required in production: at least 32 characters",

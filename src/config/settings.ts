@@ -16,6 +16,8 @@ export interface Settings {
   readonly host: string;
   readonly workers: number;
   readonly data: string;
+  /** Addresses of one node, or of some of a Cluster, with a password in them. Absent: sign-ins are in the data folder. */
+  readonly redis?: readonly string[];
   /** Absent only in development, where main makes one and keeps it. */
   readonly keyEncryptionSecret?: string;
   /** Newest first. Absent only in development, where main makes them and keeps them. */
@@ -63,6 +65,7 @@ export function readSettings(environment: Environment): Settings {
 
   const port = read("HALLPASS_PORT");
   const ownIssuer = !production && port !== undefined ? `http://localhost:${port}` : undefined;
+  const redis = parsed("HALLPASS_REDIS", textOf("HALLPASS_REDIS"));
   const keyEncryptionSecret = parsed(
     "HALLPASS_KEY_ENCRYPTION_SECRET",
     textOf("HALLPASS_KEY_ENCRYPTION_SECRET"),
@@ -75,6 +78,7 @@ export function readSettings(environment: Environment): Settings {
     host: read("HALLPASS_HOST"),
     workers: read("HALLPASS_WORKERS"),
     data: read("HALLPASS_DATA"),
+    ...(redis !== undefined && { redis }),
     ...(keyEncryptionSecret !== undefined && { keyEncryptionSecret }),
     ...(cookieSecrets !== undefined && { cookieSecrets }),
     trustedProxies: read("HALLPASS_TRUSTED_PROXIES"),

@@ -3,6 +3,7 @@ import type { GrantId } from "../policy/ids.ts";
 import { after, type Instant, seconds } from "../policy/time.ts";
 import type { EngineRecord, EngineRecords, FoundRecord } from "../store/port/engine-records.ts";
 import type { Client } from "../store/port/entities.ts";
+import { StoreUnavailable } from "../store/port/records.ts";
 import { refreshRetryWindow, rotatesRefreshTokens } from "./client-metadata.ts";
 import { type Draft, draftedRecords } from "./drafted-records.ts";
 import type { GrantTypeWrapper } from "./grant-types.ts";
@@ -32,7 +33,8 @@ export function refreshRetry(deps: Deps): { engineRecords: EngineRecords; wrap: 
       const client = deps.client(ctx.oidc.client.clientId);
       if (client === undefined || !rotatesRefreshTokens(client)) return handler(ctx);
       const drafted = await draft(() => handler(ctx)).catch(async (error: unknown) => {
-        throw (await longUsed(deps, ctx)) ?? error;
+        // A store that does not answer is not asked once more: the app waits.
+        throw error instanceof StoreUnavailable ? error : ((await longUsed(deps, ctx)) ?? error);
       });
       ctx.body = await settled(deps, ctx, { client, ...parts(ctx.body, drafted) });
     },

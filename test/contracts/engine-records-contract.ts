@@ -3,12 +3,21 @@ import { after, days, type Instant, minutes, never } from "../../src/policy/time
 import type { EngineRecord, EngineRecords } from "../../src/store/port/engine-records.ts";
 import { StoreUnavailable } from "../../src/store/port/records.ts";
 import { ana, at, ben, newPlace, phone } from "./examples.ts";
-import { keepsNotes } from "./notes-contract.ts";
+import { keepsNotes, sweepsNotes } from "./notes-contract.ts";
 import type { OpenSignIns, SignInStores } from "./sign-ins-contract.ts";
 import { remembersUsedTokens } from "./used-tokens-contract.ts";
 
+interface Kind {
+  /** Whether what has ended goes by a sweep, or by itself. */
+  readonly sweeps?: boolean;
+}
+
 /** The engine's records are kept as promised when this passes. */
-export function keepsTheEngineRecordsContract(name: string, open: OpenSignIns): void {
+export function keepsTheEngineRecordsContract(
+  name: string,
+  open: OpenSignIns,
+  { sweeps: bySweep = true }: Kind = {},
+): void {
   describe(`engine records in ${name}`, () => {
     let place: string;
     let stores: SignInStores;
@@ -23,7 +32,12 @@ export function keepsTheEngineRecordsContract(name: string, open: OpenSignIns): 
     keepsNotes(() => stores.engineRecords);
     remembersUsedTokens(() => stores);
     mergesSessions(() => stores.engineRecords);
-    sweeps(() => stores.engineRecords);
+    if (bySweep) {
+      sweeps(() => stores.engineRecords);
+      sweepsNotes(() => stores.engineRecords);
+    } else {
+      leavesNothingToSweep(() => stores.engineRecords);
+    }
 
     it("keeps records and what was used over a restart", async () => {
       await stores.engineRecords.put(record());
@@ -37,7 +51,7 @@ export function keepsTheEngineRecordsContract(name: string, open: OpenSignIns): 
       });
     });
 
-    it.each<[string, (closed: EngineRecords) => Promise<unknown>]>([
+    it.each<readonly [string, (closed: EngineRecords) => Promise<unknown>]>([
       ["put", async (closed) => closed.put(record())],
       ["put of a session", async (closed) => closed.put(record({ model: "Session" }))],
       ["find", async (closed) => find(closed)],
@@ -45,7 +59,7 @@ export function keepsTheEngineRecordsContract(name: string, open: OpenSignIns): 
       ["sessionsOf", async (closed) => closed.sessionsOf(ana, at(0))],
       ["consume", async (closed) => closed.consume("RefreshToken", "hash", { at: at(0) })],
       ["remove", async (closed) => closed.remove("RefreshToken", "hash")],
-      ["sweep", async (closed) => closed.sweep(at(0), 1)],
+      ...(bySweep ? [["sweep", async (closed: EngineRecords) => closed.sweep(at(0), 1)] as const] : []),
     ])("rejects %s with StoreUnavailable when it does not answer", async (_name, call) => {
       await stores.signIns.close();
       await expect(call(stores.engineRecords)).rejects.toThrow(StoreUnavailable);
@@ -259,5 +273,12 @@ function sweeps(store: () => EngineRecords): void {
       expect(await store().find("Session", "old-0", at(0))).toBeDefined();
       expect(await store().find("RefreshToken", "old-0", at(-1))).toBeUndefined();
     });
+  });
+}
+
+function leavesNothingToSweep(store: () => EngineRecords): void {
+  it("has nothing to sweep: what has ended goes by itself", async () => {
+    await store().put(record({ model: "AccessToken", expiresAt: at(1) }));
+    expect(await store().sweep(at(2), 10)).toBe(0);
   });
 }

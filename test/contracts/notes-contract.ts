@@ -62,8 +62,13 @@ export function keepsNotes(store: () => EngineRecords): void {
       expect((await store().findByUid("RefreshToken", "uid", at(9)))?.used?.note).toBe("by name");
       expect((await store().findByUid("RefreshToken", "uid", at(10)))?.used).toEqual({ at: at(1) });
     });
+  });
+}
 
-    it("removes as many notes that ended before now, and leaves their records", async () => {
+/** The part of it that is about notes going by a sweep. */
+export function sweepsNotes(store: () => EngineRecords): void {
+  describe("a note that has ended", () => {
+    it("is removed, as many as are asked for, and its record stays", async () => {
       for (const [n, hash] of ["early", "late", "living"].entries()) {
         await store().put(record({ hash }));
         await store().consume("RefreshToken", hash, {

@@ -129,12 +129,12 @@ function keepsGrants(stores: () => SignInStores): void {
       ]);
     });
 
-    it("removes grants with every engine record that belongs to them, and nothing else", async () => {
+    it("removes grants with the refresh tokens that belong to them, and nothing else", async () => {
       const { signIns, engineRecords } = stores();
       const kept = grantId("grt_kept");
       await signIns.putGrant(grant());
       await signIns.putGrant(grant({ id: kept }));
-      for (const record of [token("a", phone), token("code", phone), token("b", kept), token("c")]) {
+      for (const record of [token("a", phone), token("a2", phone), token("b", kept), token("c")]) {
         await engineRecords.put(record);
       }
       await signIns.removeGrants([phone, grantId("grt_unknown")]);
@@ -142,7 +142,7 @@ function keepsGrants(stores: () => SignInStores): void {
       expect(await signIns.grant(phone)).toBeUndefined();
       expect(await signIns.grant(kept)).toBeDefined();
       expect(await engineRecords.find("RefreshToken", "a", at(0))).toBeUndefined();
-      expect(await engineRecords.find("AuthorizationCode", "code", at(0))).toBeUndefined();
+      expect(await engineRecords.find("RefreshToken", "a2", at(0))).toBeUndefined();
       expect(await engineRecords.find("RefreshToken", "b", at(0))).toBeDefined();
       expect(await engineRecords.find("RefreshToken", "c", at(0))).toBeDefined();
     });
@@ -235,7 +235,7 @@ function findsGrantsInReach(signIns: () => SignIns): void {
 const used = (id: string, lastActivityAt: Instant): Grant => grant({ id: grantId(id), lastActivityAt });
 
 const token = (hash: string, of?: GrantId): EngineRecord => ({
-  model: hash === "code" ? "AuthorizationCode" : "RefreshToken",
+  model: "RefreshToken",
   hash,
   payload: {},
   expiresAt: at(100),

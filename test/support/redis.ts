@@ -9,47 +9,91 @@ import { freePort } from "./running.ts";
 
 export interface Redis {
   readonly url: string;
+  readonly port: number;
   readonly pid: number;
+  /** A command without blanks in its words, and the first line of the answer. */
+  tell(command: string): Promise<string>;
+  /** Stands still until it is thawed: it takes connections and answers nothing. */
+  freeze(): void;
+  thaw(): void;
+  /** Ends, or is killed, and starts again where it was; what it keeps on disk is there again. */
+  restart(signal?: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** A Redis of our own: on a free port of this machine, in a private folder, and nothing of it is kept. */
-export async function startRedis(): Promise<Redis> {
+type Settings = Readonly<Record<string, string>>;
+
+/** A Redis of our own: on a free port of this machine, in a private folder; nothing of it is kept unless settings say so. */
+export async function startRedis(more: Settings = {}): Promise<Redis> {
   const program = redisServer();
   const folder = await mkdtemp(join(tmpdir(), "hallpass-redis-"));
   const port = await freePort();
-  const settings = { port: String(port), bind: "127.0.0.1", dir: folder, save: "", appendonly: "no" };
+  const settings = {
+    port: String(port),
+    bind: "127.0.0.1",
+    dir: folder,
+    save: "",
+    appendonly: "no",
+    ...more,
+  };
   const words = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
-  const child = spawn(program, words, { stdio: "ignore" });
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  await untilListening(port, child);
+  let child = await start();
   return {
     url: `redis://127.0.0.1:${port}`,
-    pid: child.pid ?? 0,
+    port,
+    get pid() {
+      return child.pid ?? 0;
+    },
+    tell: async (command) => tell(port, command),
+    freeze: () => void child.kill("SIGSTOP"),
+    thaw: () => void child.kill("SIGCONT"),
+    async restart(signal = "SIGTERM") {
+      await end(child, signal);
+      child = await start();
+    },
     async stop() {
-      child.kill();
-      await ended;
+      await end(child, "SIGKILL");
       await rm(folder, { recursive: true });
     },
   };
+
+  async function start(): Promise<ChildProcess> {
+    const started = spawn(program, words, { stdio: "ignore" });
+    await untilListening(port, started);
+    return started;
+  }
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill(signal);
+  await ended;
 }
 
 async function untilListening(port: number, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {
     if (child.exitCode !== null) throw new Error("redis-server did not start.");
-    if (await listens(port)) return;
+    if ((await tell(port, "PING").catch(() => "")) === "+PONG") return;
     await wait(25);
   }
-  child.kill();
+  child.kill("SIGKILL");
   throw new Error("redis-server did not listen within five seconds.");
 }
 
-const listens = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("connect", () => {
+/** Redis takes a line with a command, and answers with a line that says of what kind and how long the rest is. */
+function tell(port: number, command: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write(`${command}\r\n`));
+    let text = "";
+    socket.on("data", (data) => {
+      text += data.toString();
+      const [line = "", ...rest] = text.split("\r\n");
+      const size = line.startsWith("$") ? Number(line.slice(1)) : 0;
+      if (!text.includes("\r\n") || Buffer.byteLength(rest.join("\r\n")) < size) return;
       socket.destroy();
-      resolve(true);
+      resolve(size > 0 ? rest.join("\r\n").slice(0, size) : line);
     });
-    socket.once("error", () => resolve(false));
+    socket.once("error", reject);
+    socket.once("close", () => reject(new Error("Redis has hung up.")));
   });
+}

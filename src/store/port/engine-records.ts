@@ -53,13 +53,16 @@ export interface EngineRecords extends EngineRecordReader {
    */
   consume(model: string, hash: string, use: Use, successors?: readonly EngineRecord[]): Promise<boolean>;
   /**
-   * Whose refresh token it was, if one with this hash was ever used: known for as long as its grant is kept, also when
-   * the record itself is not found any more.
+   * Whose refresh token it was, if one with this hash was ever used: known for as long as its grant is kept, or for
+   * thirty days where room is dear, also when the record itself is not found any more.
    */
   usedRefreshToken(
     hash: string,
   ): Promise<{ readonly grantId: GrantId; readonly clientId: ClientId } | undefined>;
   remove(model: string, hash: string): Promise<void>;
-  /** Removes at most `limit` records and as many notes that ended before `now`, and returns how many records. */
+  /**
+   * Removes at most `limit` records and as many notes that ended before `now`, and returns how many records. Where they
+   * go by themselves there are none.
+   */
   sweep(now: Instant, limit: number): Promise<number>;
 }

@@ -29,11 +29,12 @@ export interface SignIns extends SignInReader {
   /** Moves each grant's last activity forward, never back. Unknown grants are passed over. */
   recordActivity(uses: ReadonlyMap<GrantId, Instant>): Promise<void>;
   /**
-   * Least recently active first, only those last active before `before`. `after` is the last id of the page before, also
+   * Only those last active before `before`, least recently active first: of all, or of as many as the store looked
+   * through, which goes on from there when it is asked without `after` again. `after` is the last id of the page before, also
    * when that grant has been removed or used since; an id of no page and no grant begins anew.
    */
   idleGrants(query: { before: Instant; after?: GrantId; limit: number }): Promise<readonly Grant[]>;
-  /** Removes grants and every engine record that belongs to them. */
+  /** Removes grants and every engine record that belongs to them, if it would not end by itself within hours. */
   removeGrants(ids: readonly GrantId[]): Promise<void>;
   /** Adds one to a counter that forgets itself `window` after its first count, and returns the new value. */
   count(key: string, window: Duration, now: Instant): Promise<number>;

@@ -1,7 +1,8 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { AccountId, GrantId } from "../../policy/ids.ts";
 import { after, days, type Instant, never } from "../../policy/time.ts";
-import type { EnginePayload, EngineRecord, EngineRecords, FoundRecord, Use } from "../port/engine-records.ts";
+import type { EngineRecord, EngineRecords, FoundRecord, Use } from "../port/engine-records.ts";
+import { withAuthorizationsOf } from "../port/session-payload.ts";
 import { fromJson, toJson } from "./json.ts";
 import { prepared, type Slots } from "./prepared.ts";
 import type { SignInsTables } from "./tables.ts";
@@ -112,13 +113,6 @@ async function putSession(db: Db, record: EngineRecord): Promise<void> {
 const payloadOf = prepared((db: Db, { model, hash }: Slots<Named>) =>
   db.selectFrom("engine_records").select("payload").where("model", "=", model).where("hash", "=", hash),
 );
-
-/** Never those of somebody else who used the browser before. */
-function withAuthorizationsOf(before: EnginePayload | undefined, payload: EnginePayload): EnginePayload {
-  const stored = before?.["authorizations"];
-  if (stored === undefined || before?.["accountId"] !== payload["accountId"]) return payload;
-  return { ...payload, authorizations: { ...Object(stored), ...Object(payload["authorizations"]) } };
-}
 
 /** Whole, to answer a retry; after that only what it takes to notice a second use. Whole, they would pile up. */
 const usedRecordsAreKept = days(7);

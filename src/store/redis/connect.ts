@@ -1,0 +1,161 @@
+import { createClient, createCluster, ErrorReply, RESP_TYPES } from "redis";
+import { milliseconds } from "../../policy/time.ts";
+import { StoreUnavailable } from "../port/records.ts";
+import { deadlines } from "./deadlines.ts";
+import type { Script } from "./scripts.ts";
+import { slotOf } from "./slot.ts";
+import { asUnavailable, codeOf } from "./unavailable.ts";
+
+type Argument = string | Buffer;
+export type Reply = Buffer | number | null | undefined | readonly Buffer[];
+
+/** Redis, one node or a Cluster. Every call rejects with StoreUnavailable when it has no answer in time. */
+export interface Redis {
+  /** A command, by the name and the key that it begins with. */
+  send(command: string, key: string, ...rest: readonly Argument[]): Promise<Reply>;
+  /** Runs Lua; all keys are in one slot. */
+  run(script: Script, keys: readonly [string, ...string[]], ...rest: readonly Argument[]): Promise<Reply>;
+  /** Redis's own account of itself, from each node that takes writes. */
+  info(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** A request that meets a frozen Redis is answered within a second, what else it does included. */
+const patience = milliseconds(600);
+
+/** Unanswered pings end a connection after so long; a new one is tried at once. */
+const silence = 2000;
+const pingEvery = 800;
+
+/** Commands beyond these wait for nothing but the end of their time. */
+const mostWaiting = 20_000;
+
+interface Way {
+  /** By which name the node goes that has the key. */
+  nodeOf(key: string): string;
+  sendCommand(key: string, args: readonly Argument[]): Promise<unknown>;
+  info(): Promise<readonly string[]>;
+  destroy(): void;
+}
+
+const asBuffers = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer }, timeout: 0 };
+
+export async function connectNode(url: string, onFault: (error: unknown) => void): Promise<Redis> {
+  const client = createClient({ url, ...manner(url) });
+  client.on("error", onFault);
+  await started(client);
+  return redis({
+    nodeOf: () => "the only one",
+    sendCommand: async (_key, args) => client.sendCommand(args, asBuffers),
+    info: async () => [await client.info()],
+    destroy: () => client.destroy(),
+  });
+}
+
+export async function connectCluster(
+  urls: readonly string[],
+  onFault: (error: unknown) => void,
+): Promise<Redis> {
+  const { username, password, protocol } = new URL(urls[0] ?? "");
+  const cluster = createCluster({
+    rootNodes: urls.map((url) => ({ url, ...manner(url) })),
+    defaults: {
+      ...manner(`${protocol}//any`),
+      ...(username !== "" && { username: decodeURIComponent(username) }),
+      ...(password !== "" && { password: decodeURIComponent(password) }),
+    },
+    // Replicas are asked nothing: no connection is held to one before it takes over.
+    minimizeConnections: true,
+    // Soon after a node is lost, another may have its slots.
+    topologyRefreshOnReconnectionAttemptStrategy: 200,
+  });
+  cluster.on("error", onFault);
+  cluster.on("node-error", onFault);
+  await started(cluster);
+  return redis({
+    nodeOf: (key) => cluster.slots[slotOf(key)]?.master.address ?? "",
+    sendCommand: async (key, args) => cluster.sendCommand(key, false, [...args], asBuffers),
+    info: async () =>
+      Promise.all(cluster.masters.map(async (master) => (await cluster.nodeClient(master)).info())),
+    destroy: () => cluster.destroy(),
+  });
+}
+
+/** Nothing waits in a queue for a connection; one that is silent is made anew, for as long as it takes. */
+const manner = (url: string) => ({
+  disableOfflineQueue: true,
+  commandsQueueMaxLength: mostWaiting,
+  commandOptions: { timeout: 0 },
+  pingInterval: pingEvery,
+  socket: {
+    connectTimeout: 2000,
+    socketTimeout: silence,
+    reconnectStrategy: (retries: number) => Math.min(50 * 2 ** retries, 1000) + Math.random() * 50,
+    ...(url.startsWith("rediss:") && { tls: true as const }),
+  },
+});
+
+/** The client would try for ever; whoever starts a server wants to know. */
+async function started(client: Starting): Promise<void> {
+  let fault: unknown = new StoreUnavailable("Redis does not answer in time.");
+  client.on("error", (error: unknown) => {
+    fault = error;
+  });
+  const inTime = deadlines(milliseconds(3000), () => new StoreUnavailable("", { cause: fault }));
+  try {
+    await inTime(client.connect());
+  } catch (error) {
+    client.destroy();
+    throw asUnavailable(error instanceof StoreUnavailable ? error.cause : error);
+  }
+}
+
+interface Starting {
+  connect(): Promise<unknown>;
+  destroy(): void;
+  on(event: "error", take: (error: unknown) => void): unknown;
+}
+
+function redis(way: Way): Redis {
+  const inTime = deadlines(patience, () => new StoreUnavailable("Redis does not answer in time."));
+  /** How many commands are overdue at a node. Whoever comes meanwhile need not wait to learn that it does not answer. */
+  const overdue = new Map<string, number>();
+
+  async function asked<Value>(node: string, ask: () => Promise<Value>): Promise<Value> {
+    if (overdue.has(node)) throw new StoreUnavailable("Redis does not answer at present.");
+    try {
+      const work = ask();
+      return await inTime(work, () => void untilSettled(node, work));
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
+  /** It comes late, or the connection ends. */
+  async function untilSettled(node: string, work: Promise<unknown>): Promise<void> {
+    overdue.set(node, (overdue.get(node) ?? 0) + 1);
+    await work.catch(() => undefined);
+    const left = (overdue.get(node) ?? 0) - 1;
+    if (left > 0) overdue.set(node, left);
+    else overdue.delete(node);
+  }
+
+  const command = (key: string, args: readonly Argument[]) =>
+    asked(way.nodeOf(key), () => way.sendCommand(key, args));
+  return {
+    send: async (name, key, ...rest) => (await command(key, [name, key, ...rest])) as Reply,
+    run: async (script, keys, ...rest) => {
+      const args = [String(keys.length), ...keys, ...rest];
+      const run = (name: string, what: string) => way.sendCommand(keys[0], [name, what, ...args]);
+      const ask = () =>
+        run("EVALSHA", script.sha).catch((error: unknown) => {
+          // It was restarted, or another node has taken over.
+          if (!(error instanceof ErrorReply) || codeOf(error) !== "NOSCRIPT") throw error;
+          return run("EVAL", script.text);
+        });
+      return (await asked(way.nodeOf(keys[0]), ask)) as Reply;
+    },
+    info: async () => asked("", () => way.info()),
+    close: async () => way.destroy(),
+  };
+}

@@ -1,0 +1,120 @@
+import { script, states } from "./scripts.ts";
+
+/**
+ * A grant and its refresh tokens are one value: the last activity (13 digits), then parts. A part is a letter, its
+ * length in two bytes, and its bytes: "d" what never changes of the grant (always the first), "e" what the engine
+ * keeps, "r" a refresh token: the length of its hash, the hash, its state (see scripts.ts), its payload.
+ */
+const parts = `${states}
+local function read(value)
+  local list, at = {}, 14
+  while at < #value do
+    local high, low = string.byte(value, at + 1, at + 2)
+    local size = high * 256 + low
+    list[#list + 1] = { string.sub(value, at, at), string.sub(value, at + 3, at + 2 + size) }
+    at = at + 3 + size
+  end
+  return list
+end
+local function write(activity, list)
+  local text = { activity }
+  for _, part in ipairs(list) do
+    text[#text + 1] = part[1] .. string.char(math.floor(#part[2] / 256), #part[2] % 256) .. part[2]
+  end
+  return table.concat(text)
+end
+local function hashOf(part)
+  return part[1] == "r" and string.sub(part[2], 2, 1 + string.byte(part[2], 1))
+end
+local function stateOf(part)
+  local from = 2 + string.byte(part[2], 1)
+  local state = string.sub(part[2], from, from + 26)
+  return string.sub(state, 1, lengthOf(state))
+end
+local function token(hash, state, payload)
+  return { "r", string.char(#hash) .. hash .. state .. payload }
+end
+local function payloadOf(part)
+  return string.sub(part[2], 2 + string.byte(part[2], 1) + #stateOf(part))
+end
+local nobody = "0000000000000"
+local value = redis.call("GET", KEYS[1])
+local activity = value and string.sub(value, 1, 13) or nobody
+local list = value and read(value) or {}
+`;
+
+/** ARGV: last activity, what never changes, the engine's part, time to live. */
+export const putGrant = script(`${parts}
+if list[1] and list[1][1] == "d" then
+  for _, part in ipairs(list) do
+    if part[1] == "e" then part[2] = ARGV[3] end
+  end
+else
+  activity = ARGV[1]
+  table.insert(list, 1, { "e", ARGV[3] })
+  table.insert(list, 1, { "d", ARGV[2] })
+end
+redis.call("SET", KEYS[1], write(activity, list), "PX", ARGV[4])
+`);
+
+/** ARGV: the use, time to live. The last activity before it; nothing when there is no such grant. */
+export const recordUse = script(`
+local start = redis.call("GETRANGE", KEYS[1], 0, 13)
+if string.sub(start, 14) ~= "d" then return false end
+local was = string.sub(start, 1, 13)
+if was < ARGV[1] then
+  redis.call("SETRANGE", KEYS[1], 0, ARGV[1])
+  redis.call("PEXPIRE", KEYS[1], ARGV[2])
+end
+return was
+`);
+
+/**
+ * ARGV: hash, end, payload, least time to live, now. Forgets tokens that were used and have ended, and all but the last
+ * hundred that were used: names still tell of their use.
+ */
+export const putToken = script(`${parts}
+local kept, found, spare = {}, false, -100
+for _, part in ipairs(list) do
+  if hashOf(part) and string.sub(stateOf(part), 1, 1) == "u" then spare = spare + 1 end
+end
+for _, part in ipairs(list) do
+  local hash = hashOf(part)
+  local state = hash and stateOf(part)
+  if hash == ARGV[1] then
+    part, found = token(hash, rewritten(state, ARGV[2]), ARGV[3]), true
+  elseif state and string.sub(state, 1, 1) == "u" then
+    if spare > 0 or string.sub(state, 2, 14) <= ARGV[5] then part = nil end
+    spare = spare - 1
+  end
+  kept[#kept + 1] = part
+end
+if not found then kept[#kept + 1] = token(ARGV[1], "n" .. ARGV[2], ARGV[3]) end
+local left = value and redis.call("PTTL", KEYS[1]) or 0
+redis.call("SET", KEYS[1], write(activity, kept), "PX", math.max(left, tonumber(ARGV[4])))
+`);
+
+/** KEYS: grant, note. ARGV: hash, now, latest end; with a note also the note and its time to live. 1: it is used now. */
+export const useToken = script(`${parts}
+for index, part in ipairs(list) do
+  if hashOf(part) == ARGV[1] then
+    local state = usedUp(stateOf(part), ARGV[2], ARGV[3])
+    if not state then return 0 end
+    list[index] = token(ARGV[1], state, payloadOf(part))
+    redis.call("SET", KEYS[1], write(activity, list), "KEEPTTL")
+    if ARGV[4] then redis.call("SET", KEYS[2], ARGV[4], "PX", ARGV[5]) end
+    return 1
+  end
+end
+return 0
+`);
+
+/** ARGV: hash. */
+export const removeToken = script(`${parts}
+local kept = {}
+for _, part in ipairs(list) do
+  if hashOf(part) ~= ARGV[1] then kept[#kept + 1] = part end
+end
+if #kept == 0 then redis.call("DEL", KEYS[1])
+elseif #kept < #list then redis.call("SET", KEYS[1], write(activity, kept), "KEEPTTL") end
+`);

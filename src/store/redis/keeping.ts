@@ -1,0 +1,23 @@
+import type { Instant } from "../../policy/time.ts";
+import type { FoundRecord, Use } from "../port/engine-records.ts";
+import type { Redis } from "./connect.ts";
+import { readRecord } from "./kept-grant.ts";
+import { recordKey, stamp, timeToLive } from "./keys.ts";
+import type { Names } from "./names.ts";
+import { foundRecord } from "./packed-record.ts";
+
+/** What all that is kept here is kept with. */
+export interface Keeping {
+  readonly redis: Redis;
+  readonly names: Names;
+  readonly now: () => Instant;
+}
+
+export async function ownRecord(redis: Redis, model: string, hash: string): Promise<FoundRecord | undefined> {
+  const value = await redis.send("GET", recordKey(model, hash));
+  return value instanceof Buffer ? foundRecord(model, hash, readRecord(value)) : undefined;
+}
+
+/** A note is a text after the instant of its end; what a script takes to keep it, or nothing. */
+export const noted = ({ note }: Use, now: Instant): readonly string[] =>
+  note === undefined ? [] : [stamp(note.until) + note.text, String(timeToLive(note.until, now))];

@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import type { Settings } from "./config/settings.ts";
+import type { Logger } from "./http/log.ts";
+import type { Instant } from "./policy/time.ts";
+import { openRedisStores } from "./store/redis/open.ts";
+import { openSqlStores, type SqlPaths, type SqlStores } from "./store/sql/open.ts";
+
+type Place = Pick<Settings, "data" | "redis">;
+
+interface Watching {
+  readonly wall: () => Instant;
+  readonly log: Logger;
+}
+
+/** Where the settings say that records and sign-ins are kept: in files, or the sign-ins in Redis. */
+export async function openStores(place: Place, { wall, log }: Watching): Promise<SqlStores> {
+  const stores = await openRecords(place);
+  if (place.redis === undefined) return stores;
+  try {
+    const { close, ...signIns } = await openRedisStores({
+      urls: place.redis,
+      now: wall,
+      onFault: (error) => log.warn({ err: error }, "the connection to Redis"),
+      onFinding: ({ warning, text }) => (warning ? log.warn(text) : log.info(text)),
+    });
+    return {
+      ...stores,
+      ...signIns,
+      close: () => Promise.all([close(), stores.close()]).then(() => undefined),
+    };
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
+}
+
+/** For whoever needs no sign-ins. */
+export const openRecords = ({ data, redis }: Place): Promise<SqlStores> => {
+  const paths = storePaths(data);
+  return openSqlStores(redis === undefined ? paths : { ...paths, signInsPath: ":memory:" });
+};
+
+export const storePaths = (folder: string): SqlPaths => ({
+  recordsPath: join(folder, "records.sqlite"),
+  signInsPath: join(folder, "sign-ins.sqlite"),
+});
