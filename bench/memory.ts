@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { storePaths } from "../src/hallpass.ts";
 import { type CachedToken, tokenCache } from "../src/introspection/token-cache.ts";
 import { known } from "../src/introspection/tokens.ts";
 import { tokenFacts } from "../src/oidc/token-facts.ts";
@@ -7,6 +6,7 @@ import { longestAccessToken } from "../src/policy/relevance.ts";
 import { before, instant } from "../src/policy/time.ts";
 import { replicaOf } from "../src/rulebook/replica.ts";
 import { openSqlStores, type SqlStores } from "../src/store/sql/open.ts";
+import { storePaths } from "../src/stores.ts";
 import { bytesOf } from "./heap.ts";
 import type { Report, Size } from "./report.ts";
 import { productionIssuer, type School, school } from "./servers/hallpass.ts";

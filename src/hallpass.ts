@@ -1,5 +1,4 @@
 import type { Server } from "node:http";
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { accountRoutes } from "./account/routes.ts";
 import { adminActions } from "./actions/admin-actions.ts";
@@ -50,7 +49,7 @@ import { type Duration, type Instant, minutes } from "./policy/time.ts";
 import { openRulebook } from "./rulebook/rulebook.ts";
 import { tidyRulebook } from "./rulebook/tidy.ts";
 import { keepTime } from "./store/port/keep-time.ts";
-import { openSqlStores, type SqlPaths } from "./store/sql/open.ts";
+import { openStores } from "./stores.ts";
 import { webApp } from "./web-app.ts";
 
 interface Start {
@@ -82,7 +81,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   // Closed again if anything below fails, the last first.
   await using opened = new AsyncDisposableStack();
   const secrets = await secretsOf(settings);
-  const stores = await openSqlStores(storePaths(settings.data));
+  const stores = await openStores(settings);
   opened.defer(stores.close);
   const { signIns, engineRecords, leases, logouts } = stores;
   const { records, now } = await keepTime(stores.records, { wall, elapsed });
@@ -240,8 +239,3 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     },
   };
 }
-
-export const storePaths = (folder: string): SqlPaths => ({
-  recordsPath: join(folder, "records.sqlite"),
-  signInsPath: join(folder, "sign-ins.sqlite"),
-});

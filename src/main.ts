@@ -9,13 +9,13 @@ import { runCommandLine } from "./cli/command-line.ts";
 import { readContentDocument, readContentFile } from "./config/parse-content.ts";
 import { readSettings, type Settings } from "./config/settings.ts";
 import { startProblem } from "./config/start-problem.ts";
-import { startHallpass, storePaths } from "./hallpass.ts";
+import { startHallpass } from "./hallpass.ts";
 import { createLogger, type Logger } from "./http/log.ts";
 import { type Duration, type Instant, instant, milliseconds } from "./policy/time.ts";
 import { lookAtLeases } from "./rulebook/sightings.ts";
 import { takeEffectElsewhere } from "./rulebook/take-effect.ts";
 import { keepTime } from "./store/port/keep-time.ts";
-import { migrate, openSqlStores } from "./store/sql/open.ts";
+import { migrateStores, openStores } from "./stores.ts";
 import { openDoors } from "./workers/doors.ts";
 import { startWorkers } from "./workers/supervise.ts";
 import { workForPrimary } from "./workers/worker.ts";
@@ -93,7 +93,7 @@ const untilTold = (): Promise<unknown> =>
   });
 
 async function applyHere(settings: Settings, file: string, options: ApplyOptions): Promise<unknown> {
-  const stores = await openSqlStores(storePaths(settings.data));
+  const stores = await openStores(settings);
   try {
     const { hash } = passwordHasher({ atOnce: settings.passwordHashesAtOnce });
     const { records, now } = await keepTime(stores.records, { wall, elapsed });
@@ -121,7 +121,7 @@ if (import.meta.main) {
   readEnvFile();
   process.exitCode = await runCommandLine(process.argv.slice(2), {
     serve: () => withSettings(serve),
-    migrate: () => withSettings(async ({ data }) => ({ ran: await migrate(storePaths(data)) })),
+    migrate: () => withSettings(async (settings) => ({ ran: await migrateStores(settings) })),
     applyHere: (file, options) => withSettings((settings) => applyHere(settings, file, options)),
     readContentFile: async (file) => readContentDocument(file),
     env: process.env,

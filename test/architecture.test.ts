@@ -19,7 +19,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "hallpass.ts": [
     "policy",
     "rulebook",
-    "store",
+    "store/port",
+    "stores.ts",
     "actions",
     "http",
     "config",
@@ -35,7 +36,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "web-app.ts": ["actions", "http", "oidc", "store/port"],
   "first-start.ts": ["actions", "config"],
   workers: ["policy", "http"],
-  "main.ts": ["policy", "rulebook", "store", "actions", "http", "config", "cli", "workers", "hallpass.ts"],
+  "stores.ts": ["config", "store"],
+  "main.ts": [
+    "policy",
+    "rulebook",
+    "store/port",
+    "stores.ts",
+    "actions",
+    "http",
+    "config",
+    "cli",
+    "workers",
+    "hallpass.ts",
+  ],
 };
 
 const imports = globSync("src/**/*.ts", { exclude: ["**/*.test.ts"] }).flatMap((from) =>

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { storePaths } from "../../src/hallpass.ts";
 import type { Denial } from "../../src/policy/denials.ts";
 import { accountId, denialId, grantId, institutionId } from "../../src/policy/ids.ts";
 import { type Instant, instant } from "../../src/policy/time.ts";
 import { openSqlStores } from "../../src/store/sql/open.ts";
+import { storePaths } from "../../src/stores.ts";
 import { insertRow, oneRow, type Row, renamed } from "./copied-rows.ts";
 
 interface HowMany {

@@ -4,7 +4,7 @@ import { type Duration, seconds } from "../policy/time.ts";
 type Default =
   | { readonly text: string; readonly but?: string }
   | { readonly made: string }
-  | { readonly required: true };
+  | { readonly required: true; readonly unless?: string };
 
 interface Setting<Value> {
   /** One sentence for the reference page and `.env.example`. */
@@ -22,6 +22,7 @@ const logLevels = ["silent", "error", "warn", "info", "debug"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 const required: Default = { required: true };
+const none: Default = { made: "none" };
 const made: Default = { made: "made at the first start and kept in the data folder" };
 
 /** Every setting there is. docs/reference/settings.md and .env.example say the same, and a test holds them to it. */
@@ -52,11 +53,20 @@ export const definitions = {
     ...always("1"),
   },
   HALLPASS_DATA: {
-    what: "The folder that holds the records and the sign-ins.",
+    what: "The folder that holds the records and the sign-ins, unless a database does.",
     mustBe: "a path to a folder",
     development: { text: "var" },
-    production: required,
+    production: { required: true, unless: "HALLPASS_DATABASE" },
     parse: matching(/\S/),
+  },
+  HALLPASS_DATABASE: {
+    what: "The PostgreSQL database that holds the records and the sign-ins; without one, files in the data folder do.",
+    mustBe:
+      "an address such as postgres://hallpass:password@db.school.example:5432/hallpass, which names a database",
+    development: none,
+    production: none,
+    secret: true,
+    parse: postgresAddress,
   },
   HALLPASS_KEY_ENCRYPTION_SECRET: {
     what: "The secret that seals the signing keys in the data folder; without it they cannot be opened again.",
@@ -199,6 +209,23 @@ function origin(text: string, production: boolean): string | undefined {
   const schemes = production ? ["https:"] : ["https:", "http:"];
   if (url === null || !schemes.includes(url.protocol)) return undefined;
   return url.href === `${url.origin}/` ? url.origin : undefined;
+}
+
+const sslModes: ReadonlySet<string | null> = new Set([
+  null,
+  "disable",
+  "no-verify",
+  "require",
+  "verify-ca",
+  "verify-full",
+]);
+
+/** As it is: it holds a password. A host may also stand in the query, where it can be the folder of a socket. */
+function postgresAddress(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (url === null || !["postgres:", "postgresql:"].includes(url.protocol)) return undefined;
+  const named = url.pathname.length > 1 && (url.hostname !== "" || url.searchParams.has("host"));
+  return named && url.hash === "" && sslModes.has(url.searchParams.get("sslmode")) ? text : undefined;
 }
 
 function longSecret(text: string): string | undefined {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { storePaths } from "../../src/hallpass.ts";
 import { accountId as toAccountId } from "../../src/policy/ids.ts";
 import { hours, type Instant, instant } from "../../src/policy/time.ts";
 import { openSqlStores } from "../../src/store/sql/open.ts";
+import { storePaths } from "../../src/stores.ts";
 import { type Parties, type Reply, send, startParties } from "../security/parties.ts";
 import { app, signIn } from "../support/phone.ts";
 import { accountDoor, itemsOf } from "./account-door.ts";

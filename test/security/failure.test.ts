@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { storePaths } from "../../src/hallpass.ts";
+import { storePaths } from "../../src/stores.ts";
 import { newBrowser } from "../support/browser.ts";
 import { begin } from "../support/phone.ts";
 import { codeFor, type Form, type Parties, type Reply, send, startParties } from "./parties.ts";

@@ -11,6 +11,7 @@ import { type LeasesFile, openLeases } from "./open-leases.ts";
 import { sqlRecords } from "./records.ts";
 import { sqlSignIns } from "./sign-ins.ts";
 import type { RecordsTables, SignInsTables } from "./tables.ts";
+import { watchFile } from "./watch.ts";
 
 /** Two files, or ":memory:" for what may vanish with the process. The leases have a third, beside the records. */
 export interface SqlPaths {
@@ -31,7 +32,12 @@ export interface SqlStores {
 export async function openSqlStores(paths: SqlPaths): Promise<SqlStores> {
   const files = await openFiles(paths);
   return {
-    records: sqlRecords(files.records.db, files.reading.db, () => closeRecords(files)),
+    records: sqlRecords({
+      db: files.records.db,
+      reading: files.reading.db,
+      watch: watchFile(files.reading.db),
+      close: () => closeRecords(files),
+    }),
     signIns: sqlSignIns(files.signIns.db, files.signIns.close),
     engineRecords: sqlEngineRecords(files.signIns.db),
     leases: files.leases.leases,
