@@ -29,8 +29,20 @@ export async function startPostgres(): Promise<Postgres> {
   if (who !== undefined) await chown(folder, who.uid, who.gid);
   const data = join(folder, "data");
   const run = promisify(execFile);
-  const make = ["--pgdata", data, "--username", "hallpass", "--auth", "trust", "--encoding", "UTF8"];
-  await run(join(programs, "initdb"), [...make, "--no-locale", "--no-sync"], { ...who, cwd: folder });
+  // Words are ordered as in English, unless somebody says otherwise for their tables.
+  const order = ["--no-locale", "--locale-provider", "icu", "--icu-locale", "en-US"];
+  const make = [
+    "--pgdata",
+    data,
+    "--username",
+    "hallpass",
+    "--auth",
+    "trust",
+    "--encoding",
+    "UTF8",
+    ...order,
+  ];
+  await run(join(programs, "initdb"), [...make, "--no-sync"], { ...who, cwd: folder });
   const port = await freePort();
   const url = `postgres://hallpass:not-asked-for@127.0.0.1:${port}/postgres`;
   let server = await serve();

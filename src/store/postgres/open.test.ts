@@ -1,8 +1,8 @@
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { account, client, institution, north } from "../../../test/contracts/examples.ts";
+import { account, at, client, grant, institution, north, south } from "../../../test/contracts/examples.ts";
 import { type Postgres, startPostgres } from "../../../test/support/postgres.ts";
-import { denialId } from "../../policy/ids.ts";
+import { accountId, denialId, grantId } from "../../policy/ids.ts";
 import { seconds } from "../../policy/time.ts";
 import { StoreUnavailable } from "../port/records.ts";
 import { leasesMigrations, recordsMigrations, signInsMigrations, UnknownMigration } from "../sql/migrate.ts";
@@ -175,6 +175,33 @@ describe("stores that are open", () => {
     await expect(count()).rejects.toThrow("The store does not answer: its tables have changed meanwhile.");
     expect(await count()).toBeUndefined();
     await server.sql("alter table ended_counts drop column more");
+  });
+
+  it("order by bytes, whatever the language of the database", async () => {
+    const ids = ["acc_b", "acc_B", "acc_a"].map(accountId);
+    await stores.records.change(async (writer) => {
+      for (const id of ids)
+        await writer.putAccount(account({ id, username: `user-${ids.indexOf(id)}`, institutionId: south }));
+    });
+    const { items } = await stores.records.findAccounts({ institutions: [south], limit: 9 });
+    expect(items.map(({ id }) => id)).toEqual(["acc_B", "acc_a", "acc_b"]);
+  });
+
+  it("note the use of the same sign-ins in two processes at once, whatever the order", async () => {
+    await stores.signIns.putGrant(grant());
+    await server.sql(`insert into grants select 'grt_' || n, account_id, institution_id, client_id, kind, signed_in_at,
+      last_activity_at, engine, document from grants, generate_series(1, 20000) n; analyze grants`);
+    const other = await openPostgresStores(server.url);
+    for (let round = 1; round <= 10; round += 1) {
+      const uses = Array.from({ length: 400 }, (_none, n) => [grantId(`grt_${n + 1}`), at(round)] as const);
+      await Promise.all([
+        stores.signIns.recordActivity(new Map(uses)),
+        other.signIns.recordActivity(new Map(uses.toReversed())),
+      ]);
+    }
+    await other.close();
+    const noted = await server.sql(`select count(*) from grants where last_activity_at = ${at(10)}`);
+    expect(noted).toEqual([{ count: "400" }]);
   });
 
   it("take a sign that PostgreSQL's text cannot hold for one that nobody has", async () => {

@@ -95,18 +95,21 @@ async function consume(
   return numUpdatedRows === 1n;
 }
 
-async function sweep(db: Db, now: Instant, limit: number): Promise<number> {
-  const removed = await db.transaction().execute(async (writer) => removeExpired(writer, now, limit));
-  await sweepNotes(db, now, limit);
-  return removed;
-}
+const sweep = async (db: Db, now: Instant, limit: number): Promise<number> =>
+  db.transaction().execute(async (writer) => {
+    await sweepNotes(writer, now, limit);
+    return removeExpired(writer, now, limit);
+  });
 
 async function removeExpired(db: Db, now: Instant, limit: number): Promise<number> {
   const expired = db
     .selectFrom("engine_records")
     .select(["model", "hash"])
     .where("expires_at", "<", now)
+    // To the last detail, for it is asked twice: what is removed is what was kept.
     .orderBy("expires_at")
+    .orderBy("model")
+    .orderBy("hash")
     .limit(limit);
   await keepUsed(db, expired);
   const { numDeletedRows } = await db

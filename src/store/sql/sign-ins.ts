@@ -74,9 +74,12 @@ async function putGrant(db: Db, grant: Grant): Promise<void> {
 async function recordActivity(db: Db, uses: readonly (readonly [GrantId, Instant])[]): Promise<void> {
   // One parameter, however many they are: the statement stays prepared.
   const listed = JSON.stringify(Object.fromEntries(uses));
-  await sql`with uses (id, used_at) as (select key, cast(cast(value as text) as bigint) from json_each(${listed}))
+  // In a transaction, because two that go through the same rows at once can each wait for the other.
+  await db.transaction().execute(async (writer) =>
+    sql`with uses (id, used_at) as (select key, cast(cast(value as text) as bigint) from json_each(${listed}))
     update grants set last_activity_at = uses.used_at from uses
-    where grants.id = uses.id and grants.last_activity_at < uses.used_at`.execute(db);
+    where grants.id = uses.id and grants.last_activity_at < uses.used_at`.execute(writer),
+  );
 }
 
 type Position = readonly [lastActivityAt: number, id: string];
