@@ -73,12 +73,17 @@ function refuseUnknown(ran: readonly string[], migrations: Migrations): void {
   );
 }
 
+/** Looks for the table only when it cannot be read: that takes longer than everything else a start asks. */
 async function migrationsIn<Tables>(db: Kysely<Tables>): Promise<readonly string[]> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === migrationsTable)) return [];
   const known = db as unknown as Kysely<{ [migrationsTable]: { name: string } }>;
-  const rows = await known.selectFrom(migrationsTable).select("name").orderBy("name").execute();
-  return rows.map(({ name }) => name);
+  try {
+    const rows = await known.selectFrom(migrationsTable).select("name").orderBy("name").execute();
+    return rows.map(({ name }) => name);
+  } catch (error) {
+    const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+    if (tables.some(({ name }) => name === migrationsTable)) throw error;
+    return [];
+  }
 }
 
 /** Where Kysely's migrator keeps what it ran. */
