@@ -33,8 +33,10 @@ async function connectNow(terms: ConnectionTerms): Promise<Connection> {
   const { connectWithin, answerWithin, nameOf } = terms;
   const socket = new Socket();
   const client = new Client({
-    ...session(answerWithin),
+    application_name: "hallpass",
     connectionString: terms.url,
+    keepAlive: true,
+    types: { getTypeParser: parserFor },
     stream: () => socket,
   });
   let state: ReturnType<Connection["state"]> = "usable";
@@ -110,7 +112,7 @@ async function connectNow(terms: ConnectionTerms): Promise<Connection> {
   };
   try {
     await within(connectWithin, async () => client.connect());
-    await connection.command(durable);
+    await connection.command(session(answerWithin));
     return connection;
   } catch (error) {
     connection.end();
@@ -118,24 +120,16 @@ async function connectNow(terms: ConnectionTerms): Promise<Connection> {
   }
 }
 
-/** An operator who has made commits lazy for other programs loses none of ours: what is answered is on the disk. */
-const durable =
-  "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'";
-
 /**
- * The server gives up first, and says so: a statement that takes long, or waits long for a lock, costs nobody the connection.
- * What a process that stands still has begun is undone.
+ * The first thing that is said on a connection, in a way that poolers let through. An operator who has made commits lazy for
+ * other programs loses none of ours. The server gives up before we do, and says so: a statement that takes long, or waits long
+ * for a lock, costs nobody the connection. What a process that stands still has begun is undone.
  */
-const session = (answerWithin: Duration | undefined) => ({
-  application_name: "hallpass",
-  keepAlive: true,
-  types: { getTypeParser: parserFor },
-  ...(answerWithin !== undefined && {
-    statement_timeout: answerWithin - 100,
-    lock_timeout: answerWithin - 200,
-    idle_in_transaction_session_timeout: 2000,
-  }),
-});
+const session = (answerWithin: Duration | undefined): string => `
+  select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';
+  set statement_timeout = ${answerWithin === undefined ? 0 : answerWithin - 100};
+  set lock_timeout = ${answerWithin === undefined ? 0 : answerWithin - 200};
+  set idle_in_transaction_session_timeout = ${answerWithin === undefined ? 0 : 2000}`;
 
 /** Whole numbers here are instants, lengths of time and counts: all of them fit. */
 const parserFor: typeof types.getTypeParser = (...asked) =>

@@ -1,6 +1,16 @@
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { account, at, client, grant, institution, north, south } from "../../../test/contracts/examples.ts";
+import {
+  account,
+  ana,
+  app,
+  at,
+  client,
+  grant,
+  institution,
+  north,
+  south,
+} from "../../../test/contracts/examples.ts";
 import { type Postgres, startPostgres } from "../../../test/support/postgres.ts";
 import { accountId, denialId, grantId } from "../../policy/ids.ts";
 import { seconds } from "../../policy/time.ts";
@@ -26,6 +36,11 @@ async function database(name: string, how = ""): Promise<string> {
 const end = async (which: string) =>
   server.sql(`select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = 'hallpass' and ${which}`);
+
+/** What PostgreSQL does whenever somebody agrees to something, in its own words. */
+const atConsent = async (words: string) =>
+  server.sql(`create or replace function at_consent() returns trigger language plpgsql as $$ begin ${words}; return new; end $$;
+    create or replace trigger at_consent before insert on consents for each row execute function at_consent()`);
 
 describe("opening", () => {
   const migrations = [leasesMigrations, recordsMigrations, signInsMigrations].flatMap((some) =>
@@ -213,17 +228,22 @@ describe("stores that are open", () => {
     expect(await stores.records.accountByUsername(north, "an\0a")).toEqual(account({ username: "an\0a" }));
   });
 
+  const consent = { accountId: ana, clientId: app, scopes: [], at: at(0) };
+  const agree = async () => stores.records.change(async (writer) => writer.putConsent(consent));
+
+  it("stop a statement that takes too long, and need no other connection", async () => {
+    await atConsent("perform pg_sleep(3)");
+    const asked = performance.now();
+    await expect(agree()).rejects.toThrow("the server has stopped, or has stopped the statement.");
+    expect(performance.now() - asked).toBeLessThan(1000);
+    await put();
+  });
+
   it("make commits durable when the server is set up not to", async () => {
     await stores.close();
     await server.sql("alter role hallpass set synchronous_commit = off");
     stores = await openPostgresStores(server.url);
-    await server.sql(`create or replace function told() returns trigger language plpgsql as
-      $$ begin raise exception '%', current_setting('synchronous_commit'); end $$;
-      create trigger told before insert on consents execute function told()`);
-    const consent = { accountId: account().id, clientId: client().id, scopes: [], at: account().createdAt };
-    await expect(
-      stores.records.change(async (writer) => writer.putConsent(consent as never)),
-    ).rejects.toThrow(/^on$/);
-    await server.sql("drop trigger told on consents; alter role hallpass reset synchronous_commit");
+    await atConsent("raise exception '%', current_setting('synchronous_commit')");
+    await expect(agree()).rejects.toThrow(/^on$/);
   });
 });

@@ -76,14 +76,13 @@ function refuseUnknown(ran: readonly string[], migrations: Migrations): void {
 /** Looks for the table only when it cannot be read: that takes longer than everything else a start asks. */
 async function migrationsIn<Tables>(db: Kysely<Tables>): Promise<readonly string[]> {
   const known = db as unknown as Kysely<{ [migrationsTable]: { name: string } }>;
-  try {
-    const rows = await known.selectFrom(migrationsTable).select("name").orderBy("name").execute();
-    return rows.map(({ name }) => name);
-  } catch (error) {
+  const rows = known.selectFrom(migrationsTable).select("name").orderBy("name");
+  const names = async () => (await rows.execute()).map(({ name }) => name);
+  return names().catch(async () => {
     const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-    if (tables.some(({ name }) => name === migrationsTable)) throw error;
-    return [];
-  }
+    // Another process may have made it meanwhile; and if there is another reason, it is told now.
+    return tables.some(({ name }) => name === migrationsTable) ? names() : [];
+  });
 }
 
 /** Where Kysely's migrator keeps what it ran. */
