@@ -74,7 +74,7 @@ async function measure(size: number) {
   });
   try {
     const server = { origin, credentials: await credentialsIn(folder) };
-    await declareContent(folder, { clients: [tool(listener.uri)] }, clocks);
+    await declareContent({ data: folder }, { clients: [tool(listener.uri)] }, clocks);
     fill(folder, size);
     const dora = await administrator(origin, person(server, "northgate", "dora.novak"));
     const { tokens } = await signIn(await learningApp(origin), person(server, "lakeside", "fumiko.sato"));

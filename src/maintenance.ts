@@ -8,12 +8,11 @@ import { lookAtLeases } from "./rulebook/sightings.ts";
 import { takeEffectElsewhere } from "./rulebook/take-effect.ts";
 import { keepTime } from "./store/port/keep-time.ts";
 import type { Clocks } from "./store/port/store-clock.ts";
-import { migrate } from "./store/sql/open.ts";
-import { openRecords, storePaths } from "./stores.ts";
+import { migrateStores, openRecords } from "./stores.ts";
 
 /** Brings the stores of this machine up to date and names what it ran. */
-export const migrateHere = async ({ data }: Settings): Promise<{ readonly ran: readonly string[] }> => ({
-  ran: await migrate(storePaths(data)),
+export const migrateHere = async (settings: Settings): Promise<{ readonly ran: readonly string[] }> => ({
+  ran: await migrateStores(settings),
 });
 
 interface WhatToApply extends ApplyOptions {

@@ -2,17 +2,19 @@ import { join } from "node:path";
 import type { Settings } from "./config/settings.ts";
 import type { Logger } from "./http/log.ts";
 import type { Instant } from "./policy/time.ts";
+import { migratePostgres } from "./store/postgres/migrate.ts";
+import { openPostgresStores } from "./store/postgres/open.ts";
 import { openRedisStores } from "./store/redis/open.ts";
-import { openSqlStores, type SqlPaths, type SqlStores } from "./store/sql/open.ts";
+import { migrate, openSqlStores, type SqlPaths, type SqlStores } from "./store/sql/open.ts";
 
-type Place = Pick<Settings, "data" | "redis">;
+type Place = Pick<Settings, "data" | "database" | "redis">;
 
 interface Watching {
   readonly wall: () => Instant;
   readonly log: Logger;
 }
 
-/** Where the settings say that records and sign-ins are kept: in files, or the sign-ins in Redis. */
+/** Where the settings say that records and sign-ins are kept: in files or PostgreSQL, and the sign-ins perhaps in Redis. */
 export async function openStores(place: Place, { wall, log }: Watching): Promise<SqlStores> {
   const stores = await openRecords(place);
   if (place.redis === undefined) return stores;
@@ -35,10 +37,15 @@ export async function openStores(place: Place, { wall, log }: Watching): Promise
 }
 
 /** For whoever needs no sign-ins. */
-export const openRecords = ({ data, redis }: Place): Promise<SqlStores> => {
+export async function openRecords({ data, database, redis }: Place): Promise<SqlStores> {
+  if (database !== undefined) return openPostgresStores(database);
   const paths = storePaths(data);
   return openSqlStores(redis === undefined ? paths : { ...paths, signInsPath: ":memory:" });
-};
+}
+
+/** Brings what is kept there up to date, and returns the names of the migrations that ran. */
+export const migrateStores = async ({ data, database }: Place): Promise<readonly string[]> =>
+  database === undefined ? migrate(storePaths(data)) : migratePostgres(database);
 
 export const storePaths = (folder: string): SqlPaths => ({
   recordsPath: join(folder, "records.sqlite"),

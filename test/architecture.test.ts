@@ -38,7 +38,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "stores.ts": ["config", "http", "policy", "store"],
   workers: ["policy", "http"],
   "serve.ts": ["config", "http", "workers", "store/port", "hallpass.ts"],
-  "maintenance.ts": ["actions", "config", "rulebook", "store", "stores.ts"],
+  "maintenance.ts": ["actions", "config", "rulebook", "store/port", "stores.ts"],
   "main.ts": ["policy", "config", "cli", "store/port", "serve.ts", "maintenance.ts"],
 };
 

@@ -8,7 +8,8 @@ const example = readFileSync(".env.example", "utf8");
 const [, ...chapters] = page.split(/^## /m);
 
 function told(value: ReturnType<typeof definition>["production"]): string {
-  if ("required" in value) return "required";
+  if ("required" in value)
+    return value.unless === undefined ? "required" : `required, unless \`${value.unless}\` is set`;
   if ("made" in value) return value.made;
   return `\`${value.text}\`${value.but === undefined ? "" : `, ${value.but}`}`;
 }
@@ -52,6 +53,7 @@ describe(".env.example", () => {
       ([, name = "", text = ""]) => [name, text],
     );
     const own = {
+      HALLPASS_DATABASE: "postgres://hallpass:password@db.school.example/hallpass",
       HALLPASS_REDIS: "redis://:password@redis.school.example",
       HALLPASS_KEY_ENCRYPTION_SECRET: "k".repeat(32),
       HALLPASS_COOKIE_SECRETS: "c".repeat(32),

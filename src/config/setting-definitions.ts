@@ -1,10 +1,11 @@
 import { type Duration, seconds } from "../policy/time.ts";
+import { postgresAddress, redisAddresses } from "./store-addresses.ts";
 
 /** What stands in for a setting that is not set: its text, nothing at all, or a refusal to start. */
 type Default =
   | { readonly text: string; readonly but?: string }
   | { readonly made: string }
-  | { readonly required: true };
+  | { readonly required: true; readonly unless?: string };
 
 interface Setting<Value> {
   /** One sentence for the reference page and `.env.example`. */
@@ -53,11 +54,20 @@ export const definitions = {
     ...always("1"),
   },
   HALLPASS_DATA: {
-    what: "The folder that holds the records and the sign-ins.",
+    what: "The folder that holds the records and the sign-ins, unless a database does.",
     mustBe: "a path to a folder",
     development: { text: "var" },
-    production: required,
+    production: { required: true, unless: "HALLPASS_DATABASE" },
     parse: matching(/\S/),
+  },
+  HALLPASS_DATABASE: {
+    what: "The PostgreSQL database that holds the records and the sign-ins; without one, files in the data folder do.",
+    mustBe:
+      "an address such as postgres://hallpass:password@db.school.example:5432/hallpass, which names a database",
+    development: none,
+    production: none,
+    secret: true,
+    parse: postgresAddress,
   },
   HALLPASS_REDIS: {
     what: "The Redis that holds the sign-ins instead of the data folder: one node, or some nodes of a Redis Cluster.",
@@ -218,21 +228,6 @@ function longSecret(text: string): string | undefined {
 function longSecrets(text: string): readonly string[] | undefined {
   const secrets = text.split(",").map((secret) => secret.trim());
   return secrets.every((secret) => longSecret(secret) !== undefined) ? secrets : undefined;
-}
-
-/** As they are: they hold a password. What a Cluster's nodes do not share is no address of one Cluster. */
-function redisAddresses(text: string): readonly string[] | undefined {
-  const addresses = text.split(",").map((address) => address.trim());
-  const urls = addresses.map((address) => URL.parse(address)).filter((url) => url !== null);
-  const shared = new Set(urls.map((url) => [url.protocol, url.username, url.password].join(" ")));
-  const database = addresses.length === 1 ? /^(\/\d{0,5})?$/ : /^\/?$/;
-  const isRight = (url: URL) =>
-    ["redis:", "rediss:"].includes(url.protocol) &&
-    url.hostname !== "" &&
-    database.test(url.pathname) &&
-    url.search === "" &&
-    url.hash === "";
-  return urls.length === addresses.length && urls.every(isRight) && shared.size === 1 ? addresses : undefined;
 }
 
 function hostNames(text: string): ReadonlySet<string> | undefined {

@@ -87,7 +87,7 @@ describe("readSettings", () => {
       "HALLPASS_KEY_ENCRYPTION_SECRET is required in production: at least 32 characters",
       "HALLPASS_COOKIE_SECRETS is required in production: a list with commas between, each at least 32 characters",
       "HALLPASS_ISSUER is required in production: an address without a path, such as https://id.school.example; in production it starts with https://",
-      "HALLPASS_DATA is required in production: a path to a folder",
+      "HALLPASS_DATA is required in production, unless HALLPASS_DATABASE is set: a path to a folder",
     ]);
   });
 
@@ -136,6 +136,38 @@ describe("readSettings", () => {
       expect(problems.join()).not.toContain("tooshort");
     },
   );
+
+  it("needs no data folder in production with a database", () => {
+    const database = "postgres://hallpass:secret@db.school.example/hallpass";
+    const { HALLPASS_DATA: _folder, ...rest } = production;
+    expect(readSettings({ ...rest, HALLPASS_DATABASE: database })).toMatchObject({ database });
+  });
+
+  it.each([
+    "postgres://hallpass:s%40cret@db.school.example:5432/hallpass",
+    "postgresql://db.school.example/hallpass?sslmode=verify-full&sslrootcert=/etc/ca.pem",
+    "postgres:///hallpass?host=/var/run/postgresql",
+  ])("reads the database %s", (text) => {
+    expect(readSettings({ HALLPASS_DATABASE: text }).database).toBe(text);
+  });
+
+  it.each([
+    ["of another kind", "mysql://hallpass:secret@db/hallpass"],
+    ["without a name", "postgres://hallpass:secret@db.school.example"],
+    ["with no more than a slash for a name", "postgres://hallpass:secret@db.school.example/"],
+    ["without a host", "postgres:///secret"],
+    ["that is no address", "host=db password=secret"],
+    ["with a password that ends the address", "postgres://hallpass:se#cret@db/hallpass"],
+    ["with a fragment", "postgres://hallpass:secret@db/hallpass#x"],
+    [
+      "that asks for a kind of encryption that there is not",
+      "postgres://h:secret@db/hallpass?sslmode=always",
+    ],
+  ])("refuses a database %s, and does not repeat it", (_what, text) => {
+    const problems = problemsOf({ HALLPASS_DATABASE: text });
+    expect(problems).toEqual([expect.stringMatching(/^HALLPASS_DATABASE must be an address such as/)]);
+    expect(problems.join()).not.toMatch(/secret|se#cret/);
+  });
 
   it("refuses a short secret at any place of the list", () => {
     expect(problemsOf({ HALLPASS_COOKIE_SECRETS: `${secret},short` })).toHaveLength(1);

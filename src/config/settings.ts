@@ -15,7 +15,10 @@ export interface Settings {
   readonly port: number;
   readonly host: string;
   readonly workers: number;
+  /** Where nothing is kept in production with a database. */
   readonly data: string;
+  /** An address with a password in it. */
+  readonly database?: string;
   /** Addresses of one node, or of some of a Cluster, with a password in them. Absent: sign-ins are in the data folder. */
   readonly redis?: readonly string[];
   /** Absent only in development, where main makes one and keeps it. */
@@ -71,6 +74,7 @@ export function readSettings(environment: Environment): Settings {
     textOf("HALLPASS_KEY_ENCRYPTION_SECRET"),
   );
   const cookieSecrets = parsed("HALLPASS_COOKIE_SECRETS", textOf("HALLPASS_COOKIE_SECRETS"));
+  const database = parsed("HALLPASS_DATABASE", textOf("HALLPASS_DATABASE"));
   const settings: Settings = {
     production,
     issuer: read("HALLPASS_ISSUER", environment["HALLPASS_ISSUER"] || ownIssuer),
@@ -78,6 +82,7 @@ export function readSettings(environment: Environment): Settings {
     host: read("HALLPASS_HOST"),
     workers: read("HALLPASS_WORKERS"),
     data: read("HALLPASS_DATA"),
+    ...(database !== undefined && { database }),
     ...(redis !== undefined && { redis }),
     ...(keyEncryptionSecret !== undefined && { keyEncryptionSecret }),
     ...(cookieSecrets !== undefined && { cookieSecrets }),
@@ -116,13 +121,25 @@ export function readSettings(environment: Environment): Settings {
 
   /** An empty one counts as not set: that is what composing files leave of a variable nobody filled in. */
   function textOf(name: SettingName): string | undefined {
-    const { [production ? "production" : "development"]: fallback, mustBe } = definition(name);
     const given = environment[name] || undefined;
     if (given !== undefined) return given;
-    if ("required" in fallback) problems.push(`${name} is required in production: ${mustBe}`);
+    const fallback = fallbackOf(name);
+    if ("required" in fallback)
+      problems.push(
+        `${name} is required in production${orElse(fallback.unless)}: ${definition(name).mustBe}`,
+      );
     return "text" in fallback ? fallback.text : undefined;
   }
+
+  function fallbackOf(name: SettingName) {
+    const { development, production: ofProduction } = definition(name);
+    if (!production) return development;
+    const spared = "required" in ofProduction && Boolean(environment[ofProduction.unless ?? ""]);
+    return spared ? development : ofProduction;
+  }
 }
+
+const orElse = (other: string | undefined): string => (other === undefined ? "" : `, unless ${other} is set`);
 
 const wrong = (name: string, mustBe: string, was: string | undefined): string =>
   `${name} must be ${mustBe}${was === undefined ? "" : `; it is ${JSON.stringify(was)}`}`;

@@ -24,6 +24,29 @@ it.each([
   expect(startProblem(error, place)).toMatchObject({ problems: [problem] });
 });
 
+const named = (name: string, message: string, cause?: unknown): Error =>
+  Object.assign(new Error(message, { cause }), { name });
+
+it.each([
+  [
+    named(
+      "StoreUnavailable",
+      "The store does not answer: the connection failed.",
+      system("ECONNREFUSED", "connect"),
+    ),
+    "HALLPASS_DATABASE must be a database that Hallpass can use. The store does not answer: the connection failed. (ECONNREFUSED)",
+  ],
+  [
+    named("UnfitDatabase", "PostgreSQL 15 or newer is needed."),
+    "HALLPASS_DATABASE must be a database that Hallpass can use. PostgreSQL 15 or newer is needed.",
+  ],
+])("%s is told as the database that has to be another, if there is one", (error, problem) => {
+  expect(startProblem(error, { ...place, database: "postgres://h:secret@db/h" })).toMatchObject({
+    problems: [problem],
+  });
+  expect(startProblem(error, place)).toBe(error);
+});
+
 it.each([
   system("EMFILE", "listen"),
   system("EIO", "open", "/srv/hallpass/records.sqlite"),

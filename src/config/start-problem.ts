@@ -1,12 +1,14 @@
 import { type Settings, SettingsProblems } from "./settings.ts";
 
-type Place = Pick<Settings, "port" | "host" | "data">;
+type Place = Pick<Settings, "port" | "host" | "data" | "database">;
 
 /** A refusal of the system at the start as the setting that has to be another; any other error as it is. */
 export function startProblem(error: unknown, place: Place): unknown {
   const refused = systemRefusal(error);
   const problem =
-    refused?.syscall === "listen" ? notListening[refused.code ?? ""]?.(place) : keeping(refused, place);
+    refused?.syscall === "listen"
+      ? notListening[refused.code ?? ""]?.(place)
+      : (withoutDatabase(error, place) ?? keeping(refused, place));
   return problem === undefined ? error : new SettingsProblems([problem]);
 }
 
@@ -38,3 +40,15 @@ function keeping(refused: NodeJS.ErrnoException | undefined, { data }: Place): s
     ? undefined
     : `HALLPASS_DATA must be a folder to write to; it is ${JSON.stringify(data)}, and ${why}`;
 }
+
+/** The store's own words for it. Nobody repeats the address, for it holds a password. */
+function withoutDatabase(error: unknown, { database }: Place): string | undefined {
+  if (database === undefined || !(error instanceof Error) || !refusals.has(error.name)) return undefined;
+  const cause = error.cause instanceof Error ? wordsOf(error.cause) : "";
+  return `HALLPASS_DATABASE must be a database that Hallpass can use. ${error.message}${cause && ` (${cause})`}`;
+}
+
+const refusals: ReadonlySet<string> = new Set(["StoreUnavailable", "UnfitDatabase", "UnknownMigration"]);
+
+/** A name with several addresses fails for each, and then has no words of its own. */
+const wordsOf = (error: NodeJS.ErrnoException): string => error.message || (error.code ?? "");

@@ -38,7 +38,7 @@ export async function openRaceSchools(
   const clocks = { wall: () => instant(Date.now()), elapsed: () => milliseconds(performance.now()) };
   const asking = patient(school);
   const numbers = Array.from({ length: count }, (_, n) => n);
-  const secrets = await declareContent(folder, contentFor(numbers), clocks);
+  const secrets = await declareContent({ data: folder }, contentFor(numbers), clocks);
   return Promise.all(
     numbers.map(async (n) => {
       const people = await school.people(peopleOfOne, institutionOf(n));

@@ -5,16 +5,15 @@ import { lookAtLeases } from "../../src/rulebook/sightings.ts";
 import { takeEffectElsewhere } from "../../src/rulebook/take-effect.ts";
 import { keepTime } from "../../src/store/port/keep-time.ts";
 import type { Clocks } from "../../src/store/port/store-clock.ts";
-import { openSqlStores } from "../../src/store/sql/open.ts";
-import { storePaths } from "../../src/stores.ts";
+import { openRecords } from "../../src/stores.ts";
 
-/** Applies content as the operator at the machine does, while servers run on the folder. Returns the secrets it made. */
+/** Applies content as the operator at the machine does, while servers run on the same stores. Returns the secrets it made. */
 export async function declareContent(
-  folder: string,
+  place: Parameters<typeof openRecords>[0],
   document: object,
   { wall, elapsed }: Clocks,
 ): Promise<ReadonlyMap<string, string>> {
-  const stores = await openSqlStores(storePaths(folder));
+  const stores = await openRecords(place);
   const { leases } = stores;
   const { records, now } = await keepTime(stores.records, { wall, elapsed });
   const everywhere = takeEffectElsewhere({ look: lookAtLeases({ leases, elapsed }), elapsed });

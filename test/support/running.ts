@@ -70,7 +70,7 @@ export async function startForTest({
     hallpass,
     logged,
     async apply(document) {
-      await declareContent(data, document, { wall: now, elapsed });
+      await declareContent(settings, document, { wall: now, elapsed });
     },
     async stop() {
       await hallpass.stop();

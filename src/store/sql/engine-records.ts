@@ -12,7 +12,11 @@ import { keepUsed, usedRefreshToken } from "./used-refresh-tokens.ts";
 type Db = Kysely<SignInsTables>;
 
 export const sqlEngineRecords = (db: Db, inTransaction: Together<SignInsTables>): EngineRecords => ({
-  put: async (record) => inTransaction(async (writer) => put(writer, record)),
+  put: async (record) =>
+    record.model === "Session"
+      ? // Read and then written: the store lets in one at a time.
+        db.transaction().execute(async (writer) => putSession(writer, record))
+      : inTransaction(async (writer) => putRow(writer, record)),
   find: async (model, hash, now) => found(await ofModel(db, { model, hash, now }), now),
   findAny: async (models, hash, now) => found(await ofModels(models)(db, { hash, now }), now),
   findByUid: async (model, uid, now) => found(await byUid(db, { model, uid, now }), now),
@@ -20,7 +24,7 @@ export const sqlEngineRecords = (db: Db, inTransaction: Together<SignInsTables>)
   consume: async (model, hash, use) =>
     inTransaction(async (writer) => {
       const won = await consume(writer, { model, hash }, use);
-      if (won) for (const record of use.successors ?? []) await put(writer, record);
+      if (won) for (const record of use.successors ?? []) await putRow(writer, record);
       return won;
     }),
   usedRefreshToken: async (hash) => usedRefreshToken(db, hash),
@@ -60,9 +64,6 @@ const removeOne = prepared((db: Db, { model, hash }: Slots<Named>) =>
 );
 
 type Named = Pick<EngineRecord, "model" | "hash">;
-
-const put = async (db: Db, record: EngineRecord): Promise<void> =>
-  record.model === "Session" ? putSession(db, record) : putRow(db, record);
 
 async function putRow(db: Db, { model, hash, payload, expiresAt, grantId, uid, accountId }: EngineRecord) {
   await upsert(db, {
@@ -151,18 +152,21 @@ const useUp = prepared((db: Db, { model, hash, at, note, until, end }: Slots<Usi
     .where("expires_at", ">", at),
 );
 
-async function sweep(db: Db, now: Instant, limit: number): Promise<number> {
-  const removed = await db.transaction().execute(async (writer) => removeExpired(writer, now, limit));
-  await sweepNotes(db, now, limit);
-  return removed;
-}
+const sweep = async (db: Db, now: Instant, limit: number): Promise<number> =>
+  db.transaction().execute(async (writer) => {
+    await sweepNotes(writer, now, limit);
+    return removeExpired(writer, now, limit);
+  });
 
 async function removeExpired(db: Db, now: Instant, limit: number): Promise<number> {
   const expired = db
     .selectFrom("engine_records")
     .select(["model", "hash"])
     .where("expires_at", "<", now)
+    // To the last detail, for it is asked twice: what is removed is what was kept.
     .orderBy("expires_at")
+    .orderBy("model")
+    .orderBy("hash")
     .limit(limit);
   await keepUsed(db, expired);
   const { numDeletedRows } = await db

@@ -145,6 +145,8 @@ async function claim(
     .toSorted((one, other) => one.next_at - other.next_at)
     .slice(0, limit)
     .map(({ id }) => id);
+  // An empty list is no list in most databases.
+  if (ids.length === 0) return [];
   const rows = await db
     .updateTable("logouts")
     .set((of) => ({ next_at: until, attempts: of("attempts", "+", 1) }))

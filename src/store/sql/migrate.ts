@@ -36,13 +36,25 @@ export const leasesMigrations: Migrations = { "leases-0001-beginning": leases000
 
 export type Migrations = Readonly<Record<string, Migration>>;
 
+interface How {
+  /** Several sets share the database, each with an order of its own: what is new in one may come before what has run of another. */
+  readonly shared?: boolean;
+}
+
 /** Brings a database to what this code needs, all or nothing, and returns the names of what ran. */
 export async function migrateToLatest<Tables>(
   db: Kysely<Tables>,
   migrations: Migrations,
+  { shared = false }: How = {},
 ): Promise<readonly string[]> {
-  await refuseUnknown(db, migrations);
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const ran = await migrationsIn(db);
+  refuseUnknown(ran, migrations);
+  if (ran.length === Object.keys(migrations).length) return [];
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+    allowUnorderedMigrations: shared,
+  });
   const { error, results } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
   return (results ?? []).map(({ migrationName }) => migrationName);
@@ -53,20 +65,24 @@ export class UnknownMigration extends Error {
   override readonly name = "UnknownMigration";
 }
 
-async function refuseUnknown<Tables>(db: Kysely<Tables>, migrations: Migrations): Promise<void> {
-  const unknown = (await migrationsIn(db)).filter((name) => !(name in migrations));
+function refuseUnknown(ran: readonly string[], migrations: Migrations): void {
+  const unknown = ran.filter((name) => !(name in migrations));
   if (unknown.length === 0) return;
   throw new UnknownMigration(
-    `The database holds ${unknown.join(", ")}, which this version of Hallpass does not know: it belongs to a newer version, or is not the file that the setting should name.`,
+    `The database holds ${unknown.join(", ")}, which this version of Hallpass does not know: it belongs to a newer version, or is not the one that the setting should name.`,
   );
 }
 
+/** Looks for the table only when it cannot be read: that takes longer than everything else a start asks. */
 async function migrationsIn<Tables>(db: Kysely<Tables>): Promise<readonly string[]> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === migrationsTable)) return [];
   const known = db as unknown as Kysely<{ [migrationsTable]: { name: string } }>;
-  const rows = await known.selectFrom(migrationsTable).select("name").orderBy("name").execute();
-  return rows.map(({ name }) => name);
+  const rows = known.selectFrom(migrationsTable).select("name").orderBy("name");
+  const names = async () => (await rows.execute()).map(({ name }) => name);
+  return names().catch(async () => {
+    const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+    // Another process may have made it meanwhile; and if there is another reason, it is told now.
+    return tables.some(({ name }) => name === migrationsTable) ? names() : [];
+  });
 }
 
 /** Where Kysely's migrator keeps what it ran. */

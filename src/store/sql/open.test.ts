@@ -127,7 +127,7 @@ describe("migrations", () => {
     const refusal = await openSqlStores(files).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(UnknownMigration);
     expect((refusal as Error).message).toBe(
-      `${files.recordsPath}: The database holds records-0099-later, which this version of Hallpass does not know: it belongs to a newer version, or is not the file that the setting should name.`,
+      `${files.recordsPath}: The database holds records-0099-later, which this version of Hallpass does not know: it belongs to a newer version, or is not the one that the setting should name.`,
     );
     await expect(migrate(files)).rejects.toThrow(UnknownMigration);
     expect(inFile(files.recordsPath, "select name from kysely_migration order by name")).toEqual(

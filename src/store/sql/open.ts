@@ -12,6 +12,7 @@ import { sqlRecords } from "./records.ts";
 import { sqlSignIns } from "./sign-ins.ts";
 import type { RecordsTables, SignInsTables } from "./tables.ts";
 import { together } from "./together.ts";
+import { watchFile } from "./watch.ts";
 
 /** Two files, or ":memory:" for what may vanish with the process. The leases have a third, beside the records. */
 export interface SqlPaths {
@@ -33,7 +34,12 @@ export async function openSqlStores(paths: SqlPaths): Promise<SqlStores> {
   const files = await openFiles(paths);
   const inTransaction = together(files.signIns.db);
   return {
-    records: sqlRecords(files.records.db, files.reading.db, () => closeRecords(files)),
+    records: sqlRecords({
+      db: files.records.db,
+      reading: files.reading.db,
+      watch: watchFile(files.reading.db),
+      close: () => closeRecords(files),
+    }),
     signIns: sqlSignIns(files.signIns.db, inTransaction, files.signIns.close),
     engineRecords: sqlEngineRecords(files.signIns.db, inTransaction),
     leases: files.leases.leases,

@@ -5,13 +5,17 @@ import { passwordHash } from "./password-hashes.ts";
 import { recordsReader } from "./records-reader.ts";
 import { recordsWriter } from "./records-writer.ts";
 import type { RecordsTables } from "./tables.ts";
-import { watchFile } from "./watch.ts";
 
-type Db = Kysely<RecordsTables>;
+interface Parts {
+  readonly db: Kysely<RecordsTables>;
+  /** The same records, by another connection. */
+  readonly reading: Kysely<RecordsTables>;
+  readonly watch: Pick<Records, "onChange"> & { close(): void | Promise<void> };
+  readonly close: () => Promise<void>;
+}
 
 /** The records port over a database that lets one transaction at a time write, and read by another connection meanwhile. */
-export function sqlRecords(db: Db, reading: Db, close: () => Promise<void>): Records {
-  const watch = watchFile(reading);
+export function sqlRecords({ db, reading, watch, close }: Parts): Records {
   return {
     ...recordsReader(reading),
     change: async (work) => db.transaction().execute(async (transaction) => work(recordsWriter(transaction))),
@@ -21,7 +25,7 @@ export function sqlRecords(db: Db, reading: Db, close: () => Promise<void>): Rec
     pruneChanges: async (keep, limit) =>
       db.transaction().execute(async (transaction) => pruneChanges(transaction, { keep, limit })),
     close: async () => {
-      watch.close();
+      await watch.close();
       await close();
     },
   };

@@ -29,7 +29,8 @@ export const sqlSignIns = (
   grantsAt: async (query, page) => toGrants(await grantsAt(db, query, page).execute()),
   putGrant: async (grant) => inTransaction(async (writer) => putGrant(writer, grant)),
   recordActivity: async (uses) =>
-    inSteps([...uses], (some) => inTransaction(async (writer) => recordActivity(writer, some))),
+    // By itself: two that go through the same rows at once can each wait for the other, unless the store lets in one of them.
+    inSteps([...uses], (some) => db.transaction().execute((writer) => recordActivity(writer, some))),
   idleGrants: idleGrants(db),
   removeGrants: async (ids) => inSteps(ids, (some) => removeGrants(db, some)),
   count: async (key, window, now) => inTransaction(async (writer) => countUp(writer, { key, window, now })),
@@ -98,8 +99,8 @@ const upsertGrant = prepared((db: Db, row: Slots<SignInsTables["grants"]>) =>
 
 async function recordActivity(db: Db, uses: readonly (readonly [GrantId, Instant])[]): Promise<void> {
   // One parameter, however many they are: the statement stays prepared.
-  const listed = JSON.stringify(uses);
-  await sql`with uses (id, used_at) as (select value ->> 0, value ->> 1 from json_each(${listed}))
+  const listed = JSON.stringify(Object.fromEntries(uses));
+  await sql`with uses (id, used_at) as (select key, cast(cast(value as text) as bigint) from json_each(${listed}))
     update grants set last_activity_at = uses.used_at from uses
     where grants.id = uses.id and grants.last_activity_at < uses.used_at`.execute(db);
 }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { jsonField } from "./json-field.ts";
 
 /** Whom a notice is for, so that each client has a queue of its own. */
 export const records0005: Migration = {
@@ -8,7 +9,7 @@ export const records0005: Migration = {
       .alterTable("logouts")
       .addColumn("client_id", "text", (column) => column.notNull().defaultTo(""))
       .execute();
-    await sql`update logouts set client_id = json_extract(document, '$.clientId')`.execute(db);
+    await sql`update logouts set client_id = ${jsonField(db, "document", "clientId")}`.execute(db);
     await db.schema
       .createIndex("logouts_of_client")
       .on("logouts")

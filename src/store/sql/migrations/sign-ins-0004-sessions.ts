@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { jsonField } from "./json-field.ts";
 
 /** Whose browser sessions they are, for the person's list. */
 export const signIns0004: Migration = {
@@ -16,6 +17,6 @@ export const signIns0004: Migration = {
 };
 
 async function fillIn(db: Kysely<unknown>): Promise<void> {
-  await sql`update engine_records set account_id = json_extract(payload, '$.accountId')
+  await sql`update engine_records set account_id = ${jsonField(db, "payload", "accountId")}
     where model = 'Session'`.execute(db);
 }
