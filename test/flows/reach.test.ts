@@ -54,10 +54,7 @@ const scopes = [
 const anyName = (id: string) => ({ id, name: id, contact: "Ask.", timeZone: "Europe/Berlin" });
 
 type Tokens = { readonly access_token: string; readonly refresh_token?: string };
-interface SignedIn {
-  readonly app: App;
-  readonly tokens: Tokens;
-}
+type SignedIn = { readonly app: App; readonly tokens: Tokens };
 
 const signedIn = async (app: App, school: string, username: string): Promise<SignedIn> => ({
   app,

@@ -8,7 +8,7 @@ import { startForTest } from "./running.ts";
  * What a first start makes (keys, and passwords that take long to hash on purpose), once for all tests: each server
  * without a folder of its own begins with a copy. Made long before any test's clock, which never goes back.
  */
-export default async function makeFirstData(): Promise<() => Promise<void>> {
+export async function setup(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "hallpass-first-"));
   const first = await startForTest({ folder, now: () => instant(Date.UTC(2020, 0, 1)) });
   await first.stop();
