@@ -123,7 +123,7 @@ function recordAdapter(deps: AdapterDeps, model: string): Adapter {
       });
       // RFC 7523 §3: an assertion is used once, also of several that arrive together, which all have found none.
       if (once && !(await engineRecords.consume(model, hashOf(id), { at: now() })))
-        throw new errors.InvalidClient("client assertion tokens must only be used once");
+        throw new errors.InvalidClientAuth("client assertion tokens must only be used once");
     },
     consume: async (id) => {
       if (await engineRecords.consume(model, hashOf(id), { at: now() })) return;

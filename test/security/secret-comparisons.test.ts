@@ -12,13 +12,15 @@ const comparing = [
   "src/introspection/feed/follower-ids.ts",
 ];
 
-/** Both sides are the server's own, or the operator's. */
+/** Both sides are the server's own, or the operator's; in Redis a hash is only the name by which a token is found. */
 const harmless = [
   "src/actions/change-own-password.ts",
   "src/actions/sign-in.ts",
   "src/cli/audit-verify.ts",
   "src/cli/credentials.ts",
   "src/store/port/audit-chain.ts",
+  "src/store/redis/grant-scripts.ts",
+  "src/store/redis/refresh-tokens.ts",
 ];
 
 const sources = globSync("src/**/*.ts", { exclude: ["**/*.test.ts"] }).toSorted();
