@@ -61,6 +61,12 @@ export class SettingsProblems extends Error {
   }
 }
 
+/** Without those that have no value. */
+const given = <Some extends object>(some: Some): { [Name in keyof Some]?: NonNullable<Some[Name]> } =>
+  Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Some]?: NonNullable<Some[Name]>;
+  };
+
 /** Reads everything, then complains once, so that an operator mends a list and not one line at a time. */
 export function readSettings(environment: Environment): Settings {
   const production = environment["NODE_ENV"] === "production";
@@ -82,10 +88,7 @@ export function readSettings(environment: Environment): Settings {
     host: read("HALLPASS_HOST"),
     workers: read("HALLPASS_WORKERS"),
     data: read("HALLPASS_DATA"),
-    ...(database !== undefined && { database }),
-    ...(redis !== undefined && { redis }),
-    ...(keyEncryptionSecret !== undefined && { keyEncryptionSecret }),
-    ...(cookieSecrets !== undefined && { cookieSecrets }),
+    ...given({ database, redis, keyEncryptionSecret, cookieSecrets }),
     trustedProxies: read("HALLPASS_TRUSTED_PROXIES"),
     logLevel: read("HALLPASS_LOG_LEVEL"),
     accessTokenLifetime: read("HALLPASS_ACCESS_TOKEN_SECONDS"),
@@ -121,8 +124,8 @@ export function readSettings(environment: Environment): Settings {
 
   /** An empty one counts as not set: that is what composing files leave of a variable nobody filled in. */
   function textOf(name: SettingName): string | undefined {
-    const given = environment[name] || undefined;
-    if (given !== undefined) return given;
+    const text = environment[name] || undefined;
+    if (text !== undefined) return text;
     const fallback = fallbackOf(name);
     if ("required" in fallback)
       problems.push(
