@@ -33,3 +33,12 @@ it("adds nothing that was not known", () => {
   const { signIn, denials } = facts();
   expect(switchedOn({ signIn, denials })).toEqual({ signIn: { ...signIn, mobileAccess: true }, denials });
 });
+
+it("keeps the app and the school as they are but for their switches", () => {
+  const { client, institution } = switchedOn(switchedOff());
+  expect(client).toEqual({ disabled: false });
+  expect(institution).toEqual({
+    policy: { disabled: false, timers: {}, mobileAccess: false },
+    timeZone: "UTC",
+  });
+});
