@@ -31,3 +31,10 @@ it("takes an answer that came while the process stood still", async () => {
   while (performance.now() < end);
   expect(await asked).toBe("value");
 });
+
+it("does not count how long the process stood still before the question went out", async () => {
+  const asked = inTime(new Promise((resolve) => setImmediate(() => setTimeout(resolve, 10, "value"))));
+  const end = performance.now() + 80;
+  while (performance.now() < end);
+  expect(await asked).toBe("value");
+});

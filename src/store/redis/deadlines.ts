@@ -2,7 +2,7 @@ import type { Duration } from "../../policy/time.ts";
 
 interface Waiting {
   /** By `performance.now()`. */
-  readonly end: number;
+  end: number;
   readonly giveUp: () => void;
 }
 
@@ -33,12 +33,16 @@ export function deadlines(
   function watch(): void {
     const [first] = waiting;
     if (timer !== undefined || first === undefined) return;
+    const due = Math.max(performance.now() + 1, first.end);
     // A process that stood still finds its timer over and its answers not read yet: it reads them first.
-    timer = setTimeout(() => setImmediate(giveUpLate), Math.max(1, first.end - performance.now()));
+    timer = setTimeout(() => setImmediate(giveUpLate, due), due - performance.now());
   }
 
-  function giveUpLate(): void {
+  /** How long this process stood still does not count: what it asked may not even have gone out. */
+  function giveUpLate(due: number): void {
     timer = undefined;
+    const stoodStill = performance.now() - due;
+    if (stoodStill > length / 10) for (const one of waiting) one.end += stoodStill;
     for (const one of waiting) {
       if (one.end > performance.now()) break;
       waiting.delete(one);
