@@ -29,7 +29,7 @@ interface Size {
 }
 
 const sizes: Readonly<Record<"short" | "full", Size>> = {
-  short: { processes: 2, kills: 3, students: 3, phonesOfOne: 4 },
+  short: { processes: 2, kills: 4, students: 3, phonesOfOne: 4 },
   full: { processes: 3, kills: 60, students: 6, phonesOfOne: 5 },
 };
 

@@ -32,7 +32,7 @@ type RaceCounts = Record<
 
 /** Two processes on one data folder; people sign in and agree, apps exchange and refresh while administrators act. */
 export async function races({ short }: { readonly short: boolean }): Promise<RaceCounts> {
-  const wanted = short ? 150 : 20_000;
+  const wanted = short ? 300 : 20_000;
   const folder = await mkdtemp(join(tmpdir(), "hallpass-races-"));
   const door = await openFrontDoor();
   const env = {
