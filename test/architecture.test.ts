@@ -3,13 +3,14 @@ import { posix } from "node:path";
 import { expect, it } from "vitest";
 
 /** The arrows of ARCHITECTURE.md: what a room may import besides itself. */
-const door = ["policy", "actions", "store/port", "http", "rulebook/rulebook.ts"];
+const door = ["policy", "actions", "store/port", "http", "messages", "rulebook/rulebook.ts"];
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   policy: [],
   rulebook: ["policy", "store/port"],
   store: ["policy"],
   actions: ["policy", "store/port"],
-  http: [],
+  http: ["messages"],
+  messages: ["policy"],
   config: ["policy", "actions/content.ts", "store/port/entities.ts"],
   oidc: door,
   introspection: door,

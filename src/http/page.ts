@@ -1,4 +1,5 @@
 import type { Context } from "koa";
+import { type Speech, speech as speechIn } from "../messages/speech.ts";
 import { type Html, html } from "./html.ts";
 import { looksPath, sheetPath } from "./stylesheet.ts";
 
@@ -14,11 +15,13 @@ export interface Look {
 interface PageHead {
   readonly title: string;
   readonly look?: Look;
+  /** English when left out. */
+  readonly speech?: Speech;
 }
 
 /** The frame of every page: one stylesheet (and the school's colour), no script, no inline style. */
-export const page = ({ title, look }: PageHead, content: Html): Html => html`<!doctype html>
-<html lang="en">
+export const page = ({ title, look, speech = english }: PageHead, content: Html): Html => html`<!doctype html>
+<html lang="${speech.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -29,7 +32,7 @@ export const page = ({ title, look }: PageHead, content: Html): Html => html`<!d
 <link rel="stylesheet" href="${sheetPath}">${colours(look)}
 </head>
 <body>
-<a class="skip" href="#content">Skip to the content</a>
+<a class="skip" href="#content">${speech.say("frame.skip")}</a>
 <div class="frame"><div class="sheet">
 <header class="band">${logo(look)}<span class="band-name">${look?.name ?? ownName}</span></header>
 <main id="content" class="card" tabindex="-1">
@@ -47,6 +50,8 @@ export function sendPage(ctx: Context, content: Html, status = 200): void {
 }
 
 const ownName = "Hallpass";
+
+const english = speechIn("en", "UTC");
 
 function colours(look: Look | undefined): Html | undefined {
   const path = look?.colour === undefined ? undefined : looksPath(look.colour);
