@@ -2,9 +2,13 @@ import { join } from "node:path";
 import type { Settings } from "./config/settings.ts";
 import type { Logger } from "./http/log.ts";
 import type { Instant } from "./policy/time.ts";
+import type { Examination } from "./store/port/examination.ts";
+import { examinePostgres } from "./store/postgres/examine.ts";
 import { migratePostgres } from "./store/postgres/migrate.ts";
 import { openPostgresStores } from "./store/postgres/open.ts";
+import { examineRedis } from "./store/redis/examine.ts";
 import { openRedisStores } from "./store/redis/open.ts";
+import { examineFiles } from "./store/sql/examine-files.ts";
 import { migrate, openSqlStores, type SqlPaths, type SqlStores } from "./store/sql/open.ts";
 
 type Place = Pick<Settings, "data" | "database" | "redis">;
@@ -51,3 +55,16 @@ export const storePaths = (folder: string): SqlPaths => ({
   recordsPath: join(folder, "records.sqlite"),
   signInsPath: join(folder, "sign-ins.sqlite"),
 });
+
+/** Looks at both without changing them. The sign-ins have an examination of their own if Redis keeps them. */
+export async function examineStores(
+  { data, database, redis, workers }: Place & Pick<Settings, "workers">,
+  wall: () => Instant,
+): Promise<readonly Examination[]> {
+  const paths = storePaths(data);
+  const records =
+    database === undefined
+      ? examineFiles(redis === undefined ? paths : { ...paths, signInsPath: ":memory:" })
+      : examinePostgres({ url: database, wall, workers });
+  return Promise.all([records, ...(redis === undefined ? [] : [examineRedis(redis, wall)])]);
+}
