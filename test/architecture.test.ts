@@ -41,8 +41,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "stores.ts": ["config", "http", "policy", "store"],
   workers: ["policy", "http"],
   "serve.ts": ["config", "http", "workers", "store/port", "hallpass.ts"],
-  "maintenance.ts": ["actions", "config", "rulebook", "store/port", "stores.ts"],
-  "main.ts": ["policy", "config", "cli", "store/port", "serve.ts", "maintenance.ts"],
+  maintenance: ["policy", "actions", "config", "rulebook", "store/port", "stores.ts"],
+  "main.ts": ["policy", "config", "cli", "store/port", "serve.ts", "maintenance"],
 };
 
 const imports = globSync("src/**/*.ts", { exclude: ["**/*.test.ts"] }).flatMap((from) =>
