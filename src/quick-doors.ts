@@ -1,6 +1,7 @@
 import type { createListener } from "./http/listener.ts";
 import { type Logger, requestLines } from "./http/log.ts";
 import { type FastPathDeps, fastPath } from "./introspection/fast-path.ts";
+import { quickRefresh } from "./oidc/quick-refresh.ts";
 import { quickUserinfo } from "./oidc/quick-userinfo.ts";
 import { tokenFacts } from "./oidc/token-facts.ts";
 import { decide } from "./policy/decide.ts";
@@ -9,9 +10,11 @@ import type { Rulebook } from "./rulebook/rulebook.ts";
 type Introspection = Omit<FastPathDeps, "readToken" | "rulebookVersion">;
 type Userinfo = Omit<Parameters<typeof quickUserinfo>[0], "decide" | "log">;
 
-interface QuickDoors extends Introspection, Userinfo {
+type Refresh = Omit<Parameters<typeof quickRefresh>[0], "log">;
+
+interface QuickDoors extends Introspection, Userinfo, Refresh {
   readonly rulebook: Rulebook;
-  readonly engineRecords: Parameters<typeof tokenFacts>[0]["engineRecords"];
+  readonly engineRecords: Refresh["engineRecords"];
   readonly readSigned: Parameters<typeof tokenFacts>[0]["readSigned"];
   readonly log: Logger;
 }
@@ -24,11 +27,13 @@ export function quickDoors(deps: QuickDoors): Parameters<typeof createListener>[
     rulebookVersion: rulebook.version,
     readToken: tokenFacts(deps),
   });
+  const log = requestLines(deps.log);
   const userinfo = quickUserinfo({
     ...deps,
     // Not counted: who is refused comes to the engine.
     decide: (signIn) => decide(rulebook.factsFor(signIn), now()),
-    log: requestLines(deps.log),
+    log,
   });
-  return (...asked) => introspection.take(...asked) || userinfo(...asked);
+  const refresh = quickRefresh({ ...deps, log });
+  return (...asked) => introspection.take(...asked) || userinfo(...asked) || refresh(...asked);
 }

@@ -34,7 +34,7 @@ import { refreshRetry } from "./refresh-retry.ts";
 import { refusals } from "./refusals.ts";
 import type { SignOutDeps } from "./sign-out.ts";
 import { type ReadSigned, signedTokens } from "./signed-tokens.ts";
-import { signerOf } from "./signer.ts";
+import { signedBy, signerOf } from "./signer.ts";
 
 interface Ending {
   readonly because: "revoked" | "signed_out";
@@ -77,6 +77,8 @@ export interface Engine {
   handle(request: IncomingMessage, response: ServerResponse, body?: Buffer): Promise<void>;
   /** What a signed access token of ours says (RFC 9068). */
   readonly readSigned: ReadSigned;
+  /** An ID token as the engine would sign it now: RS256, for a public client. */
+  signIdToken(claims: object): string;
   /** Whether a key is published now: what another has signed is worth nothing any more. */
   publishes(kid: string): boolean;
   /** Looks whether other keys are to be published or to sign by now. */
@@ -99,6 +101,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
       return built.handle(request, response);
     },
     readSigned: (token, times) => built.readSigned(token, times),
+    signIdToken: (claims) => built.signIdToken(claims),
     publishes: (kid) => built.kids.has(kid),
     renewKeys,
   };
@@ -129,6 +132,7 @@ interface Built {
   readonly keys: string;
   readonly kids: ReadonlySet<string>;
   readonly readSigned: ReadSigned;
+  readonly signIdToken: Engine["signIdToken"];
 }
 
 const idOf = (keys: readonly SigningKey[]): string => keys.map(({ kid }) => kid).join(" ");
@@ -139,10 +143,11 @@ function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey
   const jwks = keys.map((key) => openSigningKey(deps.keyEncryptionSecret, key));
   const readSigned = signedTokens(deps.issuer, jwks);
   const signed = askedSignedTokens(readSigned, deps);
+  const signers = jwks.map((jwk) => signerOf(module, jwk));
   const parts: Parts = {
     engine: module,
     provider: () => provider,
-    jwks: { keys: jwks.map((jwk) => signerOf(module, jwk)) },
+    jwks: { keys: signers },
     introspection: asking,
     findSigned: signed.find,
     refuse: refused.because,
@@ -183,7 +188,8 @@ function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey
     provider.use(middleware);
   }
   const kids = new Set(keys.map(({ kid }) => kid));
-  return { provider, handle: provider.callback(), keys: idOf(keys), kids, readSigned };
+  const signIdToken = signedBy(signers);
+  return { provider, handle: provider.callback(), keys: idOf(keys), kids, readSigned, signIdToken };
 }
 
 /** A disabled service gets no token; other clients are refused where their sign-ins are judged. */

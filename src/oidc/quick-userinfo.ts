@@ -1,9 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { addressOf } from "../http/client-address.ts";
-import type { requestLines } from "../http/log.ts";
 import { type PlainValues, plainHeaders } from "../http/plain-headers.ts";
-import { requestIdFor } from "../http/request-id.ts";
-import { headersOfAnswers } from "../http/security-headers.ts";
 import type { Decision } from "../policy/decide.ts";
 import type { SignIn } from "../policy/facts.ts";
 import { accountId, clientId, type GrantId, grantId } from "../policy/ids.ts";
@@ -13,20 +9,16 @@ import type { EngineRecordReader, FoundRecord } from "../store/port/engine-recor
 import type { RecordsReader } from "../store/port/records.ts";
 import { type LiveToken, signInOfToken } from "./accounts.ts";
 import { claimsOf, claimsWithin } from "./claims.ts";
+import { type QuickAnswerDeps, quickAnswers, quickHeaders } from "./quick-answer.ts";
 import { hashOfValue } from "./record-hash.ts";
 
-interface QuickUserinfoDeps {
-  readonly issuer: string;
+interface QuickUserinfoDeps extends QuickAnswerDeps {
   readonly engineRecords: Pick<EngineRecordReader, "findAny">;
-  readonly records: Pick<RecordsReader, "account">;
+  readonly records: RecordsReader;
   readonly rulebook: Pick<Rulebook, "client" | "institution">;
   /** Asks the rulebook. Who is refused comes to the engine, which has it counted. */
   readonly decide: (signIn: SignIn) => Decision;
   readonly seen: (grant: GrantId) => void;
-  /** Writes a line of each question that is answered here, as the engine's middleware does. */
-  readonly log: ReturnType<typeof requestLines>;
-  readonly trustedProxies: number;
-  readonly now: () => Instant;
   /** What time it is for everybody else: tokens run out by it. */
   readonly wall: () => Instant;
 }
@@ -39,26 +31,17 @@ type HandOver = (request: IncomingMessage, response: ServerResponse) => void;
  * Only who is told something is answered here; every refusal, every doubt and every fault is the engine's.
  */
 export function quickUserinfo(deps: QuickUserinfoDeps) {
-  const always = [...headersOfAnswers(deps), ...ofEngine].flat();
+  const answering = quickAnswers(deps);
 
   return function take(request: IncomingMessage, response: ServerResponse, handOver: HandOver): boolean {
     const head = request.url === "/userinfo" ? plainHead(request) : undefined;
     if (head === undefined) return false;
-    const begun = deps.now();
+    const answer = answering({ request, response, told: head.told }, "/userinfo");
     tellOf(head.token).then(
-      (text) => (text === undefined ? handOver(request, response) : send(text)),
+      (text) => (text === undefined ? handOver(request, response) : answer(text)),
       () => handOver(request, response),
     );
     return true;
-
-    function send(text: string): void {
-      const requestId = requestIdFor(head?.requestId);
-      const length = String(Buffer.byteLength(text));
-      response.writeHead(200, [...always, "X-Request-Id", requestId, "Content-Length", length]).end(text);
-      const address = addressOf(request, head?.forwardedFor, deps.trustedProxies);
-      const ms = Math.round(deps.now() - begun);
-      deps.log({ method: "GET", route: "/userinfo", status: 200, ms, address, requestId });
-    }
   };
 
   async function tellOf(value: string): Promise<string | undefined> {
@@ -80,30 +63,17 @@ export function quickUserinfo(deps: QuickUserinfoDeps) {
   }
 }
 
-/** What the engine adds to an answer of its own. */
-const ofEngine = [
-  ["Vary", "Origin"],
-  ["Access-Control-Allow-Origin", "*"],
-  ["Access-Control-Expose-Headers", "WWW-Authenticate"],
-  ["Content-Type", "application/json; charset=utf-8"],
-] as const;
-
 interface Head {
   readonly token: string;
-  readonly forwardedFor: string | undefined;
-  readonly requestId: string | undefined;
+  readonly told: ReadonlyMap<string, string>;
 }
 
-const isAny = () => true;
 const never = () => false;
 
 const plainValues: PlainValues = new Map(
   Object.entries({
-    authorization: isAny,
-    "x-request-id": isAny,
-    "x-forwarded-for": isAny,
-    origin: never,
-    dpop: never,
+    ...quickHeaders,
+    authorization: () => true,
     // No body: neither the token nor anything else is looked for in one.
     "content-type": never,
     "content-length": never,
@@ -118,8 +88,7 @@ const bearer = /^Bearer ([\w-]{43})$/;
 function plainHead({ method, rawHeaders }: IncomingMessage): Head | undefined {
   const told = method === "GET" ? plainHeaders(rawHeaders, plainValues) : undefined;
   const [, token] = bearer.exec(told?.get("authorization") ?? "") ?? [];
-  if (told === undefined || token === undefined) return undefined;
-  return { token, forwardedFor: told.get("x-forwarded-for"), requestId: told.get("x-request-id") };
+  return told === undefined || token === undefined ? undefined : { token, told };
 }
 
 interface Usual extends LiveToken {

@@ -50,7 +50,7 @@ async function longUsed(deps: Deps, ctx: Ctx): Promise<Error | undefined> {
   return used?.clientId === clientId ? deps.usedTwice(ctx, used.grantId) : undefined;
 }
 
-interface Refresh {
+export interface Refresh {
   readonly client: Client;
   /** The record of the refresh token that was presented, as it was found. */
   readonly found: FoundRecord;
@@ -68,8 +68,8 @@ async function settled(deps: Deps, ctx: Ctx, refresh: Refresh): Promise<Answer["
 }
 
 /** What uses the token up and what keeps the answer is one step: whatever is missing after a crash is in the answer. */
-async function consume(
-  { engineRecords, now }: Deps,
+export async function consume(
+  { engineRecords, now }: Pick<Deps, "engineRecords" | "now">,
   { found, drafted, client }: Refresh,
   presented: Presented,
 ): Promise<boolean> {
