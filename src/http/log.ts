@@ -25,8 +25,19 @@ export const createLogger = ({ level, worker, to }: LogSettings): Logger =>
     to ?? pino.destination(1),
   );
 
+/** How a request went. */
+export interface Answered {
+  readonly route: string;
+  readonly status: number;
+  readonly ms: number;
+}
+
 /** One line for each request: what was asked and how it went. Never the query, which may hold codes and hints. */
-export function logRequests(log: Logger, now: () => number): Middleware {
+export function logRequests(
+  log: Logger,
+  now: () => number,
+  note: (answered: Answered) => void = () => undefined,
+): Middleware {
   // Nothing in these lines has a secret's name, and looking for such names takes longer than all the rest of a line.
   const plain = log.child({}, { redact: [] });
   return async (ctx, next) => {
@@ -45,6 +56,7 @@ export function logRequests(log: Logger, now: () => number): Middleware {
       };
       if (status >= 500 && !isAsked(ctx)) plain.error(line, "request");
       else plain.info(line, "request");
+      note(line);
     }
   };
 }

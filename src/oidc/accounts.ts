@@ -36,7 +36,7 @@ export interface AccountDeps {
   /** An allowed question about the person shows that they use the grant. */
   readonly seen: (id: GrantId) => void;
   readonly refuse: (ctx: KoaContextWithOIDC, because: Reason) => void;
-  /** Told of what the records say about a sign-in: refusals are counted. */
+  /** Told of what the records say about a sign-in that is to go on. */
   readonly judged: (signIn: SignIn, decision: Decision) => void;
 }
 
@@ -95,8 +95,8 @@ async function forToken(
   const now = deps.now();
   const signIn = signInOfGrant(deps, grantId(String(grant)), { fields, standing });
   const decision = decide(factsOf(signIn, standing), now);
+  deps.judged(signIn, decision);
   if (!decision.allowed) {
-    deps.judged(signIn, decision);
     deps.refuse(ctx, decision.because);
     return undefined;
   }
