@@ -30,6 +30,8 @@ import { giveRequestId } from "./http/request-id.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { introspectionFeed } from "./introspection/feed/routes.ts";
 import { introspectionRules } from "./introspection/rules.ts";
+import { measure } from "./measure.ts";
+import type { Snapshot } from "./metrics/snapshot.ts";
 import { startEngine } from "./oidc/engine.ts";
 import { enginePages } from "./oidc/engine-pages.ts";
 import { startGrant } from "./oidc/grants.ts";
@@ -69,6 +71,8 @@ export interface Hallpass {
   lastAnswers(): Promise<void>;
   /** Turns away, waits for the load balancer, lets requests in flight finish, and closes the stores. */
   stop(how?: { readonly delay: number }): Promise<void>;
+  /** What is counted since the start, and how things stand. */
+  metrics(): Promise<Snapshot>;
 }
 
 /** Puts the rooms together and listens. */
@@ -77,7 +81,8 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   // Closed again if anything below fails, the last first.
   await using opened = new AsyncDisposableStack();
   const secrets = await secretsOf(settings);
-  const stores = await openStores(settings, { wall, log });
+  const measured = measure();
+  const stores = measured.stores(await openStores(settings, { wall, log }));
   opened.defer(stores.close);
   const { signIns, engineRecords, leases, logouts } = stores;
   const { records, now } = await keepTime(stores.records, { wall, elapsed });
@@ -89,29 +94,26 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const refusals = recordRefusals({ signIns, now, flushEvery: 1000, onFault });
   opened.defer(refusals.close);
 
-  const deps: ActionDeps = { records, now, takeEffect: rulebook.takeEffect };
+  const deps: ActionDeps = { records, now, takeEffect: measured.acknowledging(rulebook.takeEffect) };
   const passwords = passwordHasher({ atOnce: settings.passwordHashesAtOnce });
   const withPasswords = { ...deps, hashPassword: passwords.hash };
   const actions = adminActions({ ...withPasswords, ...settings, ...secrets, signIns });
   const budgets = { ...settings.attempts, window: minutes(15) };
   const ownAccount = ownAccountActions({ ...deps, signIns, passwords, budgets });
   const forms = csrf(secrets.cookieSecrets);
-  const noting = noteAuthentication(log, { now, window: budgets.window });
+  const noting = measured.authentications(noteAuthentication(log, { now, window: budgets.window }));
   const keys = { ...deps, keyEncryptionSecret: secrets.keyEncryptionSecret };
   await ensureSigningKeys(keys);
   const apply = applyContent(withPasswords);
   if (welcome !== undefined && rulebook.institutions().length === 0)
     welcome(await loadDemo(settings.data, apply));
 
-  const decideToken = (asked: SignIn) => {
-    const decision = decide(rulebook.factsFor(asked), now());
-    refusals.judged(asked, decision);
-    return decision;
-  };
+  const judged = measured.judging(refusals.judged);
+  const decideToken = (asked: SignIn) => judged("token")(asked, decide(rulebook.factsFor(asked), now()));
   const client = (id: string) => rulebook.client(clientId(id));
   const asked = introspectionRules({ ...settings, client, decide: decideToken, now, log });
   const own = { admin: `${settings.issuer}/admin`, account: `${settings.issuer}/account` };
-  const first = [giveRequestId, logRequests(log, now), securityHeaders(settings)];
+  const first = [giveRequestId, logRequests(log, now, measured.answered), securityHeaders(settings)];
   const grants = {
     client,
     account: records.account,
@@ -119,6 +121,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     rememberConsent: rememberConsent(deps),
     resourceServer: resourceServers(own, rulebook.clients),
   };
+  const counted = { judged: judged("sign-in"), tokenAnswered: measured.tokenAnswered };
   const engine = await startEngine({
     ...settings,
     ...secrets,
@@ -135,7 +138,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     signOut: ownAccount.signOut,
     noteAuthentication: noting,
     lastUse: activity.lastUse,
-    judged: refusals.judged,
+    ...counted,
     seen: activity.seen,
     wentOn: activity.wentOn,
     ...asked,
@@ -191,6 +194,9 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     void (engine.serves(request.url) ? engine.handle(request, response, body) : ours(request, response));
   const quick = quickDoors({
     ...settings,
+    ...counted,
+    judgedToken: judged("token"),
+    requested: measured.answered,
     ...asked,
     ...engine,
     engineRecords,
@@ -202,7 +208,8 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     wall,
     cacheSize: settings.tokenCacheSize,
   });
-  const listener = createListener(settings, handle, quick);
+  measured.lookAt({ rulebook, records, activity, ...asked, ...quick });
+  const listener = createListener(settings, handle, quick.take);
   const background = startBackground({
     ...stores,
     ...rulebook,
@@ -233,6 +240,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   };
   return {
     port,
+    metrics: measured.snapshot,
     turnAway,
     lastAnswers,
     async stop({ delay } = { delay: settings.stopDelay }) {

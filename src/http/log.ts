@@ -26,7 +26,7 @@ export const createLogger = ({ level, worker, to }: LogSettings): Logger =>
   );
 
 /** What a line says of a request. */
-interface RequestLine {
+export interface RequestLine {
   readonly method: string;
   readonly route: string;
   readonly status: number;
@@ -36,8 +36,8 @@ interface RequestLine {
 }
 
 /** One line for each request: what was asked and how it went. Never the query, which may hold codes and hints. */
-export function logRequests(log: Logger, now: () => number): Middleware {
-  const write = requestLines(log);
+export function logRequests(log: Logger, now: () => number, note?: NoteRequest): Middleware {
+  const write = requestLines(log, note);
   return async (ctx, next) => {
     const begun = now();
     try {
@@ -50,13 +50,20 @@ export function logRequests(log: Logger, now: () => number): Middleware {
   };
 }
 
+/** Is told of each request too. */
+type NoteRequest = (line: RequestLine) => void;
+
 /** For what is answered outside of any middleware too. */
-export function requestLines(log: Logger): (line: RequestLine, isExpected?: boolean) => void {
+export function requestLines(
+  log: Logger,
+  note: NoteRequest = () => undefined,
+): (line: RequestLine, isExpected?: boolean) => void {
   // Nothing in these lines has a secret's name, and looking for such names takes longer than all the rest of a line.
   const plain = log.child({}, { redact: [] });
   return (line, isExpected = false) => {
     if (line.status >= 500 && !isExpected) plain.error(line, "request");
     else plain.info(line, "request");
+    note(line);
   };
 }
 

@@ -43,7 +43,7 @@ export function fastPath(deps: FastPathDeps) {
   const cache = tokenCache(deps.cacheSize);
 
   return {
-    size: cache.size,
+    cache: { size: cache.size, looks: cache.looks },
     /** False: not touched. */
     take(request: IncomingMessage, response: ServerResponse, handOver: HandOver): boolean {
       const head = request.url === "/introspect" ? plainHead(request) : undefined;

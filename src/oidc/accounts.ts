@@ -36,7 +36,7 @@ export interface AccountDeps {
   /** An allowed question about the person shows that they use the grant. */
   readonly seen: (id: GrantId) => void;
   readonly refuse: (ctx: KoaContextWithOIDC, because: Reason) => void;
-  /** Told of what the records say about a sign-in: refusals are counted. */
+  /** Told of what the records say about a sign-in that is to go on. */
   readonly judged: (signIn: SignIn, decision: Decision) => void;
 }
 
@@ -86,8 +86,8 @@ async function forToken(
   const judged = await judgedGrant(deps, id, { id: grantId(String(grant)), fields });
   if (judged === undefined) return undefined;
   const { signIn, decision, standing, at } = judged;
+  deps.judged(signIn, decision);
   if (!decision.allowed) {
-    deps.judged(signIn, decision);
     deps.refuse(ctx, decision.because);
     return undefined;
   }

@@ -35,6 +35,7 @@ import { refusals } from "./refusals.ts";
 import type { SignOutDeps } from "./sign-out.ts";
 import { type ReadSigned, signedTokens } from "./signed-tokens.ts";
 import { signedBy, signerOf } from "./signer.ts";
+import { type TokenAnswer, tellTokenAnswers } from "./token-answers.ts";
 
 interface Ending {
   readonly because: "revoked" | "signed_out";
@@ -65,6 +66,7 @@ export interface EngineDeps
   };
   /** What every request passes first: its id, its log line, headers. */
   readonly first: readonly Middleware[];
+  readonly tokenAnswered: (answer: TokenAnswer) => void;
   readonly onFault: (error: unknown, path: string) => void;
 }
 
@@ -178,6 +180,7 @@ function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey
   leaveLogoutsToUs(provider, sidOf);
   for (const middleware of [
     ...deps.first,
+    tellTokenAnswers(deps.tokenAnswered),
     cacheable,
     leadBack,
     refused.middleware,

@@ -7,20 +7,23 @@ import type { Rulebook } from "../rulebook/rulebook.ts";
 import type { Client, Grant } from "../store/port/entities.ts";
 import { type AccountDeps, judgedGrant } from "./accounts.ts";
 import { fieldsOf } from "./adapter.ts";
-import { isPublic, rotatesRefreshTokens } from "./client-metadata.ts";
+import { isPublic, refreshRetryWindow, rotatesRefreshTokens } from "./client-metadata.ts";
 import { type QuickAnswerDeps, quickAnswers, quickHeaders } from "./quick-answer.ts";
 import { hashOfValue } from "./record-hash.ts";
 import { consume, type Refresh } from "./refresh-retry.ts";
 import { type Going, type Successors, successors, type Token, usualGrant, usualToken } from "./successors.ts";
+import type { TokenAnswer } from "./token-answers.ts";
 
 interface QuickRefreshDeps
   extends QuickAnswerDeps,
-    Pick<AccountDeps, "records" | "lastUse">,
+    Pick<AccountDeps, "records" | "lastUse" | "judged">,
     Pick<Parameters<typeof consume>[0], "engineRecords">,
     Omit<Successors, "at"> {
   readonly rulebook: Pick<Rulebook, "client">;
   readonly findGrant: (id: GrantId) => Promise<Grant | undefined>;
   readonly wentOn: (id: GrantId) => Promise<void>;
+  /** Is told as it is of what the engine answers. */
+  readonly tokenAnswered: (answer: TokenAnswer) => void;
   /** What time it is for everybody else. */
   readonly wall: () => Instant;
 }
@@ -53,26 +56,30 @@ export function quickRefresh(deps: QuickRefreshDeps) {
   async function refreshed(form: string): Promise<string | undefined> {
     const asked = askedIn(form);
     const client = asked && deps.rulebook.client(clientId(asked.clientId));
-    if (asked === undefined || client === undefined || !isPublic(client) || !rotatesRefreshTokens(client))
-      return undefined;
-    const refresh = await drafted(client, asked.refreshToken);
-    if (refresh === undefined) return undefined;
+    if (asked === undefined || client === undefined || !mayAskAgain(client)) return undefined;
+    const ready = await drafted(client, asked.refreshToken);
+    if (ready === undefined) return undefined;
+    const { refresh, judged } = ready;
     const { refreshToken } = asked;
     const presented = { refreshToken, clientId: client.id, scope: undefined, resources: [], key: undefined };
     // Somebody else was first: theirs is the answer.
     if (!(await consume(deps, refresh, presented))) return undefined;
     await deps.wentOn(grantId(String(refresh.found.grantId)));
+    deps.judged(judged.signIn, judged.decision);
+    deps.tokenAnswered({ grantType: "refresh_token", outcome: "given", reason: "" });
     return JSON.stringify(refresh.drafted.body);
   }
 
   /** What the answer would be, and all that it rests on. */
-  async function drafted(client: Client, value: string): Promise<Refresh | undefined> {
+  async function drafted(client: Client, value: string): Promise<Ready | undefined> {
     const found = await deps.engineRecords.find("RefreshToken", hashOfValue(value), deps.now());
     const token = found && usualToken(found, deps.wall());
     if (found === undefined || token?.clientId !== client.id) return undefined;
     const going = await goingOn(token);
+    if (going === undefined) return undefined;
     const at = { now: deps.now(), wall: deps.wall() };
-    return going && { client, found, drafted: successors({ ...deps, at }, going) };
+    const refresh = { client, found, drafted: successors({ ...deps, at }, going) };
+    return { refresh, judged: going.judged };
   }
 
   /** Undefined unless its sign-in may go on. */
@@ -85,6 +92,15 @@ export function quickRefresh(deps: QuickRefreshDeps) {
     return judged?.decision.allowed === true ? { token, grant, scope, judged } : undefined;
   }
 }
+
+interface Ready {
+  readonly refresh: Refresh;
+  readonly judged: Going["judged"];
+}
+
+/** Where something fails once the token is used up, the engine is asked, and has to find a retry that it may answer. */
+const mayAskAgain = (client: Client): boolean =>
+  isPublic(client) && rotatesRefreshTokens(client) && refreshRetryWindow(client) > 0;
 
 const never = () => false;
 

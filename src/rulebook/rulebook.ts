@@ -16,6 +16,8 @@ import { takeEffectElsewhere } from "./take-effect.ts";
 export interface Rulebook extends Omit<Replica, "number" | "apply" | "forget"> {
   /** Whether it would answer now. */
   isCurrent(): boolean;
+  /** Whether this process has a lease, how long ago it was renewed, and the number of the last change applied. */
+  state(): { readonly held: boolean; readonly age: Duration; readonly applied: number };
   /** Another number whenever what it holds has changed. */
   version(): number;
   /** Of the last change applied. It is lower again when the records were restored to an earlier state. */
@@ -80,6 +82,7 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
     clients: () => current().clients(),
     size: () => replica().size(),
     isCurrent,
+    state: () => ({ held: lease.holds(), age: lease.age(), applied: applied() }),
     version() {
       current();
       return version();
