@@ -22,16 +22,16 @@ import { startBackground } from "./background.ts";
 import { contentOfDocument } from "./config/content-document.ts";
 import type { Settings } from "./config/settings.ts";
 import { loadDemo, secretsOf } from "./first-start.ts";
+import { assetRoutes } from "./http/assets.ts";
 import { noteAuthentication } from "./http/authentication-log.ts";
 import { csrf } from "./http/csrf.ts";
 import { healthRoutes } from "./http/health.ts";
+import { languageRoutes } from "./http/language-routes.ts";
 import { createListener, type Handler, listen, stopListening } from "./http/listener.ts";
 import { type Logger, logRequests } from "./http/log.ts";
 import { plainPages } from "./http/plain-pages.ts";
 import { giveRequestId } from "./http/request-id.ts";
 import { securityHeaders } from "./http/security-headers.ts";
-import { stylesheetRoutes } from "./http/stylesheet.ts";
-import { fastPath } from "./introspection/fast-path.ts";
 import { introspectionFeed } from "./introspection/feed/routes.ts";
 import { introspectionRules } from "./introspection/rules.ts";
 import { browserSessions, verifySession } from "./oidc/browser-sessions.ts";
@@ -40,12 +40,12 @@ import { enginePages } from "./oidc/engine-pages.ts";
 import { startGrant } from "./oidc/grants.ts";
 import { interactionRoutes } from "./oidc/interactions.ts";
 import { resourceServers } from "./oidc/resource-servers.ts";
-import { tokenFacts } from "./oidc/token-facts.ts";
 import { verifyToken } from "./oidc/verify-token.ts";
 import { decide } from "./policy/decide.ts";
 import type { SignIn } from "./policy/facts.ts";
 import { clientId } from "./policy/ids.ts";
 import { type Duration, type Instant, minutes } from "./policy/time.ts";
+import { quickDoors } from "./quick-doors.ts";
 import { openRulebook } from "./rulebook/rulebook.ts";
 import { tidyRulebook } from "./rulebook/tidy.ts";
 import { keepTime } from "./store/port/keep-time.ts";
@@ -152,7 +152,8 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const doors = [
     feed.router,
     healthRoutes(async () => ready && rulebook.isCurrent() && (await records.lastChange()) >= 0),
-    stylesheetRoutes(),
+    assetRoutes(),
+    languageRoutes(),
     plainPages(),
     interactionRoutes({
       provider: engine.provider,
@@ -187,18 +188,21 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     }),
   ];
   const ours = webApp({ ...settings, ...secrets, first, doors, log });
-  const introspecting = fastPath({
+  const handle: Handler = (request, response, body) =>
+    void (engine.serves(request.url) ? engine.handle(request, response, body) : ours(request, response));
+  const quick = quickDoors({
+    ...settings,
     ...asked,
     ...engine,
-    rulebookVersion: rulebook.version,
-    readToken: tokenFacts({ ...engine, engineRecords, issuer: settings.issuer, wall, now }),
+    engineRecords,
+    records,
+    rulebook,
     seen: activity.seen,
+    log,
     wall,
     cacheSize: settings.tokenCacheSize,
   });
-  const handle: Handler = (request, response, body) =>
-    void (engine.serves(request.url) ? engine.handle(request, response, body) : ours(request, response));
-  const listener = createListener(settings, handle, introspecting.take);
+  const listener = createListener(settings, handle, quick);
   const background = startBackground({
     ...stores,
     ...rulebook,

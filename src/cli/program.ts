@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { accountsVerbs } from "./accounts.ts";
 import { applyVerb } from "./apply.ts";
 import { auditVerb } from "./audit.ts";
+import { doctorVerb } from "./doctor.ts";
 import { grantsVerbs } from "./grants.ts";
 import { keysVerbs } from "./keys.ts";
 import { loginVerb } from "./login.ts";
@@ -47,7 +48,7 @@ export function hallpassProgram(perform: Perform, { stdout, stderr }: Streams): 
     .addHelpText("after", `\nExit codes: ${exitCodesInShort}`);
 
   program.commandsGroup("The server:");
-  for (const verb of [serveVerb, migrateVerb, applyVerb, keysVerbs]) verb(program, perform);
+  for (const verb of [serveVerb, doctorVerb, migrateVerb, applyVerb, keysVerbs]) verb(program, perform);
   program.commandsGroup("People and their sign-ins:");
   for (const verb of [accountsVerbs, grantsVerbs, suspendVerb, reinstateVerb, mobileAccessVerb]) {
     verb(program, perform);

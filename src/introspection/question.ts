@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { type PlainValues, plainHeaders } from "../http/plain-headers.ts";
 
 /** What a resource server asks (RFC 7662 §2.1), in the one spelling that is common enough to be answered quickly. */
 export interface Question {
@@ -22,7 +23,7 @@ const isAny = () => true;
 const never = () => false;
 
 /** The headers that matter to an answer, and which of their values are usual. */
-const plainValues: ReadonlyMap<string, (value: string) => boolean> = new Map(
+const plainValues: PlainValues = new Map(
   Object.entries({
     "content-type": (value) => contentType.has(value),
     "content-length": (value) => Number(value) <= longestForm,
@@ -47,23 +48,9 @@ export interface Head {
 
 /** Whether the head of a request promises a plain question; only then is its body read here. */
 export function plainHead({ method, rawHeaders }: IncomingMessage): Head | undefined {
-  // As they came: Node's own object of them takes longer to make than all that is asked of it here.
-  const told = method === "POST" ? plainHeaders(rawHeaders) : undefined;
+  const told = method === "POST" ? plainHeaders(rawHeaders, plainValues) : undefined;
   if (told?.get("content-type") === undefined || told.get("content-length") === undefined) return undefined;
   return { authorization: told.get("authorization"), requestId: told.get("x-request-id") };
-}
-
-function plainHeaders(raw: readonly string[]): ReadonlyMap<string, string> | undefined {
-  const told = new Map<string, string>();
-  for (let at = 0; at < raw.length; at += 2) {
-    const name = String(raw[at]).toLowerCase();
-    const isPlain = plainValues.get(name);
-    if (isPlain === undefined) continue;
-    const value = String(raw[at + 1]);
-    if (told.has(name) || !isPlain(value)) return undefined;
-    told.set(name, value);
-  }
-  return told;
 }
 
 const fields: ReadonlySet<string> = new Set(["token", "token_type_hint", "client_id", "client_secret"]);

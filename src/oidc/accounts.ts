@@ -4,9 +4,9 @@ import type { SignIn } from "../policy/facts.ts";
 import { type AccountId, accountId, clientId, type GrantId, grantId, institutionId } from "../policy/ids.ts";
 import type { Reason } from "../policy/reasons.ts";
 import { type Instant, instant, latest } from "../policy/time.ts";
-import type { Account } from "../store/port/entities.ts";
 import { factsOf, isAdministrator } from "../store/port/facts.ts";
 import type { RecordsReader, Standing } from "../store/port/records.ts";
+import { claimsOf } from "./claims.ts";
 import {
   type AccessTokenFields,
   type GrantFields,
@@ -171,14 +171,4 @@ const present = (id: AccountId, standing: Standing | undefined, decision?: Decis
   ...(decision !== undefined && { decision }),
   claims: () =>
     standing === undefined ? { sub: id } : claimsOf(standing.account, standing.institution.name),
-});
-
-/** OIDC Core §5.1, and the school. The engine drops what the scopes do not cover. */
-const claimsOf = (account: Account, institutionName: string) => ({
-  sub: account.id,
-  name: account.name,
-  preferred_username: account.username,
-  institution: account.institutionId,
-  institution_name: institutionName,
-  ...(account.email !== undefined && { email: account.email }),
 });

@@ -4,6 +4,7 @@ import type { Client } from "../store/port/entities.ts";
 import { findAccount, presentAccount } from "./accounts.ts";
 import { adapters } from "./adapter.ts";
 import type { askedSignedTokens } from "./asked-signed-token.ts";
+import { claimsOfScopes } from "./claims.ts";
 import { getsRefreshTokens, isPublic, rotatesRefreshTokens } from "./client-metadata.ts";
 import { deviceName } from "./device-name.ts";
 import { endGrant } from "./end-grant.ts";
@@ -84,11 +85,7 @@ export function configuration(deps: EngineDeps, parts: Parts): Configuration {
     revokeGrantPolicy: () => true,
     // No token hangs on the browser's session: what ends a sign-in is a record.
     expiresWithSession: async () => false,
-    claims: {
-      openid: ["sub"],
-      profile: ["name", "preferred_username", "institution", "institution_name"],
-      email: ["email"],
-    },
+    claims: claimsOfScopes,
     extraParams: {
       institution: (ctx, value) => keepIf(ctx, "institution", isInstitutionId(value)),
       device_name: (ctx, value) => nameDevice(ctx, value),

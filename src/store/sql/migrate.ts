@@ -77,8 +77,8 @@ function refuseUnknown(ran: readonly string[], migrations: Migrations): void {
   );
 }
 
-/** Looks for the table only when it cannot be read: that takes longer than everything else a start asks. */
-async function migrationsIn<Tables>(db: Kysely<Tables>): Promise<readonly string[]> {
+/** What has run in a database. Looks for the table only when it cannot be read: that takes longer than all else a start asks. */
+export async function migrationsIn<Tables>(db: Kysely<Tables>): Promise<readonly string[]> {
   const known = db as unknown as Kysely<{ [migrationsTable]: { name: string } }>;
   const rows = known.selectFrom(migrationsTable).select("name").orderBy("name");
   const names = async () => (await rows.execute()).map(({ name }) => name);
