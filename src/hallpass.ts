@@ -84,8 +84,8 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const measured = measure();
   const stores = measured.stores(await openStores(settings, { wall, log }));
   opened.defer(stores.close);
-  const { signIns, engineRecords, leases, logouts } = stores;
-  const { records, now } = await keepTime(stores.records, { wall, elapsed });
+  const { signIns, engineRecords, logouts } = stores;
+  const { records, leases, now } = await keepTime(stores, { wall, elapsed });
   const onFault = (error: unknown) => log.error({ err: error }, "in the background");
   const rulebook = await openRulebook({ ...settings, feed: records, leases, now, elapsed, onFault });
   opened.defer(rulebook.close);

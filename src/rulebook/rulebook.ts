@@ -66,6 +66,7 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
   const look = lookAtLeases({ leases, elapsed, self });
   const elsewhere = takeEffectElsewhere({ look, elapsed });
   await lease.renew();
+  await look();
 
   const stopListening = feed.onChange(() => void followAndTell().catch(onFault));
   const renewEvery = Math.min(leaseLength / renewalsPerLease, renewAtLeastEvery);
