@@ -22,15 +22,16 @@ import { startBackground } from "./background.ts";
 import { contentOfDocument } from "./config/content-document.ts";
 import type { Settings } from "./config/settings.ts";
 import { loadDemo, secretsOf } from "./first-start.ts";
+import { assetRoutes } from "./http/assets.ts";
 import { noteAuthentication } from "./http/authentication-log.ts";
 import { csrf } from "./http/csrf.ts";
 import { healthRoutes } from "./http/health.ts";
+import { languageRoutes } from "./http/language-routes.ts";
 import { createListener, type Handler, listen, stopListening } from "./http/listener.ts";
 import { type Logger, logRequests } from "./http/log.ts";
 import { plainPages } from "./http/plain-pages.ts";
 import { giveRequestId } from "./http/request-id.ts";
 import { securityHeaders } from "./http/security-headers.ts";
-import { stylesheetRoutes } from "./http/stylesheet.ts";
 import { fastPath } from "./introspection/fast-path.ts";
 import { introspectionFeed } from "./introspection/feed/routes.ts";
 import { introspectionRules } from "./introspection/rules.ts";
@@ -152,7 +153,8 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const doors = [
     feed.router,
     healthRoutes(async () => ready && rulebook.isCurrent() && (await records.lastChange()) >= 0),
-    stylesheetRoutes(),
+    assetRoutes(),
+    languageRoutes(),
     plainPages(),
     interactionRoutes({
       provider: engine.provider,

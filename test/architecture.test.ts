@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import { expect, it } from "vitest";
 
 /** The arrows of ARCHITECTURE.md: what a room may import besides itself. */
-const door = ["policy", "actions", "store/port", "http", "messages", "rulebook/rulebook.ts"];
+const door = ["policy", "actions", "store/port", "http", "messages", "components", "rulebook/rulebook.ts"];
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   policy: [],
   rulebook: ["policy", "store/port"],
@@ -11,6 +11,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   actions: ["policy", "store/port"],
   http: ["messages"],
   messages: ["policy"],
+  components: ["http", "messages", "policy"],
   config: ["policy", "actions/content.ts", "store/port/entities.ts"],
   oidc: door,
   introspection: door,

@@ -41,6 +41,16 @@ export function allowFormTarget(ctx: Pick<Context, "res" | "set">, redirectUri: 
   ctx.set("Content-Security-Policy", policy.replace(/form-action [^;]+/, `form-action 'self' ${source}`));
 }
 
+/** Only pages that people stay on have a script, and it is ours; it may ask us, and nobody else. */
+export function allowOwnScript(ctx: Pick<Context, "res" | "set">): void {
+  const policy = ctx.res.getHeader("Content-Security-Policy");
+  if (typeof policy !== "string") return;
+  ctx.set(
+    "Content-Security-Policy",
+    policy.replace("script-src 'none'", "script-src 'self'; connect-src 'self'"),
+  );
+}
+
 /** What form-action has to name so that a form may end at this address. */
 export function formSource(redirectUri: string): string | undefined {
   const url = URL.parse(redirectUri);

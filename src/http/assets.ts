@@ -4,10 +4,29 @@ import { Router } from "@koa/router";
 import type { Context } from "koa";
 import { colourDigits, contrast, textOn } from "./colour.ts";
 
-const sheet = readFileSync(new URL("assets/hallpass.css", import.meta.url), "utf8");
+/** A file that every page may ask for. Its name changes with its content, so a browser may keep what it has for ever. */
+interface Asset {
+  readonly path: string;
+  readonly type: "text/css" | "text/javascript";
+  readonly content: string;
+}
 
-/** The name changes with the content, so a browser may keep what it has for ever. */
-export const sheetPath = `/assets/hallpass.${fingerprint(sheet)}.css`;
+function asset(name: string, type: Asset["type"]): Asset {
+  const content = readFileSync(new URL(`assets/${name}`, import.meta.url), "utf8");
+  const [stem = "", ending = ""] = name.split(".");
+  return { path: `/assets/${stem}.${fingerprint(content)}.${ending}`, type, content };
+}
+
+const sheet = asset("hallpass.css", "text/css");
+const pagesSheet = asset("pages.css", "text/css");
+const script = asset("hallpass.js", "text/javascript");
+
+/** The stylesheet of every page. */
+export const sheetPath = sheet.path;
+/** What pages that people stay on have besides: see components/. */
+export const pagesSheetPath = pagesSheet.path;
+/** The one script, of those pages only. They work without it. */
+export const scriptPath = script.path;
 
 /** A school's colour reaches its pages as a stylesheet of its own, because the pages allow no inline style. */
 export function looksPath(colour: string): string | undefined {
@@ -15,15 +34,15 @@ export function looksPath(colour: string): string | undefined {
   return digits === undefined ? undefined : `/looks/${digits}.css?v=${fingerprint(looksSheet(digits))}`;
 }
 
-/** The stylesheets of all pages. They depend on nothing but the code and the colour in the address. */
-export function stylesheetRoutes(): Router {
+/** They depend on nothing but the code and the colour in the address. */
+export function assetRoutes(): Router {
   const router = new Router();
 
-  router.get(sheetPath, (ctx) => send(ctx, sheet));
+  for (const one of [sheet, pagesSheet, script]) router.get(one.path, (ctx) => send(ctx, one));
 
   router.get("/looks/:name", (ctx) => {
     const digits = colourDigits(String(ctx.params["name"]).replace(/\.css$/, ""));
-    if (digits !== undefined) send(ctx, looksSheet(digits));
+    if (digits !== undefined) send(ctx, { type: "text/css", content: looksSheet(digits) });
   });
 
   return router;
@@ -41,11 +60,11 @@ function looksSheet(digits: string): string {
 const edge = (digits: string, behind: string): string =>
   contrast(digits, behind) >= 3 ? `#${digits}` : "#8a919c";
 
-function send(ctx: Context, css: string): void {
+function send(ctx: Context, { type, content }: Pick<Asset, "type" | "content">): void {
   ctx.set("Cache-Control", "public, max-age=31536000, immutable");
-  ctx.set("ETag", `"${fingerprint(css)}"`);
-  ctx.type = "text/css";
-  ctx.body = css;
+  ctx.set("ETag", `"${fingerprint(content)}"`);
+  ctx.type = type;
+  ctx.body = content;
   ctx.status = 200;
   if (ctx.fresh) ctx.status = 304;
 }
