@@ -1,6 +1,7 @@
 import { accountRoutes } from "./accounts.ts";
 import { auditRoutes } from "./audit.ts";
 import { bulkRoutes } from "./bulk.ts";
+import { clientRoutes } from "./clients.ts";
 import { contentRoutes } from "./content.ts";
 import { grantRoutes } from "./grants.ts";
 import { importRoutes } from "./imports.ts";
@@ -25,6 +26,7 @@ export const routes: readonly Route[] = [
   ...logoutRoutes,
   ...importRoutes,
   ...institutionRoutes,
+  ...clientRoutes,
   ...policyRoutes,
   ...switchRoutes,
   ...auditRoutes,
