@@ -1,6 +1,5 @@
 import type { Server } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { accountRoutes } from "./account/routes.ts";
 import { adminActions } from "./actions/admin-actions.ts";
 import { applyContent } from "./actions/apply-content.ts";
 import { countEnded } from "./actions/count-ended.ts";
@@ -22,20 +21,16 @@ import { startBackground } from "./background.ts";
 import { contentOfDocument } from "./config/content-document.ts";
 import type { Settings } from "./config/settings.ts";
 import { loadDemo, secretsOf } from "./first-start.ts";
-import { assetRoutes } from "./http/assets.ts";
 import { noteAuthentication } from "./http/authentication-log.ts";
 import { csrf } from "./http/csrf.ts";
 import { healthRoutes } from "./http/health.ts";
-import { languageRoutes } from "./http/language-routes.ts";
 import { createListener, type Handler, listen, stopListening } from "./http/listener.ts";
 import { type Logger, logRequests } from "./http/log.ts";
-import { plainPages } from "./http/plain-pages.ts";
 import { giveRequestId } from "./http/request-id.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { fastPath } from "./introspection/fast-path.ts";
 import { introspectionFeed } from "./introspection/feed/routes.ts";
 import { introspectionRules } from "./introspection/rules.ts";
-import { browserSessions, verifySession } from "./oidc/browser-sessions.ts";
 import { startEngine } from "./oidc/engine.ts";
 import { enginePages } from "./oidc/engine-pages.ts";
 import { startGrant } from "./oidc/grants.ts";
@@ -43,6 +38,7 @@ import { interactionRoutes } from "./oidc/interactions.ts";
 import { resourceServers } from "./oidc/resource-servers.ts";
 import { tokenFacts } from "./oidc/token-facts.ts";
 import { verifyToken } from "./oidc/verify-token.ts";
+import { pageDoors } from "./page-doors.ts";
 import { decide } from "./policy/decide.ts";
 import type { SignIn } from "./policy/facts.ts";
 import { clientId } from "./policy/ids.ts";
@@ -100,6 +96,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const actions = adminActions({ ...withPasswords, ...settings, ...secrets, signIns });
   const budgets = { ...settings.attempts, window: minutes(15) };
   const ownAccount = ownAccountActions({ ...deps, signIns, passwords, budgets });
+  const forms = csrf(secrets.cookieSecrets);
   const noting = noteAuthentication(log, { now, window: budgets.window });
   const keys = { ...deps, keyEncryptionSecret: secrets.keyEncryptionSecret };
   await ensureSigningKeys(keys);
@@ -153,14 +150,12 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const doors = [
     feed.router,
     healthRoutes(async () => ready && rulebook.isCurrent() && (await records.lastChange()) >= 0),
-    assetRoutes(),
-    languageRoutes(),
-    plainPages(),
     interactionRoutes({
+      issuer: settings.issuer,
       provider: engine.provider,
       records,
       now,
-      csrf: csrf(secrets.cookieSecrets),
+      csrf: forms,
       signIn: signIn({ records, signIns, passwords, budgets, now }),
       noteAuthentication: noting,
       startGrant: startGrant({ ...grants, provider: engine.provider }),
@@ -177,15 +172,19 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
       countEnded: countEnded({ records, signIns, now, patience: 2000 }),
       rotateKeys: rotateKeys(keys),
     }),
-    accountRoutes({
+    ...pageDoors({
+      ...engine,
+      issuer: settings.issuer,
+      csrf: forms,
+      within: settings.leaseLength,
+      hasPassword: async (id) => (await records.passwordHash(id)) !== undefined,
       records,
       signIns,
-      ...browserSessions({ engineRecords, now }),
+      engineRecords,
       now,
       actions: ownAccount,
       noteAuthentication: noting,
       verifyToken: verifyToken({ ...engine, audience: own.account, decide: decideToken }),
-      verifySession: verifySession({ ...engine, records, now }),
     }),
   ];
   const ours = webApp({ ...settings, ...secrets, first, doors, log });

@@ -6,6 +6,7 @@ import type { EngineRecord, EngineRecords } from "../store/port/engine-records.t
 import type { Client, Grant } from "../store/port/entities.ts";
 import { clientMetadata } from "./client-metadata.ts";
 import type { GrantFields } from "./internals.ts";
+import { ownPagesId, ownPagesMetadata } from "./own-pages.ts";
 import { hashOfValue } from "./record-hash.ts";
 
 export interface AdapterDeps {
@@ -37,7 +38,7 @@ const clientAdapter = ({ client }: AdapterDeps): Adapter => ({
   ...unused,
   find: async (id) => {
     const found = client(id);
-    return found && clientMetadata(found);
+    return found && (found.id === ownPagesId ? ownPagesMetadata(found) : clientMetadata(found));
   },
 });
 

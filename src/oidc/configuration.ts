@@ -13,6 +13,7 @@ import { loadExistingGrant } from "./grants.ts";
 import type { AccessTokenFields, EngineModule, GrantFields, SessionFields } from "./internals.ts";
 import type { introspection } from "./introspection.ts";
 import { engineLifetimes } from "./lifetimes.ts";
+import { withOwnPages } from "./own-pages.ts";
 import { signInPrompts } from "./sign-in-checks.ts";
 import { forgetsSession } from "./sign-out.ts";
 import { claimsOfToken } from "./signed-tokens.ts";
@@ -30,7 +31,7 @@ export interface Parts {
 
 /** Everything the engine is told. Its own lifetimes, clients and interactions are ours; what we do not offer is off. */
 export function configuration(deps: EngineDeps, parts: Parts): Configuration {
-  const client = (id: string) => deps.rulebook.client(id as Client["id"]);
+  const client = withOwnPages((id) => deps.rulebook.client(id as Client["id"]), deps.issuer);
   const kindOf = (ctx: KoaContextWithOIDC): ClientKind | undefined =>
     client(String(ctx.oidc.client?.clientId))?.kind;
   const secure = deps.issuer.startsWith("https:");
@@ -101,7 +102,8 @@ export function configuration(deps: EngineDeps, parts: Parts): Configuration {
     },
     clientBasedCORS: (ctx, origin, asker) =>
       (ctx.oidc.route === "userinfo" || asker.clientAuthMethod === "none") && isSiteOf(asker, origin),
-    responseTypes: ["code"],
+    // "none" is for our own pages: see own-pages.ts. No other client is registered for it.
+    responseTypes: ["code", "none"],
     subjectTypes: ["public"],
     clientAuthMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
     enabledJWA: {

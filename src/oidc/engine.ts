@@ -29,6 +29,7 @@ import {
   rememberClients,
 } from "./internals.ts";
 import { type IntrospectionDeps, introspection } from "./introspection.ts";
+import { withOwnPages } from "./own-pages.ts";
 import { refreshRetry } from "./refresh-retry.ts";
 import { refusals } from "./refusals.ts";
 import type { SignOutDeps } from "./sign-out.ts";
@@ -165,7 +166,10 @@ function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey
   provider.maxIpsCount = deps.trustedProxies;
   keepOwnFields(provider);
   compareSecretsBy(provider, (kept, given) => secretMatches(kept.split("."), given));
-  rememberClients(provider, (id) => deps.rulebook.client(clientId(id)));
+  rememberClients(
+    provider,
+    withOwnPages((id) => deps.rulebook.client(clientId(id)), deps.issuer),
+  );
   leaveLogoutsToUs(provider, sidOf);
   for (const middleware of [
     ...deps.first,
@@ -196,6 +200,9 @@ const guardServices =
 /** What everybody may know, and asks for often. Keys are published for longer ahead than this. */
 const cacheable: Middleware = async (ctx, next) => {
   await next();
+  // RFC 8414 §2 tells clients what they may use, and the other response type is only for our own pages.
+  if (ctx.path.startsWith("/.well-known/") && ctx.status === 200)
+    (ctx.body as Record<string, unknown>)["response_types_supported"] = ["code"];
   if (ctx.status === 200 && /^\/(jwks|\.well-known\/)/.test(ctx.path))
     ctx.set("Cache-Control", "public, max-age=300");
 };
