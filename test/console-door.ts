@@ -11,9 +11,10 @@ import { goOn } from "../src/http/notice-cookie.ts";
 import { giveRequestId } from "../src/http/request-id.ts";
 import { securityHeaders } from "../src/http/security-headers.ts";
 import { errorPage } from "../src/oidc/pages/error.ts";
-import { accountId } from "../src/policy/ids.ts";
+import { accountId, denialId } from "../src/policy/ids.ts";
 import { type Instant, minutes } from "../src/policy/time.ts";
 import { adminDoor } from "./admin-door.ts";
+import { begin, client, hillview, people } from "./two-schools.ts";
 
 const secrets = ["a cookie secret of at least 32 letters"];
 
@@ -31,8 +32,20 @@ interface Different {
 export async function consoleDoor(different: Different = {}) {
   const door = await adminDoor(different);
   const { records, now } = door;
+  await records.change(async (writer) => {
+    await writer.putClient(client("at-hillview", "tool", { institutions: [hillview] }));
+    await writer.putDenial({
+      type: "cut-off",
+      id: denialId("den_hugo"),
+      target: { level: "account", accountId: people.hugo.id },
+      notBefore: begin,
+      because: "revoked",
+      at: begin,
+    });
+  });
   const clients = await records.clients();
   const logged: string[] = [];
+  const forms = csrf(secrets);
   let seat: Seat | undefined;
   const deps: ConsoleDeps = {
     now,
@@ -59,7 +72,7 @@ export async function consoleDoor(different: Different = {}) {
       signIn: (ctx, { back, prove }) =>
         goOn(ctx, `/authorize?back=${encodeURIComponent(back)}&prove=${prove?.account.id ?? ""}`),
     },
-    csrf: csrf(secrets),
+    csrf: forms,
     desk: adminDesk(door.deps),
     clients: () => clients,
     followers: async () => ({ last: 7, all: [{ name: "process-1", applied: 7 }] }),
@@ -90,22 +103,26 @@ export async function consoleDoor(different: Different = {}) {
       seat = who === undefined ? undefined : { who, signedInAt: now() };
     },
     get: (path: string) => agent.get(`/console${path}`),
-    /** Sends the form of a page as it stands there, with these fields filled in. */
+    /** Sends the form that stands on the page, or on another one of the same session, with these fields filled in. */
     post: async (
       path: string,
       fields: Readonly<Record<string, string>> = {},
       headers: Readonly<Record<string, string>> = {},
+      on = path,
     ) => {
-      const page = await agent.get(`/console${path}`);
+      const page = await agent.get(`/console${on}`);
       const form = /<form method="post"[\s\S]*?<\/form>/.exec(page.text)?.[0] ?? "";
-      const hidden = [...form.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
-        ([, name, value]) => [name, value],
-      );
+      const hidden = [...form.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+      const csrfOf = form === "" ? { csrf: forms.token(`console session-of-${seat?.who}`) } : {};
       return agent
         .post(`/console${path}`)
         .set({ "Sec-Fetch-Site": "same-origin", ...headers })
         .type("form")
-        .send({ ...Object.fromEntries(hidden), ...fields });
+        .send({
+          ...csrfOf,
+          ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])),
+          ...fields,
+        });
     },
     send: agent,
   };

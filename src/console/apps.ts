@@ -132,35 +132,42 @@ function factsOf({ speech }: Visit, one: Client): readonly (readonly [string, Ht
 
 async function showForm(visit: Visit, { form, status }: { form: Filled; status: number }): Promise<void> {
   const { id, speech } = visit;
-  const { say } = speech;
   const one = (await clientsOf(visit)).find((each) => each.id === id);
   if (one === undefined || !mayTurn(visit))
     throw new Refused(404, { type: "/problems/not-found", detail: "There is no such client." });
-  const title = say(one.disabled ? "consoleApps.turnOnWhich" : "consoleApps.turnOffWhich", {
-    name: one.name,
-  });
+  const words = turning[one.disabled ? "on" : "off"];
+  const title = speech.say(words.title, { name: one.name });
+  const reason = [...option("--code", form.values["code"]), ...option("--note", form.values["note"])];
   show(
     visit,
-    {
-      title,
-      place: "apps",
-      status,
-      command: command(
-        one.disabled ? "enable" : "disable",
-        "client",
-        one.id,
-        ...option("--code", form.values["code"]),
-        ...option("--note", form.values["note"]),
-      ),
-    },
-    html`<h1>${title}</h1><p class="lead">${say(one.disabled ? "consoleApps.turnOnWhat" : "consoleApps.turnOffWhat")}</p>
+    { title, place: "apps", status, command: command(words.verb, "client", one.id, ...reason) },
+    html`<h1>${title}</h1><p class="lead">${speech.say(words.what)}</p>
 ${formTrouble(form)}
 ${actForm(visit, {
   fields: reasonFields(visit, form, { codes: ["incident", "maintenance"], needed: false }),
-  hidden: { disabled: one.disabled ? "no" : "yes" },
-  proceed: say(one.disabled ? "consoleApps.turnOn" : "consoleApps.turnOff"),
-  tone: one.disabled ? "first" : "danger",
+  hidden: { disabled: words.disabled },
+  proceed: speech.say(words.proceed),
+  tone: words.tone,
   back: "/console/apps",
 })}`,
   );
 }
+
+const turning = {
+  on: {
+    verb: "enable",
+    disabled: "no",
+    tone: "first",
+    title: "consoleApps.turnOnWhich",
+    what: "consoleApps.turnOnWhat",
+    proceed: "consoleApps.turnOn",
+  },
+  off: {
+    verb: "disable",
+    disabled: "yes",
+    tone: "danger",
+    title: "consoleApps.turnOffWhich",
+    what: "consoleApps.turnOffWhat",
+    proceed: "consoleApps.turnOff",
+  },
+} as const;

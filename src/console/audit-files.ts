@@ -22,13 +22,13 @@ export const auditCsv = (records: readonly AuditRecord[]): string =>
 
 const cells = (record: AuditRecord): readonly string[] => {
   const { actor } = record;
-  const all: Readonly<Record<string, unknown>> = {
+  const all = {
     ...record,
     at: new Date(record.at).toISOString(),
     actor: actor.id,
     actorName: actor.name,
     address: actor.address,
-  };
+  } as const;
   return columns.map((name) => String(all[name] ?? ""));
 };
 

@@ -231,12 +231,15 @@ interface Typed {
 const commandFor = ({ wanted, form, schools }: Typed): string =>
   command(
     "revoke",
-    wanted?.level ?? "institution",
-    wanted === undefined ? schools[0]?.id : wanted.id || undefined,
+    ...(wanted === undefined ? ["institution", schools[0]?.id] : [wanted.level, wanted.id || undefined]),
     "--code",
     form.values["code"] || "breach",
     ...option("--note", form.values["note"]),
-    ...option("--signed-in-until", wanted?.until),
-    wanted?.mobileOnly === true && "--mobile-only",
-    wanted?.spare === true && "--spare-administrators",
+    ...(wanted === undefined ? [] : narrowing(wanted)),
   );
+
+const narrowing = ({ until, mobileOnly, spare }: Wanted) => [
+  ...option("--signed-in-until", until),
+  mobileOnly && "--mobile-only",
+  spare && "--spare-administrators",
+];

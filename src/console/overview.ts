@@ -30,7 +30,7 @@ import type { Follower } from "./deps.ts";
 import { nameOfClient } from "./end-many.ts";
 import { reachedInstitutions } from "./institutions.ts";
 import { show } from "./page.ts";
-import { policyOf } from "./policy-form.ts";
+import { policyOf } from "./policy-data.ts";
 import type { ConsoleRoute } from "./route.ts";
 import { isDeploymentWide, may, type Visit } from "./visit.ts";
 
@@ -126,7 +126,7 @@ async function actsSince({ api, now, speech }: Visit): Promise<Acts> {
   const from = new Date(startOfDay(now - (daysShown - 1) * days(1), speech.timeZone)).toISOString();
   const records: AuditRecord[] = [];
   let after: string | undefined;
-  for (let page = 0; page < mostPages; page += 1) {
+  for (let read = 0; read < mostPages; read += 1) {
     const found: Page<AuditRecord> = await api.read(
       { path: "/audit", query: { from, limit: "200", after } },
       pageOf(auditRecord),

@@ -1,3 +1,4 @@
+import type { Permission } from "../actions/caller.ts";
 import { badge } from "../components/badge.ts";
 import { buttonRow, linkButton } from "../components/button.ts";
 import { type Card, cardList } from "../components/card-list.ts";
@@ -70,25 +71,29 @@ const stateBadge = ({ speech }: Visit, { suspended }: AccountState): Html =>
 
 function acts(visit: Visit, { id, suspensions }: AccountState, grants: readonly Grant[]): Html {
   const { say } = visit.speech;
-  const link = (act: string, label: MessageId, tone: "first" | "second" | "danger" = "second") =>
-    linkButton({ href: `/console/people/${id}/${act}`, label: say(label), tone });
-  const suspends = may(visit, "suspensions:write");
   const byHand = suspensions.some(({ source }) => source === "administrator");
+  const suspended: readonly Offer[] = byHand
+    ? [
+        ["suspensions:write", "reinstate", "consolePerson.reinstate", "first"],
+        ["suspensions:write", "suspend", "consolePerson.changeSuspension"],
+      ]
+    : [["suspensions:write", "suspend", "consolePerson.suspend", "danger"]];
+  const offers: readonly Offer[] = [
+    ...suspended,
+    ...(grants.length > 0 ? [["sign-ins:end", "end-all", "consolePerson.endAll"] as const] : []),
+    ["suspensions:write", "mobile-access", "consolePerson.mobileAccess"],
+    ["accounts:write", "password", "consolePerson.setPassword"],
+  ];
   return buttonRow(
-    [
-      suspends && byHand && link("reinstate", "consolePerson.reinstate", "first"),
-      suspends &&
-        link(
-          "suspend",
-          byHand ? "consolePerson.changeSuspension" : "consolePerson.suspend",
-          byHand ? "second" : "danger",
-        ),
-      may(visit, "sign-ins:end") && grants.length > 0 && link("end-all", "consolePerson.endAll"),
-      suspends && link("mobile-access", "consolePerson.mobileAccess"),
-      may(visit, "accounts:write") && link("password", "consolePerson.setPassword"),
-    ].filter((one) => one !== false),
+    offers
+      .filter(([permission]) => may(visit, permission))
+      .map(([, act, label, tone = "second"]) =>
+        linkButton({ href: `/console/people/${id}/${act}`, label: say(label), tone }),
+      ),
   );
 }
+
+type Offer = readonly [Permission, act: string, label: MessageId, tone?: "first" | "second" | "danger"];
 
 function standing(visit: Visit, all: readonly Suspension[]): Html | false {
   const now = all.filter((one) => isStanding(visit, one));

@@ -1,6 +1,6 @@
 import type { Institution, Policy } from "./answers.ts";
 import { command, option } from "./command.ts";
-import { fieldsOf, quietPeriodsIn, timedKinds } from "./policy-form.ts";
+import { fieldsOf, quietPeriodsIn, timedKinds } from "./policy-data.ts";
 
 interface Change {
   readonly present: Policy;

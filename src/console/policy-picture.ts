@@ -1,14 +1,17 @@
 import { timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
+import { calendarFor } from "../policy/calendar.ts";
 import type { ClientKind, InstitutionFacts } from "../policy/facts.ts";
-import { milliseconds, never } from "../policy/time.ts";
-import { timedKinds } from "./policy-form.ts";
+import { accountId } from "../policy/ids.ts";
+import { boundariesAround } from "../policy/schedule.ts";
+import { type Instant, milliseconds, never } from "../policy/time.ts";
+import { timedKinds } from "./policy-data.ts";
 import { type Course, courses, type Span, spanFor } from "./simulate.ts";
 import type { Visit } from "./visit.ts";
 
 /** What the settings mean for a few typical people, on a time line for each kind of app; and the same in words. */
 export const policyPicture = (visit: Visit, institution: InstitutionFacts): Html => html`
-<section id="picture" class="picture" aria-label="${visit.speech.say("consolePolicy.picture")}"><h2>${visit.speech.say("consolePolicy.picture")}</h2>
+<section class="picture" aria-label="${visit.speech.say("consolePolicy.picture")}"><h2>${visit.speech.say("consolePolicy.picture")}</h2>
 <p class="hint">${visit.speech.say("consolePolicy.pictureHint")}</p>
 ${timedKinds.map((kind) => kindPicture(visit, institution, kind))}
 </section>`;
@@ -38,4 +41,18 @@ function outcome({ speech }: Pick<Visit, "speech">, { habit, signIns, end }: Cou
   if (habit === "daily" || habit === "weekly") return say("consolePolicy.timesIn", { count: signIns });
   if (end === never) return say("consolePolicy.goesOn");
   return html`${say("consolePolicy.overOn")} ${timeOf(speech, end)}`;
+}
+
+const datesShown = 3;
+
+/** When everyone signs in again, by the schedule as it is drawn. */
+export function nextDates({ speech, now }: Visit, facts: InstitutionFacts): Html | false {
+  const calendar = calendarFor(facts, "mobile");
+  if (calendar === undefined) return false;
+  const dates: Instant[] = [];
+  for (let at = now; dates.length < datesShown; at = dates.at(-1) ?? at) {
+    dates.push(boundariesAround(calendar, accountId("acc_example"), at).next);
+  }
+  return html`<section class="dates"><h2>${speech.say("consolePolicy.nextDates")}</h2>
+<ol>${dates.map((at) => html`<li>${timeOf(speech, at)}</li>`)}</ol></section>`;
 }

@@ -1,14 +1,8 @@
 import { notice } from "../components/notice.ts";
 import { tabs } from "../components/tabs.ts";
-import { timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
-import { calendarFor } from "../policy/calendar.ts";
-import type { InstitutionFacts } from "../policy/facts.ts";
-import { accountId } from "../policy/ids.ts";
 import { isMonthAndDay } from "../policy/policy-limits.ts";
-import { boundariesAround } from "../policy/schedule.ts";
-import type { Instant } from "../policy/time.ts";
 import { type Institution, type Policy, type Preview, policy, preview } from "./answers.ts";
 import { path, Refused } from "./api.ts";
 import { command } from "./command.ts";
@@ -26,8 +20,9 @@ import {
 import { reachedInstitutions } from "./institutions.ts";
 import { show } from "./page.ts";
 import { policyCommand } from "./policy-command.ts";
-import { fieldsOf, policyBody, policyFields, policyOf, proposedFields } from "./policy-form.ts";
-import { policyPicture } from "./policy-picture.ts";
+import { fieldsOf, policyBody, policyOf, proposedFields } from "./policy-data.ts";
+import { policyFields } from "./policy-form.ts";
+import { nextDates, policyPicture } from "./policy-picture.ts";
 import type { ConsoleRoute } from "./route.ts";
 import { asked, sent, type Visit } from "./visit.ts";
 
@@ -88,41 +83,45 @@ interface Shown {
 
 async function showPolicy(visit: Visit, { form, status }: Shown): Promise<void> {
   const { api, speech } = visit;
-  const { say } = speech;
   const school = await chosen(visit);
-  const { value: present, etag } = await api.ask({ path: path`/institutions/${school.id}/policy` }, policy);
-  const fields = proposedFields(visit);
-  const values = { ...fieldsOf(present, school.timeZone), ...(fields && { ...unticked, ...fields }) };
+  const { value: present, etag = "" } = await api.ask(
+    { path: path`/institutions/${school.id}/policy` },
+    policy,
+  );
+  const values = { ...fieldsOf(present, school.timeZone), ...proposedValues(visit) };
   const body = policyBody(values, school.timeZone);
-  const onlyPicture = asked(visit, "draw") === "yes";
-  const looked = fields && (await lookAt(visit, { school, body }));
-  const proposed = looked instanceof Refused ? undefined : readBody(body);
-  const shown =
-    looked instanceof Refused ? { values, errors: errorsIn(visit, looked) } : { values, errors: {} };
-  const facts = { policy: policyOf(proposed ?? present, school.disabled), timeZone: school.timeZone };
+  const looked = await lookAt(visit, { school, body });
+  const drawn = looked instanceof Refused ? undefined : readBody(body);
+  const shown = { values, errors: looked instanceof Refused ? errorsIn(visit, looked) : {} };
+  const facts = { policy: policyOf(drawn ?? present, school.disabled), timeZone: school.timeZone };
   show(
     visit,
     {
-      title: say("console.policy"),
+      title: speech.say("console.policy"),
       place: "policy",
       width: "wide",
       status,
-      command: fields
+      command: isProposed(visit)
         ? policyCommand(school, { present, fields: values })
         : command("policy", "show", school.id),
     },
-    html`<h1>${say("consolePolicy.of")} <bdi>${school.name}</bdi></h1>
+    html`<h1>${speech.say("consolePolicy.of")} <bdi>${school.name}</bdi></h1>
 ${await schoolTabs(visit, school)}
 ${formTrouble(form)}
+${formTrouble(shown)}
 <div class="split"><form method="get" action="/console/policy" class="split-form" data-live="picture" data-live-extra="draw=yes">
 <input type="hidden" name="institution" value="${school.id}"><input type="hidden" name="proposed" value="yes">
-${formTrouble(shown)}
 ${policyFields(visit, shown, school.timeZone)}
 </form>
-<div class="split-side">${policyPicture(visit, facts)}${nextDates(visit, facts)}</div></div>
-${looked !== undefined && !(looked instanceof Refused) && !onlyPicture && saving(visit, { form, looked, version: etag ?? "", total: await totalOf(visit, school) })}`,
+<div class="split-side" id="picture">${policyPicture(visit, facts)}${nextDates(visit, facts)}</div></div>
+${looked !== undefined && !(looked instanceof Refused) && saving(visit, { form, looked, version: etag, total: await totalOf(visit, school) })}`,
   );
 }
+
+const isProposed = (visit: Visit): boolean => asked(visit, "proposed") === "yes";
+
+const proposedValues = (visit: Visit): Filled["values"] =>
+  isProposed(visit) ? { ...unticked, ...proposedFields(visit) } : {};
 
 /** A box that is not ticked sends nothing. */
 const unticked = {
@@ -139,7 +138,7 @@ interface Proposed {
 
 /** What it would end. With script, the picture asks while somebody types: nothing is counted for that. */
 async function lookAt(visit: Visit, { school, body }: Proposed): Promise<Preview | Refused | undefined> {
-  if (asked(visit, "draw") === "yes") return undefined;
+  if (!isProposed(visit) || asked(visit, "draw") === "yes") return undefined;
   const request = {
     method: "post",
     path: "/previews",
@@ -208,20 +207,6 @@ async function schoolTabs(visit: Visit, { id }: Institution): Promise<Html | fal
     current: one.id === id,
   }));
   return schools.length > 1 && tabs(visit.speech.say("consolePolicy.schools"), places);
-}
-
-const datesShown = 3;
-
-/** When everyone signs in again, by the schedule as it is drawn. */
-function nextDates({ speech, now }: Visit, facts: InstitutionFacts): Html | false {
-  const calendar = calendarFor(facts, "mobile");
-  if (calendar === undefined) return false;
-  const dates: Instant[] = [];
-  for (let at = now; dates.length < datesShown; at = dates.at(-1) ?? at) {
-    dates.push(boundariesAround(calendar, accountId("acc_example"), at).next);
-  }
-  return html`<section class="dates"><h2>${speech.say("consolePolicy.nextDates")}</h2>
-<ol>${dates.map((at) => html`<li>${timeOf(speech, at)}</li>`)}</ol></section>`;
 }
 
 interface Saving {

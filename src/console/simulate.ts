@@ -55,22 +55,7 @@ interface World {
 
 function courseOf(world: World, habit: Habit): Course {
   const { span } = world;
-  const stretches: Stretch[] = [];
-  const signsInAgain = habit === "daily" || habit === "weekly";
-  let live: { readonly signedInAt: Instant; readonly lastActivityAt: Instant } | undefined;
-  for (const use of usesOf(habit, span)) {
-    if (live !== undefined && endOf(world, live, use) > use) {
-      live = { ...live, lastActivityAt: use };
-      continue;
-    }
-    if (live !== undefined)
-      stretches.push({ from: live.signedInAt, to: endOf(world, live, live.lastActivityAt) });
-    if (live !== undefined && !signsInAgain)
-      return { habit, stretches, signIns: 1, end: stretches[0]?.to ?? span.to };
-    live = { signedInAt: use, lastActivityAt: use };
-  }
-  if (live !== undefined)
-    stretches.push({ from: live.signedInAt, to: endOf(world, live, live.lastActivityAt) });
+  const stretches = stretchesOf(world, habit);
   const end = stretches.at(-1)?.to ?? span.from;
   return {
     habit,
@@ -80,12 +65,37 @@ function courseOf(world: World, habit: Habit): Course {
   };
 }
 
+type Live = Pick<SignIn, "signedInAt" | "lastActivityAt">;
+
+/** Signs in, uses, signs in again: but for whoever cannot. */
+function stretchesOf(world: World, habit: Habit): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  let live: Live | undefined;
+  for (const use of usesOf(habit, world.span)) {
+    if (live !== undefined && endOf(world, live, use) > use) {
+      live = { ...live, lastActivityAt: use };
+      continue;
+    }
+    if (live !== undefined) {
+      stretches.push(stretchOf(world, live));
+      live = undefined;
+      if (!signsInAgain.has(habit)) break;
+    }
+    if (endOf(world, { signedInAt: use, lastActivityAt: use }, use) > use)
+      live = { signedInAt: use, lastActivityAt: use };
+  }
+  return live === undefined ? stretches : [...stretches, stretchOf(world, live)];
+}
+
+const signsInAgain: ReadonlySet<Habit> = new Set(["daily", "weekly"]);
+
+const stretchOf = (world: World, live: Live): Stretch => ({
+  from: live.signedInAt,
+  to: endOf(world, live, live.lastActivityAt),
+});
+
 /** Until when a sign-in is allowed, as decided at `at`; `at` itself if it is over by then. */
-function endOf(
-  { institution, kind }: World,
-  used: Pick<SignIn, "signedInAt" | "lastActivityAt">,
-  at: Instant,
-): Instant {
+function endOf({ institution, kind }: World, used: Live, at: Instant): Instant {
   const signIn: SignIn = { ...used, accountId: accountId("acc_example"), kind, administrator: false };
   const decision = decide({ signIn, institution, denials: [] }, at);
   return decision.allowed ? latest(decision.until, at) : at;

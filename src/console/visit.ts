@@ -51,7 +51,7 @@ export function visitOf(deps: ConsoleDeps, ctx: Context, visitor: Visitor): Visi
     now,
     csrf: deps.csrf.token(csrfSubject(visitor)),
     proved: signIn.signedInAt > before(now, proofLasts),
-    id: String((ctx["params"] as Readonly<Record<string, string | undefined>>)["id"] ?? ""),
+    id: (ctx["params"] as Readonly<Record<string, string | undefined>>)["id"] ?? "",
   };
 }
 

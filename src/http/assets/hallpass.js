@@ -103,8 +103,10 @@ function lookAgain(part, left) {
 
 /** A file that somebody chooses fills the field that could also be pasted into. */
 for (const input of document.querySelectorAll("input[type=file][data-fill]")) {
-  input.addEventListener("change", async () => {
-    const field = document.getElementById(input.dataset.fill);
-    if (input.files[0] && field) field.value = await input.files[0].text();
-  });
+  input.addEventListener("change", () => void fill(input));
+}
+
+async function fill({ files: [file], dataset }) {
+  const field = document.getElementById(dataset.fill);
+  if (file && field) field.value = await file.text();
 }
