@@ -3,11 +3,11 @@ import { linkButton } from "../../components/button.ts";
 import { type Card, cardList } from "../../components/card-list.ts";
 import { kindIcon } from "../../components/kind-icon.ts";
 import { scopeWords } from "../../components/scope-words.ts";
-import { agoOf, timeOf } from "../../components/time.ts";
+import { agoOf, dayOf } from "../../components/time.ts";
 import { type Html, html } from "../../http/html.ts";
 import type { MessageId, Speech } from "../../messages/speech.ts";
 import type { outlook } from "../../policy/outlook.ts";
-import type { Duration, Instant } from "../../policy/time.ts";
+import { type Duration, days, type Instant } from "../../policy/time.ts";
 import { endingWords } from "./ending-words.ts";
 import { type AccountPage, accountPage } from "./page.ts";
 
@@ -69,14 +69,18 @@ function cardOf(speech: Speech, now: Instant, device: Device): Card {
     marked: thisOne,
     detail: detailOf(speech, device),
     facts: [
-      [say("account.signedIn"), timeOf(speech, device.signedInAt)],
-      [say("account.lastActive"), agoOf(speech, now, device.lastActivityAt)],
-      [say("account.endsItself"), endingWords(speech, now, device.ends)],
+      [say("account.signedIn"), agoOrDay(speech, now, device.signedInAt)],
+      [say("account.lastActive"), agoOrDay(speech, now, device.lastActivityAt)],
       ...mayDo(speech, device),
+      [say("account.endsItself"), endingWords(speech, now, device.ends), "broad"],
     ],
     actions: thisOne ? [signOutHere(speech)] : actionsOf(speech, device, name),
   };
 }
+
+/** The time itself shows when pointed at. */
+const agoOrDay = (speech: Speech, now: Instant, at: Instant): Html =>
+  now - at < days(30) ? agoOf(speech, now, at) : dayOf(speech, at);
 
 /** A device by its own name; a tool, which is on none, by the tool's. */
 export const nameOf = (

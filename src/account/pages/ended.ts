@@ -48,6 +48,6 @@ const cardOf = ({ speech }: AccountPage, ended: Ended) => ({
   facts: [
     [speech.say("account.endedAt"), ended.at === undefined ? "–" : timeOf(speech, ended.at)],
     [speech.say("account.endedBy"), speech.say(byWords[ended.by])],
-    [speech.say("account.endedWhy"), speech.say(`reasons.${ended.word}`)],
+    [speech.say("account.endedWhy"), speech.say(`reasons.${ended.word}`), "broad"],
   ] as const,
 });
