@@ -16,7 +16,7 @@ import { rememberConsent } from "./actions/remember-consent.ts";
 import { revokeGrant } from "./actions/revoke-grant.ts";
 import { signIn } from "./actions/sign-in.ts";
 import { ensureSigningKeys, rotateKeys } from "./actions/signing-keys.ts";
-import { adminRoutes } from "./admin/routes.ts";
+import { adminDoors } from "./admin-doors.ts";
 import { startBackground } from "./background.ts";
 import { contentOfDocument } from "./config/content-document.ts";
 import type { Settings } from "./config/settings.ts";
@@ -162,7 +162,12 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
       noteAuthentication: noting,
       startGrant: startGrant({ ...grants, provider: engine.provider }),
     }),
-    adminRoutes({
+    ...adminDoors({
+      ...engine,
+      ...settings,
+      csrf: forms,
+      clients: rulebook.clients,
+      leases,
       records,
       signIns,
       logouts,

@@ -18,6 +18,8 @@ export interface AppPage extends PageHead {
   readonly left?: LeftNotice | undefined;
   /** `wide` is for tables and charts. */
   readonly width?: "text" | "wide";
+  /** The path of a stylesheet that only pages like this one have. */
+  readonly sheet?: string;
 }
 
 /** The frame of pages that people stay on: the school's band, navigation, who is signed in, language and clock. */
@@ -37,7 +39,11 @@ ${content}
 <footer class="foot"><div class="foot-row"><p>${zoneLine(head.speech)}</p>${languageSwitch(head.speech)}</div></footer>
 </body>`,
     html`
-<link rel="stylesheet" href="${pagesSheetPath}">
+<link rel="stylesheet" href="${pagesSheetPath}">${
+      head.sheet !== undefined &&
+      html`
+<link rel="stylesheet" href="${head.sheet}">`
+    }
 <script type="module" src="${scriptPath}"></script>`,
   );
 

@@ -19,12 +19,15 @@ function asset(name: string, type: Asset["type"]): Asset {
 
 const sheet = asset("hallpass.css", "text/css");
 const pagesSheet = asset("pages.css", "text/css");
+const consoleSheet = asset("console.css", "text/css");
 const script = asset("hallpass.js", "text/javascript");
 
 /** The stylesheet of every page. */
 export const sheetPath = sheet.path;
 /** What pages that people stay on have besides: see components/. */
 export const pagesSheetPath = pagesSheet.path;
+/** What the console has besides: charts, time lines, boards. */
+export const consoleSheetPath = consoleSheet.path;
 /** The one script, of those pages only. They work without it. */
 export const scriptPath = script.path;
 
@@ -38,7 +41,7 @@ export function looksPath(colour: string): string | undefined {
 export function assetRoutes(): Router {
   const router = new Router();
 
-  for (const one of [sheet, pagesSheet, script]) router.get(one.path, (ctx) => send(ctx, one));
+  for (const one of [sheet, pagesSheet, consoleSheet, script]) router.get(one.path, (ctx) => send(ctx, one));
 
   router.get("/looks/:name", (ctx) => {
     const digits = colourDigits(String(ctx.params["name"]).replace(/\.css$/, ""));

@@ -55,3 +55,58 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
+
+/**
+ * What a form finds, or draws, stands in an element below it: while somebody types, only that is asked for anew.
+ * `data-live-extra` is said besides, for pages that can answer this more cheaply.
+ */
+for (const form of document.querySelectorAll("form[data-live]")) {
+  let waiting;
+  let asked = 0;
+  const look = async () => {
+    const mine = (asked += 1);
+    const query = new URLSearchParams(new FormData(form));
+    const extra = form.dataset.liveExtra ? `&${form.dataset.liveExtra}` : "";
+    const content = await partOf(`${form.action}?${query}${extra}`, form.dataset.live);
+    if (content && mine === asked) document.getElementById(form.dataset.live)?.replaceWith(content);
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(look, 200);
+  });
+}
+
+/** The part of another page of ours with this id; nothing when it cannot be had. */
+async function partOf(address, id, headers = {}) {
+  try {
+    const answer = await fetch(address, { headers, redirect: "error" });
+    if (!answer.ok) return undefined;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return page.getElementById(id);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A part that is not complete yet looks again by itself, until it comes without `data-refresh` (in seconds). */
+const refreshed = document.querySelector("[data-refresh]");
+if (refreshed) lookAgain(refreshed, 100);
+
+function lookAgain(part, left) {
+  setTimeout(async () => {
+    const content = await partOf(location.href, part.id, { "X-Hallpass-Refresh": "yes" });
+    if (content) part.replaceWith(content);
+    const next = content ?? part;
+    if (next.dataset.refresh && left > 0) lookAgain(next, left - 1);
+  }, Number(part.dataset.refresh) * 1000);
+}
+
+/** A file that somebody chooses fills the field that could also be pasted into. */
+for (const input of document.querySelectorAll("input[type=file][data-fill]")) {
+  input.addEventListener("change", () => void fill(input));
+}
+
+async function fill({ files: [file], dataset }) {
+  const field = document.getElementById(dataset.fill);
+  if (file && field) field.value = await file.text();
+}
