@@ -6,8 +6,6 @@ import { countEnded } from "./actions/count-ended.ts";
 import type { ActionDeps } from "./actions/deps.ts";
 import { endGrant } from "./actions/end-grant.ts";
 import { passwordHasher } from "./actions/hash-password.ts";
-import { logoutToken } from "./actions/logout-token.ts";
-import { noteAuditEnd } from "./actions/note-audit-end.ts";
 import { ownAccountActions } from "./actions/own-account.ts";
 import { preview } from "./actions/preview.ts";
 import { recordActivity } from "./actions/record-activity.ts";
@@ -45,7 +43,6 @@ import { clientId } from "./policy/ids.ts";
 import { type Duration, type Instant, minutes } from "./policy/time.ts";
 import { quickDoors } from "./quick-doors.ts";
 import { openRulebook } from "./rulebook/rulebook.ts";
-import { tidyRulebook } from "./rulebook/tidy.ts";
 import { keepTime } from "./store/port/keep-time.ts";
 import { openStores } from "./stores.ts";
 import { webApp } from "./web-app.ts";
@@ -146,7 +143,6 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     onFault: (error, path) => log.error({ err: error, path }, "engine"),
   });
 
-  const noteEnd = noteAuditEnd(records, (end) => log.info(end, "audit checkpoint"));
   const feed = introspectionFeed({ ...secrets, client, rulebook, records, now });
   let ready = true;
   const doors = [
@@ -216,22 +212,15 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   measured.lookAt({ rulebook, records, activity, ...asked, ...quick });
   const listener = createListener(settings, handle, quick.take);
   const background = startBackground({
+    ...settings,
     ...stores,
-    ...rulebook,
-    records,
-    client,
-    now,
-    token: logoutToken({ ...keys, issuer: settings.issuer }),
-    allowedPrivateHosts: settings.allowedPrivateHosts,
-    chores: [
-      tidyRulebook(rulebook, (size) => log.info({ rulebook: size }, "size of the rulebook")),
-      engine.renewKeys,
-      asked.tallies.turn,
-      noteEnd,
-    ],
+    ...keys,
+    rulebook,
+    renewKeys: engine.renewKeys,
+    turnTallies: asked.tallies.turn,
+    log,
     onFault,
   });
-  opened.defer(() => Promise.all([asked.tallies.turn(), noteEnd().catch(onFault)]).then(() => undefined));
   opened.defer(background.close);
   const port = await connections(listener.server);
   const open = opened.move();

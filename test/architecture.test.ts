@@ -52,7 +52,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   "quick-doors.ts": ["policy", "rulebook", "http", "oidc", "introspection"],
   "admin-doors.ts": ["admin", "console", "oidc", "store/port"],
-  "background.ts": ["policy", "actions", "http"],
+  "background.ts": ["policy", "rulebook", "actions", "http"],
   "page-doors.ts": ["policy", "http", "oidc", "account", "store/port"],
   "web-app.ts": ["actions", "http", "oidc", "store/port"],
   "first-start.ts": ["actions", "config"],
