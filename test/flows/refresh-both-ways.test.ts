@@ -134,7 +134,7 @@ const sameGrant = (value: unknown): unknown =>
     JSON.stringify(value)
       .replaceAll(/grt_[\w-]+/g, "grt_")
       .replaceAll(/"(sessionUid|signInSessionUid|sid)":"[^"]+"/g, '"$1":""')
-      .replaceAll(/"signedInAt":\d+/g, '"signedInAt":0')
+      .replaceAll(/"(signedInAt|authTime)":\d+/g, '"$1":0')
       .replaceAll(times, '"$1":0'),
   );
 
