@@ -3,19 +3,22 @@ import type { Settings } from "./config/settings.ts";
 import type { Logger } from "./http/log.ts";
 import type { Instant } from "./policy/time.ts";
 import type { Examination } from "./store/port/examination.ts";
+import type { MoveSource, MoveTarget } from "./store/port/moving.ts";
 import { examinePostgres } from "./store/postgres/examine.ts";
 import { migratePostgres } from "./store/postgres/migrate.ts";
+import { openPostgresToMove } from "./store/postgres/move.ts";
 import { openPostgresStores } from "./store/postgres/open.ts";
 import { examineRedis } from "./store/redis/examine.ts";
-import { openRedisStores } from "./store/redis/open.ts";
+import { openRedisStores, openRedisToMove } from "./store/redis/open.ts";
 import { examineFiles } from "./store/sql/examine-files.ts";
-import { migrate, openSqlStores, type SqlPaths, type SqlStores } from "./store/sql/open.ts";
+import { type MovingDatabases, moveFrom, moveTo } from "./store/sql/move.ts";
+import { migrate, openFilesToMove, openSqlStores, type SqlPaths, type SqlStores } from "./store/sql/open.ts";
 
 type Place = Pick<Settings, "data" | "database" | "redis">;
 
 interface Watching {
   readonly wall: () => Instant;
-  readonly log: Logger;
+  readonly log: Pick<Logger, "info" | "warn">;
 }
 
 /** Where the settings say that records and sign-ins are kept: in files or PostgreSQL, and the sign-ins perhaps in Redis. */
@@ -55,6 +58,36 @@ export const storePaths = (folder: string): SqlPaths => ({
   recordsPath: join(folder, "records.sqlite"),
   signInsPath: join(folder, "sign-ins.sqlite"),
 });
+
+/** Where an installation is read from, to be written somewhere else. */
+export async function openSource(place: Place, now: () => Instant): Promise<MoveSource> {
+  const redis = place.redis && (await openRedisToMove(place.redis, now));
+  return orClose(redis?.source, async () => moveFrom(await openToMove(place), redis?.source));
+}
+
+/** Where an installation is written to. */
+export async function openTarget(place: Place, now: () => Instant): Promise<MoveTarget> {
+  const redis = place.redis && (await openRedisToMove(place.redis, now));
+  return orClose(redis?.target, async () => moveTo(await openToMove(place), redis?.target));
+}
+
+async function openToMove({ data, database, redis }: Place): Promise<MovingDatabases> {
+  if (database !== undefined) return openPostgresToMove(database);
+  const paths = storePaths(data);
+  return openFilesToMove(redis === undefined ? paths : { ...paths, signInsPath: ":memory:" });
+}
+
+async function orClose<Opened>(
+  first: { close(): Promise<void> } | undefined,
+  open: () => Promise<Opened>,
+): Promise<Opened> {
+  try {
+    return await open();
+  } catch (error) {
+    await first?.close();
+    throw error;
+  }
+}
 
 /** Looks at both without changing them. The sign-ins have an examination of their own if Redis keeps them. */
 export async function examineStores(
