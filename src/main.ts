@@ -40,6 +40,18 @@ if (import.meta.main) {
         (await import("./maintenance/apply.ts")).applyHere(settings, clocks, { file, ...options }),
       ),
     examine: async () => (await import("./maintenance/doctor.ts")).examine(process.env, clocks),
+    exportTo: (file, progress) =>
+      withSettings(async (settings) =>
+        (await import("./maintenance/export.ts")).exportTo(settings, clocks, { file, progress }),
+      ),
+    importFrom: (file, progress) =>
+      withSettings(async (settings) =>
+        (await import("./maintenance/import.ts")).importFrom(settings, clocks, { file, progress }),
+      ),
+    restore: (how) =>
+      withSettings(async (settings) =>
+        (await import("./maintenance/restore.ts")).restore(settings, clocks, how),
+      ),
     readContentFile: async (file) => (await import("./config/parse-content.ts")).readContentDocument(file),
     env: process.env,
     stdin: process.stdin,

@@ -3,21 +3,25 @@ import type { Settings } from "./config/settings.ts";
 import type { Logger } from "./http/log.ts";
 import type { Instant } from "./policy/time.ts";
 import type { Examination } from "./store/port/examination.ts";
+import type { MoveSource, MoveTarget } from "./store/port/moving.ts";
 import { examineFiles } from "./store/sql/examine-files.ts";
-import { migrate, openSqlStores, type SqlPaths, type SqlStores } from "./store/sql/open.ts";
+import type { MovingDatabases } from "./store/sql/move.ts";
+import { migrate, openFilesToMove, openSqlStores, type SqlPaths, type SqlStores } from "./store/sql/open.ts";
 
 // A store that is not used is not loaded: their clients took a third of what starting a server takes.
 const redisRoom = async () => import("./store/redis/open.ts");
 const postgresRoom = async () => import("./store/postgres/open.ts");
 const redisExamination = async () => import("./store/redis/examine.ts");
 const postgresExamination = async () => import("./store/postgres/examine.ts");
+const postgresMoves = async () => import("./store/postgres/move.ts");
+const moves = async () => import("./store/sql/move.ts");
 const postgresMigrations = async () => import("./store/postgres/migrate.ts");
 
 type Place = Pick<Settings, "data" | "database" | "redis">;
 
 interface Watching {
   readonly wall: () => Instant;
-  readonly log: Logger;
+  readonly log: Pick<Logger, "info" | "warn">;
 }
 
 /** Where the settings say that records and sign-ins are kept: in files or PostgreSQL, and the sign-ins perhaps in Redis. */
@@ -58,6 +62,39 @@ export const storePaths = (folder: string): SqlPaths => ({
   recordsPath: join(folder, "records.sqlite"),
   signInsPath: join(folder, "sign-ins.sqlite"),
 });
+
+/** Where an installation is read from, to be written somewhere else. */
+export async function openSource(place: Place, now: () => Instant): Promise<MoveSource> {
+  const [{ moveFrom }, redis] = await Promise.all([moves(), redisToMove(place, now)]);
+  return orClose(redis?.source, async () => moveFrom(await openToMove(place), redis?.source));
+}
+
+/** Where an installation is written to. */
+export async function openTarget(place: Place, now: () => Instant): Promise<MoveTarget> {
+  const [{ moveTo }, redis] = await Promise.all([moves(), redisToMove(place, now)]);
+  return orClose(redis?.target, async () => moveTo(await openToMove(place), redis?.target));
+}
+
+const redisToMove = async ({ redis }: Place, now: () => Instant) =>
+  redis && (await redisRoom()).openRedisToMove(redis, now);
+
+async function openToMove({ data, database, redis }: Place): Promise<MovingDatabases> {
+  if (database !== undefined) return (await postgresMoves()).openPostgresToMove(database);
+  const paths = storePaths(data);
+  return openFilesToMove(redis === undefined ? paths : { ...paths, signInsPath: ":memory:" });
+}
+
+async function orClose<Opened>(
+  first: { close(): Promise<void> } | undefined,
+  open: () => Promise<Opened>,
+): Promise<Opened> {
+  try {
+    return await open();
+  } catch (error) {
+    await first?.close();
+    throw error;
+  }
+}
 
 /** Looks at both without changing them. The sign-ins have an examination of their own if Redis keeps them. */
 export const examineStores = async (

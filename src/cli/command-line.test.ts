@@ -1,5 +1,6 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
+import { denialId } from "../policy/ids.ts";
 import { instant } from "../policy/time.ts";
 import { StoreUnavailable } from "../store/port/records.ts";
 import { type CommandLineDeps, runCommandLine } from "./command-line.ts";
@@ -15,6 +16,9 @@ async function run(argv: readonly string[], deps: Partial<CommandLineDeps> = {})
     serve: nothing,
     migrate: nothing,
     examine: async () => [],
+    exportTo: nothing,
+    importFrom: nothing,
+    restore: nothing,
     applyHere: nothing,
     readContentFile: nothing,
     env: {},
@@ -140,6 +144,52 @@ describe("on this machine", () => {
       { outcome: "wrong", checks: [broken, strange] },
       "hallpass: 1 wrong, 1 to look at.\n",
     ]);
+  });
+
+  it("export and import tell how much there was, and what to do next", async () => {
+    const moved = { counts: { accounts: 2, last_numbers: 3, grant: 5 }, sha256: "abc" };
+    const asked: string[] = [];
+    const work = async (file: string) => {
+      asked.push(file);
+      return moved;
+    };
+    const exported = await run(["export", "a.export"], { exportTo: work });
+    expect(exported).toMatchObject({ exitCode: 0, out: "exported 2 accounts\nexported 5 sign-ins\n" });
+    expect(exported.err).toContain("delete it");
+    const imported = await run(["import", "a.export", "--json"], { importFrom: work });
+    expect(JSON.parse(imported.out)).toEqual({ outcome: "imported", file: "a.export", ...moved });
+    expect(imported.err).toContain("keep the old stores stopped");
+    expect(asked).toEqual(["a.export", "a.export"]);
+  });
+
+  it("restore says what it found and what is lost, asks, and passes on the time of the backup", async () => {
+    const at: unknown[] = [];
+    const restore: CommandLineDeps["restore"] = async (how) => {
+      at.push(how.at);
+      const found = { recordsEnd: instant(0), latestSignIn: instant(60_000) };
+      await how.confirm(found);
+      return { ...found, cutOff: { id: denialId("den_1"), notBefore: instant(120_000) } };
+    };
+    const nobody = await run(["restore"], { restore });
+    expect([nobody.exitCode, at]).toEqual([2, []]);
+    const done = await run(["restore", "--at", "1970-01-01T00:01Z", "--yes"], { restore });
+    expect(at).toEqual([60_000]);
+    expect(done.err).toBe(
+      "The records end at 1970-01-01 00:00, and the latest sign-in that is kept was made at 1970-01-01 00:01: the records are older.\n",
+    );
+    expect(done.out).toContain("Over: every sign-in up to 1970-01-01 00:02 (den_1).\n");
+    expect(done.out).toContain("  - suspensions: ");
+    expect(JSON.parse((await run(["restore", "--yes", "--json"], { restore })).out)).toEqual({
+      outcome: "restored",
+      recordsEnd: "1970-01-01T00:00:00.000Z",
+      revocation: "den_1",
+      notBefore: "1970-01-01T00:02:00.000Z",
+    });
+    const stdin = Object.assign(new PassThrough(), { isTTY: true });
+    stdin.end("no\n");
+    const stopped = await run(["restore"], { restore, stdin: stdin as unknown as NodeJS.ReadStream });
+    expect([stopped.exitCode, stopped.out]).toEqual([1, ""]);
+    expect(stopped.err).toContain("Stopped. Nothing was changed.");
   });
 
   it("apply --here asks no server, and passes on whether it is only tried, and why", async () => {

@@ -44,7 +44,8 @@ type Numbers = Pick<Preview, "now" | "total">;
 
 const nobodyThere = "This may end many sign-ins and nobody is there to be asked. Say --yes to do it.";
 
-async function confirm({ stdin, stderr }: Session["deps"], what: string): Promise<void> {
+/** Shows what would be done, and goes on when somebody has said yes to it. */
+export async function confirm({ stdin, stderr }: Session["deps"], what: string): Promise<void> {
   stderr.write(`${what}\nType yes to do it: `);
   const editor = createInterface({ input: stdin });
   try {

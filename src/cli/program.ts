@@ -9,8 +9,10 @@ import { keysVerbs } from "./keys.ts";
 import { loginVerb } from "./login.ts";
 import { logoutVerb } from "./logout.ts";
 import { migrateVerb } from "./migrate.ts";
+import { exportVerb, importVerb } from "./move.ts";
 import { policyVerbs } from "./policy.ts";
 import { reinstateVerb } from "./reinstate.ts";
+import { restoreVerb } from "./restore.ts";
 import { revocationsVerbs } from "./revocations.ts";
 import { revokeVerbs } from "./revoke.ts";
 import { serveVerb } from "./serve.ts";
@@ -49,7 +51,18 @@ export function hallpassProgram(perform: Perform, { stdout, stderr }: Streams): 
     .addHelpText("after", `\nExit codes: ${exitCodesInShort}`);
 
   program.commandsGroup("The server:");
-  for (const verb of [serveVerb, doctorVerb, migrateVerb, applyVerb, keysVerbs]) verb(program, perform);
+  for (const verb of [
+    serveVerb,
+    doctorVerb,
+    migrateVerb,
+    applyVerb,
+    exportVerb,
+    importVerb,
+    restoreVerb,
+    keysVerbs,
+  ]) {
+    verb(program, perform);
+  }
   program.commandsGroup("People and their sign-ins:");
   for (const verb of [accountsVerbs, grantsVerbs, suspendVerb, reinstateVerb, mobileAccessVerb]) {
     verb(program, perform);

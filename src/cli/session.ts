@@ -1,5 +1,6 @@
 import type { ApplyOptions } from "../actions/apply-content.ts";
 import { type Permission, permissions } from "../actions/caller.ts";
+import type { CutOff } from "../policy/denials.ts";
 import type { Instant } from "../policy/time.ts";
 import type { Check } from "../store/port/examination.ts";
 import { type AdminApi, adminApi } from "./admin-api.ts";
@@ -19,6 +20,14 @@ export interface CommandLineDeps {
   applyHere(file: string, options: ApplyOptions): Promise<unknown>;
   /** Looks at all that a server on this machine would rest on, and changes nothing. */
   examine(): Promise<readonly Check[]>;
+  /** Writes all that the stores of this machine hold into a file, or reads it back into empty ones; how much there was. */
+  exportTo(file: string, progress: (lines: number) => void): Promise<Moved>;
+  importFrom(file: string, progress: (lines: number) => void): Promise<Moved>;
+  /** After an old backup of the records was put back. What `confirm` throws stops it before anything is changed. */
+  restore(how: {
+    readonly at?: Instant;
+    readonly confirm: (found: RestoreFound) => Promise<void>;
+  }): Promise<RestoreFound & { readonly cutOff: Pick<CutOff, "id" | "notBefore"> }>;
   /** Reads and checks a content file: the document that the admin API takes. */
   readContentFile(file: string): Promise<object>;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -31,6 +40,18 @@ export interface CommandLineDeps {
   readonly now: () => Instant;
   /** An IANA name; the machine's own when absent. */
   readonly timeZone?: string;
+}
+
+export interface RestoreFound {
+  /** The latest that the records know of. */
+  readonly recordsEnd: Instant;
+  /** Of the sign-ins that are kept. */
+  readonly latestSignIn?: Instant;
+}
+
+interface Moved {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly sha256: string;
 }
 
 export interface GlobalOptions {

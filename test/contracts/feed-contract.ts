@@ -34,6 +34,18 @@ export function feedsChanges(records: () => Records): void {
       });
     });
 
+    it("leaves a gap where somebody asks for one, which whoever follows sees in the next change", async () => {
+      await put(records(), async (writer) => writer.putInstitution(institution()));
+      await put(records(), async (writer) => writer.leaveGap());
+      const before = await records().lastChange();
+      await put(records(), async (writer) => writer.putClient(client()));
+      const [first, next] = await records().changesAfter(0, 10);
+      expect(first?.number).toBe(1);
+      expect(next?.number).toBe(before + 1);
+      expect(next?.number).toBeGreaterThan(1_000_000);
+      expect((await records().snapshot(at(0))).number).toBe(next?.number);
+    });
+
     it("has institutions, clients and denials as they were put, and that keys were, in order, and nothing else", async () => {
       await put(records(), async (writer) => {
         await writer.putInstitution(institution());

@@ -13,6 +13,8 @@ export interface Postgres {
   readonly url: string;
   /** What anybody could do by hand. Statements with semicolons between; gives back the rows of the last. */
   sql(text: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** The same in another of its databases. */
+  sqlAt(url: string, text: string): ReturnType<Postgres["sql"]>;
   /** The server and all of its processes stand still, until they go on. */
   freeze(): Promise<void>;
   goOn(): Promise<void>;
@@ -49,6 +51,7 @@ export async function startPostgres(): Promise<Postgres> {
   return {
     url,
     sql,
+    sqlAt,
     freeze: async () => signalAll("SIGSTOP"),
     goOn: async () => signalAll("SIGCONT"),
     async restart({ signal = "SIGINT", after = 0 } = {}) {
@@ -89,15 +92,8 @@ export async function startPostgres(): Promise<Postgres> {
     throw new Error("PostgreSQL did not answer within ten seconds.");
   }
 
-  async function sql(text: string): ReturnType<Postgres["sql"]> {
-    const client = new Client({ connectionString: url });
-    await client.connect();
-    try {
-      const results: unknown = await client.query(text);
-      return ([results].flat() as { rows: Record<string, unknown>[] }[]).at(-1)?.rows ?? [];
-    } finally {
-      await client.end();
-    }
+  function sql(text: string): ReturnType<Postgres["sql"]> {
+    return sqlAt(url, text);
   }
 
   async function end(signal: NodeJS.Signals): Promise<void> {
@@ -111,6 +107,17 @@ export async function startPostgres(): Promise<Postgres> {
     const first = Number(server.pid);
     const children = await readFile(`/proc/${first}/task/${first}/children`, "utf8");
     for (const pid of [first, ...children.split(" ").filter(Boolean).map(Number)]) signalOne(pid, signal);
+  }
+}
+
+async function sqlAt(at: string, text: string): ReturnType<Postgres["sql"]> {
+  const client = new Client({ connectionString: at });
+  await client.connect();
+  try {
+    const results: unknown = await client.query(text);
+    return ([results].flat() as { rows: Record<string, unknown>[] }[]).at(-1)?.rows ?? [];
+  } finally {
+    await client.end();
   }
 }
 

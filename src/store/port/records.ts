@@ -146,6 +146,8 @@ export interface RecordsWriter extends RecordsReader {
   removeConsents(accountId: AccountId, clientId?: ClientId): Promise<void>;
   putSigningKey(key: SigningKey): Promise<void>;
   removeSigningKey(kid: string): Promise<void>;
+  /** The next change has a number far beyond all that anybody has seen: whoever follows the feed begins again. */
+  leaveGap(): Promise<void>;
   addAudit(record: AuditRecord): Promise<void>;
   /** Never moves it back. */
   putLatestInstant(at: Instant): Promise<void>;

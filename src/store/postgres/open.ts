@@ -1,5 +1,6 @@
 import { Kysely } from "kysely";
 import { type Duration, milliseconds } from "../../policy/time.ts";
+import { lengthening } from "../sql/cut-hashes.ts";
 import { sqlEngineRecords } from "../sql/engine-records.ts";
 import { sqlLeases } from "../sql/leases.ts";
 import { sqlLogouts } from "../sql/logouts.ts";
@@ -52,7 +53,7 @@ export async function openPostgresStores(url: string): Promise<SqlStores> {
   return {
     records: sqlRecords({ db: writing, reading: over<RecordsTables>(shared), watch, close }),
     signIns: sqlSignIns(signIns, alone, close),
-    engineRecords: sqlEngineRecords(signIns, alone),
+    engineRecords: lengthening(signIns, sqlEngineRecords(signIns, alone)),
     leases: sqlLeases(over<LeasesTables>(poolOf(1))),
     logouts: sqlLogouts(writing),
     close,

@@ -23,6 +23,10 @@ export interface Redis {
    * the script answers by -1, because that is over, rejects as if there were no answer.
    */
   runInTime(script: Script, keys: Keys, ...rest: readonly Argument[]): Promise<Reply>;
+  /** All keys that look so, some at a time, from each node that takes writes. A key may come twice. */
+  scan(pattern: string): AsyncIterable<readonly string[]>;
+  /** The fields of a hash that look so. A field may come twice. */
+  fields(key: string, pattern: string): AsyncIterable<readonly [name: string, value: string]>;
   /** Redis's own account of itself, from each node that takes writes. */
   info(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -43,6 +47,8 @@ interface Way {
   nodeOf(key: string): string;
   sendCommand(key: string, args: readonly Argument[]): Promise<unknown>;
   info(): Promise<readonly string[]>;
+  /** A command that names no key, at each node that takes writes. */
+  nodes(): Promise<readonly ((args: readonly string[]) => Promise<unknown>)[]>;
   destroy(): void;
 }
 
@@ -56,6 +62,7 @@ export async function connectNode(url: string, onFault: (error: unknown) => void
     nodeOf: () => "the only one",
     sendCommand: async (_key, args) => client.sendCommand(args, asBuffers),
     info: async () => [await client.info()],
+    nodes: async () => [async (args) => client.sendCommand([...args])],
     destroy: () => client.destroy(),
   });
 }
@@ -85,6 +92,13 @@ export async function connectCluster(
     sendCommand: async (key, args) => cluster.sendCommand(key, false, [...args], asBuffers),
     info: async () =>
       Promise.all(cluster.masters.map(async (master) => (await cluster.nodeClient(master)).info())),
+    nodes: async () =>
+      Promise.all(
+        cluster.masters.map(async (master) => {
+          const node = await cluster.nodeClient(master);
+          return async (args: readonly string[]) => node.sendCommand([...args]);
+        }),
+      ),
     destroy: () => cluster.destroy(),
   });
 }
@@ -116,6 +130,16 @@ async function started(client: Starting): Promise<void> {
     client.destroy();
     throw asUnavailable(error instanceof StoreUnavailable ? error.cause : error);
   }
+}
+
+/** From the beginning until Redis says that it has come around: a cursor, and what it has found. */
+async function* walk(ask: (at: string) => Promise<unknown>): AsyncGenerator<readonly string[]> {
+  let at = "0";
+  do {
+    const [next, found] = (await ask(at)) as readonly [Buffer | string, readonly (Buffer | string)[]];
+    yield found.map(String);
+    at = String(next);
+  } while (at !== "0");
 }
 
 interface Starting {
@@ -174,6 +198,15 @@ function redis(way: Way): Redis {
       if (reply !== -1) return reply;
       clocks.forget(node);
       throw new StoreUnavailable("Redis was too late.");
+    },
+    scan: async function* (pattern) {
+      for (const node of await way.nodes())
+        yield* walk(async (at) => asked("", () => node(["SCAN", at, "MATCH", pattern, "COUNT", "500"])));
+    },
+    fields: async function* (key, pattern) {
+      const page = (at: string) => command(key, ["HSCAN", key, at, "MATCH", pattern, "COUNT", "500"]);
+      for await (const some of walk(page))
+        for (let n = 0; n < some.length; n += 2) yield [some[n] ?? "", some[n + 1] ?? ""];
     },
     info: async () => asked("", () => way.info()),
     close: async () => way.destroy(),

@@ -47,6 +47,14 @@ const letters: Readonly<Record<string, string>> = {
 
 export const letterOf = (model: string): string => letters[model] ?? `.${model}.`;
 
+/** What a key is of, if it is of a record that stands by itself. */
+export function modelOf(key: string): { readonly model: string; readonly hash: string } | undefined {
+  const [, name = "", hash = ""] = /^hp:(\.\w+\.|[A-Z])(.{22})$/.exec(key) ?? [];
+  if (hash === "") return undefined;
+  const [known] = Object.entries(letters).find(([, letter]) => letter === name) ?? [name.slice(1, -1)];
+  return { model: known, hash };
+}
+
 /** Of what nothing else ends: each use begins it anew. */
 export const longest: Duration = days(3650);
 

@@ -1,10 +1,13 @@
 import { type Duration, type Instant, seconds } from "../../policy/time.ts";
 import type { EngineRecords } from "../port/engine-records.ts";
+import type { SignInsSource, SignInsTarget } from "../port/moving.ts";
 import type { SignIns } from "../port/sign-ins.ts";
 import { type Finding, lookAt, UnfitRedis } from "./check.ts";
 import { connectCluster, connectNode, type Redis } from "./connect.ts";
 import { directory } from "./directory.ts";
 import { redisEngineRecords } from "./engine-records.ts";
+import { redisSource } from "./move-from.ts";
+import { redisTarget } from "./move-to.ts";
 import { names } from "./names.ts";
 import { redisSignIns } from "./sign-ins.ts";
 
@@ -25,22 +28,40 @@ export interface RedisStores {
 }
 
 /** Rejects with UnfitRedis when Redis does not answer, or would lose what it is given. */
-export async function openRedisStores({ urls, now, onFault, onFinding }: Opening): Promise<RedisStores> {
-  const redis = await connect(urls, atMostEvery(seconds(10), onFault)).catch((error: unknown) => {
-    throw new UnfitRedis([`HALLPASS_REDIS must be a Redis that Hallpass can use. ${toldOf(error)}`]);
-  });
-  try {
-    for (const finding of lookAt(await redis.info())) onFinding(finding);
-  } catch (error) {
-    await redis.close();
-    throw error;
-  }
+export async function openRedisStores(opening: Opening): Promise<RedisStores> {
+  const redis = await connectFit(opening);
+  const { now } = opening;
   const keeping = { redis, names: names(redis, now), now };
   return {
     signIns: redisSignIns(keeping, directory(redis), redis.close),
     engineRecords: redisEngineRecords(keeping),
     close: redis.close,
   };
+}
+
+async function connectFit({ urls, onFault, onFinding }: Opening): Promise<Redis> {
+  const redis = await connect(urls, atMostEvery(seconds(10), onFault)).catch((error: unknown) => {
+    throw new UnfitRedis([`HALLPASS_REDIS must be a Redis that Hallpass can use. ${toldOf(error)}`]);
+  });
+  try {
+    for (const finding of lookAt(await redis.info())) onFinding(finding);
+    return redis;
+  } catch (error) {
+    await redis.close();
+    throw error;
+  }
+}
+
+/** For moving sign-ins out of Redis, or into it. */
+export async function openRedisToMove(
+  urls: readonly string[],
+  now: () => Instant,
+): Promise<{ readonly source: SignInsSource; readonly target: SignInsTarget }> {
+  const redis = await connectFit({ urls, now, onFault: () => undefined, onFinding: () => undefined });
+  const keeping = { redis, names: names(redis, now), now };
+  const signIns = redisSignIns(keeping, directory(redis), redis.close);
+  const engineRecords = redisEngineRecords(keeping);
+  return { source: redisSource(redis), target: redisTarget({ ...keeping, signIns, engineRecords }) };
 }
 
 /** The server says itself whether it is a node of a Cluster. */

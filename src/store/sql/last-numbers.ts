@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import { type Instant, instant } from "../../policy/time.ts";
+import { feedLeap } from "../port/moving.ts";
 import { prepared, type Slots } from "./prepared.ts";
 import type { RecordsTables } from "./tables.ts";
 
@@ -37,6 +38,14 @@ export async function putLatestInstant(db: Db, at: Instant): Promise<void> {
 const moveClock = prepared((db: Db, { at }: Slots<{ at: Instant }>) =>
   db.updateTable("last_numbers").set({ number: at }).where("name", "=", "clock").where("number", "<", at),
 );
+
+export async function leaveGap(db: Db): Promise<void> {
+  await db
+    .updateTable("last_numbers")
+    .set((of) => ({ number: of("number", "+", feedLeap) }))
+    .where("name", "=", "changes")
+    .execute();
+}
 
 function only<Row>([row]: readonly Row[]): Row {
   if (row === undefined) throw new Error("A number that the first migration has put is missing.");

@@ -9,7 +9,7 @@ import { openFile, type SqlFile } from "./open-file.ts";
 import type { LeasesTables } from "./tables.ts";
 import { isDamaged } from "./unavailable.ts";
 
-export interface LeasesFile extends Omit<SqlFile<LeasesTables>, "db"> {
+export interface LeasesFile extends SqlFile<LeasesTables> {
   readonly leases: Leases;
 }
 
@@ -32,13 +32,13 @@ export async function openLeases(path: string): Promise<LeasesFile> {
 }
 
 async function open(path: string): Promise<LeasesFile> {
-  const { db, ...file } = await openFile<LeasesTables>({
+  const file = await openFile<LeasesTables>({
     path,
     synchronous: "OFF",
     migrations: leasesMigrations,
   });
   const opened = numberOf(path);
-  const leases = sqlLeases(db);
+  const leases = sqlLeases(file.db);
   return {
     ...file,
     leases: {

@@ -3,9 +3,11 @@ import type { Leases } from "../port/leases.ts";
 import type { Logouts } from "../port/logouts.ts";
 import type { Records } from "../port/records.ts";
 import type { SignIns } from "../port/sign-ins.ts";
+import { lengthening } from "./cut-hashes.ts";
 import { sqlEngineRecords } from "./engine-records.ts";
 import { sqlLogouts } from "./logouts.ts";
 import { recordsMigrations, signInsMigrations } from "./migrate.ts";
+import type { MovingDatabases } from "./move.ts";
 import { openFile, openForReading, type SqlFile } from "./open-file.ts";
 import { type LeasesFile, openLeases } from "./open-leases.ts";
 import { sqlRecords } from "./records.ts";
@@ -41,7 +43,7 @@ export async function openSqlStores(paths: SqlPaths): Promise<SqlStores> {
       close: () => closeRecords(files),
     }),
     signIns: sqlSignIns(files.signIns.db, inTransaction, files.signIns.close),
-    engineRecords: sqlEngineRecords(files.signIns.db, inTransaction),
+    engineRecords: lengthening(files.signIns.db, sqlEngineRecords(files.signIns.db, inTransaction)),
     leases: files.leases.leases,
     logouts: sqlLogouts(files.records.db),
     close: () => close(files),
@@ -53,6 +55,18 @@ export async function migrate(paths: SqlPaths): Promise<readonly string[]> {
   const files = await openFiles(paths);
   await close(files);
   return [...files.records.migrated, ...files.signIns.migrated, ...files.leases.migrated];
+}
+
+/** The files for moving. They are brought up to date first. */
+export async function openFilesToMove(paths: SqlPaths): Promise<MovingDatabases> {
+  const files = await openFiles(paths);
+  return {
+    records: files.records.db,
+    signIns: files.signIns.db,
+    leases: files.leases.db,
+    isOne: false,
+    close: () => close(files),
+  };
 }
 
 interface SqlFiles {

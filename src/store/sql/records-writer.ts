@@ -8,7 +8,7 @@ import { addChange } from "./change-feed.ts";
 import { putDenial } from "./denials.ts";
 import { putEndedCount } from "./ended-counts.ts";
 import { toJson } from "./json.ts";
-import { putLatestInstant } from "./last-numbers.ts";
+import { leaveGap, putLatestInstant } from "./last-numbers.ts";
 import { passwordHash } from "./password-hashes.ts";
 import { recordsReader } from "./records-reader.ts";
 import type { RecordsTables } from "./tables.ts";
@@ -30,6 +30,7 @@ export const recordsWriter = (db: Transaction<RecordsTables>): RecordsWriter => 
     await db.deleteFrom("signing_keys").where("kid", "=", kid).execute();
     await addChange(db, signingKeyChange(kid));
   },
+  leaveGap: async () => leaveGap(db),
   addAudit: async (record) => addAudit(db, record),
   putLatestInstant: async (at) => putLatestInstant(db, at),
 });
