@@ -8,7 +8,7 @@ process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("node_modules/.cache
 /** The longest first, so that no processor waits for one of them at the end. */
 const longest = [
   "test/flows/single-use",
-  "test/drills/drills",
+  "test/drills/",
   "test/flows/workers.",
   "test/model/",
   "test/flows/introspection-both-ways",

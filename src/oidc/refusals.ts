@@ -25,7 +25,11 @@ export function refusals(onFault: (error: unknown, path: string) => void): Refus
     },
     because: (ctx, reason) => reasonOf.set((ctx as KoaContextWithOIDC).req, reason),
     middleware: async (ctx, next) => {
-      await next();
+      await next().catch((error: unknown) => {
+        // Thrown around the engine, which hears nothing of it: what is done after its answer.
+        if (!(error instanceof StoreUnavailable)) throw error;
+        undetermined.add(ctx.req);
+      });
       const reason = reasonOf.get(ctx.req);
       if (undetermined.has(ctx.req)) sayUnavailable(ctx);
       else if (reason !== undefined && isError(ctx.body)) {

@@ -8,6 +8,8 @@ export interface PatientSchool {
   signIn(person: DrillPerson): Promise<Phone>;
   refresh(token: string, at?: string): ReturnType<School["refresh"]>;
   isActive(token: string, at?: string): Promise<boolean>;
+  /** Undefined when the sign-in is not active. */
+  grantOf(token: string): Promise<string | undefined>;
   /** Resolves when it is acknowledged. */
   post(path: string, body: Readonly<Record<string, unknown>>): Promise<void>;
 }
@@ -28,6 +30,7 @@ export function askingAgain(school: School, answers: Answers): PatientSchool {
       ),
     refresh: (token, at) => untilAnswered(() => refresh(at ?? anywhere(), token)),
     isActive: (token, at) => untilAnswered(() => school.isActive(at ?? anywhere(), token)),
+    grantOf: (token) => untilAnswered(() => school.grantOf(anywhere(), token)),
     post: (path, body) => untilAnswered(() => post(anywhere(), path, body)),
   };
 

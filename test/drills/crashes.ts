@@ -8,8 +8,9 @@ import { credentialsIn, type ServerProcess, startServerProcess } from "../suppor
 import { type Answers, askingAgain } from "./asking-again.ts";
 import { endWith } from "./end-with.ts";
 import { openFrontDoor } from "./front-door.ts";
+import { grantOf, grantsWithTwoUsable } from "./kept-in-files.ts";
 import { holds, type Ledger, newLedger } from "./ledger.ts";
-import { openSchool } from "./school.ts";
+import { openSchool, type Phone } from "./school.ts";
 import { live, type Student } from "./school-day.ts";
 
 /**
@@ -50,7 +51,12 @@ export async function crashes({ short }: { readonly short: boolean }): Promise<C
     const students = people.map((person): Student => ({ person, phones: [] }));
     const ledger = newLedger();
     const answers: Answers = new EventEmitter();
-    const day = { school: askingAgain(school, answers), ledger, folder, phonesOfOne: size.phonesOfOne };
+    const day = {
+      school: askingAgain(school, answers),
+      ledger,
+      grantOf: async (phone: Phone) => grantOf(folder, phone),
+      phonesOfOne: size.phonesOfOne,
+    };
     let kills = 0;
     for (let round = 0; kills < size.kills || ledger.ended.size === 0; round += 1) {
       const moment = moments[round % moments.length] ?? "any";
@@ -61,7 +67,8 @@ export async function crashes({ short }: { readonly short: boolean }): Promise<C
       const plan = { answers, moment, left: size.kills - kills };
       kills += await crash(servers, plan).finally(() => end.abort());
       await living;
-      await holds(day.school, ledger, folder);
+      await holds(day.school, ledger);
+      for (const grant of grantsWithTwoUsable(folder)) ledger.found.doubleSpent.add(grant);
     }
     return counted(ledger, kills);
   } finally {
@@ -135,7 +142,7 @@ function oneOf<Item>(items: readonly Item[]): Item {
 
 const counted = ({ found, ended, successors }: Ledger, kills: number): CrashCounts => ({
   kills,
-  lost: found.lost.size,
+  lost: found.lost.size + found.resurrected.size,
   falseDeaths: found.falseDeaths.size,
   doubleSpent: found.doubleSpent.size,
   ended: ended.size,

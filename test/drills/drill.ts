@@ -12,12 +12,25 @@ type Drill = (how: How) => Promise<Readonly<Record<string, number>>>;
 /** Only the one that is asked for is loaded. */
 const drills: Readonly<Record<string, Drill>> = {
   crashes: async (how) => (await import("./crashes.ts")).crashes(how),
+  faults: async (how) => (await import("./faults.ts")).faults(how),
   load: async (how) => (await import("./load.ts")).load(how),
   races: async (how) => (await import("./races.ts")).races(how),
+  rolling: async (how) => (await import("./rolling.ts")).rolling(how),
   timing: async (how) => (await import("./timing.ts")).timing(how),
 };
 
-const mustBeNone = new Set(["resurrected", "falseDeaths", "lost", "doubleSpent", "leaks", "wrong", "tooFew"]);
+const mustBeNone = new Set([
+  "resurrected",
+  "falseDeaths",
+  "lost",
+  "doubleSpent",
+  "leaks",
+  "wrong",
+  "tooFew",
+  "slowAnswers",
+  "failed",
+  "refused",
+]);
 
 /** So many different ones. */
 const seeds = 2 ** 32;

@@ -1,17 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import { shortDrill } from "./short-drill.ts";
 
 const run = promisify(execFile);
-
-/** The short form of a drill, as `npm run drill` starts it. Fails when the drill ends with anything but 0. */
-async function shortDrill(
-  name: string,
-  ...more: readonly string[]
-): Promise<Readonly<Record<string, number>>> {
-  const { stdout } = await run(process.execPath, ["test/drills/drill.ts", name, "--short", ...more]);
-  return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as Readonly<Record<string, number>>;
-}
 
 it("races: no request in flight brings back what was ended, and no sign-in that is allowed is refused", {
   timeout: 180_000,
@@ -49,11 +41,15 @@ it("load: no answer is wrong while sign-ins end at random, of any worker or from
 });
 
 it.each([
-  ["which drills there are", ["fire"], "There are these drills: crashes, load, races, timing."],
+  [
+    "which drills there are",
+    ["fire"],
+    "There are these drills: crashes, faults, load, races, rolling, timing.",
+  ],
   [
     "that one drill is run at a time",
     ["load", "races"],
-    "There are these drills: crashes, load, races, timing.",
+    "There are these drills: crashes, faults, load, races, rolling, timing.",
   ],
   [
     "what a seed is",

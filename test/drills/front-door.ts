@@ -4,8 +4,11 @@ import { connect, createServer, type Socket } from "node:net";
 /** One address in front of several processes, as a load balancer that passes connections on. */
 export interface FrontDoor {
   readonly origin: string;
+  readonly port: number;
   /** From now on connections go to one of these ports, whichever answers. */
   leadTo(ports: readonly number[]): void;
+  /** Ends every connection; whoever comes then is led as before. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -18,12 +21,18 @@ export async function openFrontDoor(): Promise<FrontDoor> {
   if (address === null || typeof address === "string") throw new Error("no port");
   return {
     origin: `http://localhost:${address.port}`,
+    port: address.port,
     leadTo: (those) => void (ports = those),
+    cut,
     async close() {
-      for (const socket of sockets) socket.destroy();
+      cut();
       await new Promise((resolve) => door.close(resolve));
     },
   };
+
+  function cut(): void {
+    for (const socket of sockets) socket.destroy();
+  }
 
   function pass(visitor: Socket, [port, ...others]: readonly number[]): void {
     track(visitor);
@@ -34,9 +43,9 @@ export async function openFrontDoor(): Promise<FrontDoor> {
     server.once("connect", () => {
       server.off("error", next);
       track(server);
-      // What happens to one side happens to the other.
-      visitor.once("close", () => server.destroy()).pipe(server);
-      server.once("close", () => visitor.destroy()).pipe(visitor);
+      // What happens to one side happens to the other, once it has what was sent to it.
+      visitor.once("close", () => server.destroySoon()).pipe(server);
+      server.once("close", () => visitor.destroySoon()).pipe(visitor);
     });
   }
 

@@ -1,5 +1,5 @@
 import type { Random } from "../support/seeded.ts";
-import { grantOf } from "./ledger.ts";
+import { grantOf } from "./kept-in-files.ts";
 import { prepared, type RaceSchool, signedIn } from "./race-school.ts";
 import type { DrillPerson } from "./school.ts";
 import type { Standings } from "./standings.ts";

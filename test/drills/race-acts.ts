@@ -1,4 +1,4 @@
-import { grantOf } from "./ledger.ts";
+import { grantOf } from "./kept-in-files.ts";
 import type { RacePhone, RaceSchool, Waiting } from "./race-school.ts";
 import type { School } from "./school.ts";
 

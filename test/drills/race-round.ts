@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { untilAnswered } from "./asking-again.ts";
-import { grantOf } from "./ledger.ts";
+import { grantOf } from "./kept-in-files.ts";
 import { isOverAck, raced, type Span, spanOf } from "./overlap.ts";
 import { type Act, anyOf } from "./race-acts.ts";
 import { type Kind, keep, type RaceRequest } from "./race-requests.ts";

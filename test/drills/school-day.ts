@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { PatientSchool } from "./asking-again.ts";
-import { grantOf, type Ledger, noteDeath, noteSuccessor, refreshOnce } from "./ledger.ts";
-import type { DrillPerson, Phone } from "./school.ts";
+import { type Ledger, noteDeath, noteSuccessor, refreshOnce } from "./ledger.ts";
+import { type DrillPerson, type Phone, SchoolRefusal } from "./school.ts";
 
 /** A student with some phones, and what an administrator does to them. */
 export interface Student {
@@ -11,18 +11,23 @@ export interface Student {
   pausedUntil?: number;
 }
 
-interface Day {
+export interface Day {
   readonly school: PatientSchool;
   readonly ledger: Ledger;
-  readonly folder: string;
+  /** Undefined when nobody knows any more: a store has lost it. */
+  readonly grantOf: (phone: Phone) => Promise<string | undefined>;
   readonly phonesOfOne: number;
+  /** A store may have lost what an administrator wants to end. */
+  readonly mayLose?: () => boolean;
+  /** Between two rounds, in milliseconds, at most. */
+  readonly pause?: number;
 }
 
 /** Lives until told to stop, and stops with every question answered. */
 export async function live(day: Day, student: Student, end: AbortSignal): Promise<void> {
   while (!end.aborted) {
     await (student.pausedUntil === undefined ? openRound(day, student) : pausedRound(day, student));
-    await wait(Math.random() * 20);
+    await wait(Math.random() * (day.pause ?? 20));
   }
 }
 
@@ -51,21 +56,36 @@ const anAct = (): Act | undefined => acts[Math.floor(Math.random() * acts.length
 
 /** The administrator acts while every phone is refreshing. */
 async function endingRound(day: Day, student: Student, act: Act): Promise<void> {
-  const { ledger, folder, school } = day;
+  const { ledger } = day;
   const reached = act === "end-one" ? student.phones.slice(0, 1) : student.phones;
-  const grant = reached[0] === undefined ? "" : grantOf(folder, reached[0]);
+  const grant = reached[0] && (await day.grantOf(reached[0]));
+  if (grant === undefined) return;
   // In neither ledger while nobody knows.
   for (const phone of reached) ledger.allowed.delete(phone);
   const refreshing = student.phones.map((phone) => refreshAsPhonesDo(day, phone));
   await wait(Math.random() * 6);
-  await doneByAdministrator(day, student, { act, grant });
-  for (const phone of reached) (act === "pause" ? ledger.paused : ledger.ended).add(phone);
+  const isDone = await doneByAdministrator(day, student, { act, grant }).then(() => true, isLost(day));
   await Promise.all(refreshing);
+  if (isDone) await afterwards(day, student, { act, reached });
+  student.phones = student.phones.filter((phone) => ledger.allowed.has(phone) || ledger.paused.has(phone));
+}
+
+async function afterwards(
+  day: Day,
+  student: Student,
+  { act, reached }: { readonly act: Act; readonly reached: readonly Phone[] },
+): Promise<void> {
+  const { paused, ended } = day.ledger;
+  for (const phone of reached) (act === "pause" ? paused : ended).add(phone);
   await Promise.all(reached.map((phone) => isClosed(day, phone)));
   if (act === "pause") student.pausedUntil = performance.now() + Math.random() * 3000;
-  if (act === "suspend") await school.post(`${student.person.account}/reinstatements`, {});
-  student.phones = student.phones.filter((phone) => !ledger.ended.has(phone));
+  if (act === "suspend") await day.school.post(`${student.person.account}/reinstatements`, {});
 }
+
+const isLost = (day: Day) => (error: unknown) => {
+  if (error instanceof SchoolRefusal && error.status === 404 && day.mayLose?.() === true) return false;
+  throw error;
+};
 
 async function doneByAdministrator(
   { school }: Day,

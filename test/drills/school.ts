@@ -1,4 +1,3 @@
-import * as client from "openid-client";
 import { type App, app, type Person, signIn } from "../support/phone.ts";
 import type { Credentials } from "../support/running.ts";
 import { basic, post } from "../support/token-requests.ts";
@@ -14,6 +13,8 @@ export interface School {
   people(count: number, institution?: string): Promise<readonly DrillPerson[]>;
   admin(address: string, method: "GET" | "POST", path: string, body?: Json): Promise<Json>;
   isActive(address: string, token: string): Promise<boolean>;
+  /** The sign-in behind an access token; undefined when it is not active. */
+  grantOf(address: string, token: string): Promise<string | undefined>;
   refresh(address: string, token: string, clientId?: string): Promise<Refreshed>;
 }
 
@@ -55,10 +56,10 @@ export async function openSchool(
       Promise.all(
         Array.from({ length: count }, (_, n) => makePerson(`drill-${process.pid}-${n}`, institution)),
       ),
-    async isActive(address, access) {
-      const { status, body } = await post(`${address}/introspect`, { token: access }, platform);
-      if (status !== 200) throw new Error(`introspection: ${status} ${JSON.stringify(body)}`);
-      return body["active"] === true;
+    isActive: async (address, access) => (await introspect(address, access))["active"] === true,
+    async grantOf(address, access) {
+      const { grant } = await introspect(address, access);
+      return typeof grant === "string" ? grant : undefined;
     },
     async refresh(address, refresh, clientId = "learning-app") {
       const { status, body } = await post(`${address}/token`, {
@@ -73,6 +74,12 @@ export async function openSchool(
   };
   return school;
 
+  async function introspect(address: string, access: string): Promise<Json> {
+    const { status, body } = await post(`${address}/introspect`, { token: access }, platform);
+    if (status !== 200) throw new Error(`introspection: ${status} ${JSON.stringify(body)}`);
+    return body;
+  }
+
   async function makePerson(username: string, institution: string): Promise<DrillPerson> {
     const body = { institution, username, name: "Drill", password: "generate" };
     const { id, password } = await admin(addresses[0] ?? issuer, "POST", "/accounts", body);
@@ -80,30 +87,40 @@ export async function openSchool(
   }
 
   async function admin(address: string, method: "GET" | "POST", path: string, body?: Json): Promise<Json> {
+    const { value, isNew } = await adminToken(address);
     const response = await fetch(`${address}/admin/v1${path}`, {
       method,
-      headers: { authorization: `Bearer ${await adminToken()}`, "content-type": "application/json" },
+      headers: { authorization: `Bearer ${value}`, "content-type": "application/json" },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const answer = (await response.json()) as Json;
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
-    return answer;
+    if (response.ok) return answer;
+    // A store may have lost the token.
+    token = { value: "", until: 0 };
+    if (response.status === 401 && !isNew) return admin(address, method, path, body);
+    throw new SchoolRefusal(`${method} ${path}`, response.status, answer);
   }
 
-  async function adminToken(): Promise<string> {
-    if (Date.now() < token.until) return token.value;
-    const scripts = await app(issuer, {
-      id: "school-scripts",
-      secret: secretOf("school-scripts"),
-      redirectUri: "",
-      scope: "",
-    });
-    const { access_token } = await client.clientCredentialsGrant(scripts.config, {
-      scope: adminScope,
-      resource: `${issuer}/admin`,
-    });
-    token = { value: access_token, until: Date.now() + 30 * 60_000 };
-    return access_token;
+  async function adminToken(address: string): Promise<{ readonly value: string; readonly isNew: boolean }> {
+    if (Date.now() < token.until) return { value: token.value, isNew: false };
+    const { status, body } = await post(
+      `${address}/token`,
+      { grant_type: "client_credentials", scope: adminScope, resource: `${issuer}/admin` },
+      basic("school-scripts", secretOf("school-scripts")),
+    );
+    if (status !== 200) throw new SchoolRefusal("token", status, body);
+    token = { value: String(body["access_token"]), until: Date.now() + 30 * 60_000 };
+    return { value: token.value, isNew: true };
+  }
+}
+
+export class SchoolRefusal extends Error {
+  override readonly name = "SchoolRefusal";
+  readonly status: number;
+
+  constructor(what: string, status: number, body: Json) {
+    super(`${what}: ${status} ${JSON.stringify(body)}`);
+    this.status = status;
   }
 }
 

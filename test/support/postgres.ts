@@ -18,7 +18,11 @@ export interface Postgres {
   /** The server and all of its processes stand still, until they go on. */
   freeze(): Promise<void>;
   goOn(): Promise<void>;
-  /** Ends it, as a restart by its operator does or as a power cut does, and begins again after so many milliseconds. */
+  /** Ends it, as its operator does (SIGINT), as a crash does (SIGQUIT), or all of its processes at once (SIGKILL). */
+  end(signal: "SIGINT" | "SIGQUIT" | "SIGKILL"): Promise<void>;
+  /** Begins again where it was. */
+  begin(): Promise<void>;
+  /** Ends it, and begins again after so many milliseconds. */
   restart(how?: { readonly signal?: "SIGINT" | "SIGQUIT"; readonly after?: number }): Promise<void>;
   stop(): Promise<void>;
 }
@@ -52,12 +56,14 @@ export async function startPostgres(): Promise<Postgres> {
     url,
     sql,
     sqlAt,
+    end,
+    begin,
     freeze: async () => signalAll("SIGSTOP"),
     goOn: async () => signalAll("SIGCONT"),
     async restart({ signal = "SIGINT", after = 0 } = {}) {
       await end(signal);
       await wait(after);
-      server = await serve();
+      await begin();
     },
     async stop() {
       await signalAll("SIGCONT");
@@ -96,9 +102,14 @@ export async function startPostgres(): Promise<Postgres> {
     return sqlAt(url, text);
   }
 
+  async function begin(): Promise<void> {
+    server = await serve();
+  }
+
   async function end(signal: NodeJS.Signals): Promise<void> {
     const ended = new Promise((resolve) => server.once("exit", resolve));
-    server.kill(signal);
+    if (signal === "SIGKILL") await signalAll(signal);
+    else server.kill(signal);
     await ended;
   }
 

@@ -11,11 +11,16 @@ export interface Redis {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
+  /** Where it keeps what it keeps. */
+  readonly folder: string;
   /** A command without blanks in its words, and the first line of the answer. */
   tell(command: string): Promise<string>;
   /** Stands still until it is thawed: it takes connections and answers nothing. */
   freeze(): void;
   thaw(): void;
+  end(signal?: NodeJS.Signals): Promise<void>;
+  /** Begins again where it was. */
+  begin(): Promise<void>;
   /** Ends, or is killed, and starts again where it was; what it keeps on disk is there again. */
   restart(signal?: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
@@ -41,21 +46,28 @@ export async function startRedis(more: Settings = {}): Promise<Redis> {
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    folder,
     get pid() {
       return child.pid ?? 0;
     },
     tell: async (command) => tell(port, command),
     freeze: () => void child.kill("SIGSTOP"),
     thaw: () => void child.kill("SIGCONT"),
+    end: (signal = "SIGTERM") => end(child, signal),
+    begin,
     async restart(signal = "SIGTERM") {
       await end(child, signal);
-      child = await start();
+      await begin();
     },
     async stop() {
       await end(child, "SIGKILL");
       await rm(folder, { recursive: true });
     },
   };
+
+  async function begin(): Promise<void> {
+    child = await start();
+  }
 
   async function start(): Promise<ChildProcess> {
     const started = spawn(program, words, { stdio: "ignore" });
@@ -65,6 +77,7 @@ export async function startRedis(more: Settings = {}): Promise<Redis> {
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once("exit", resolve));
   child.kill(signal);
   await ended;

@@ -14,7 +14,9 @@ export async function post(
 ): Promise<Answer> {
   const response = await fetch(url, { method: "POST", body: new URLSearchParams(fields), headers });
   const text = await response.text();
-  return { status: response.status, body: text === "" ? {} : (JSON.parse(text) as Answer["body"]) };
+  const isJson = text.startsWith("{");
+  if (text !== "" && !isJson) throw new Error(`${url}: ${response.status} ${text}`);
+  return { status: response.status, body: isJson ? (JSON.parse(text) as Answer["body"]) : {} };
 }
 
 export const basic = (id: string, secret: string): Readonly<Record<string, string>> => ({
