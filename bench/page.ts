@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { cpus, loadavg, release, totalmem, type } from "node:os";
+import { arch, cpus, loadavg, release, totalmem, type } from "node:os";
 import { redisServer } from "../tools/redis.ts";
 import { inMarkdown, type Report } from "./report.ts";
 
@@ -39,22 +39,21 @@ takes is told beside it and is not in any ratio.
 Hallpass is the program itself, started as in production (\`NODE_ENV=production\`, an \`https\` issuer, log level \`info\`, the
 log in a file), with its embedded stores. It writes a log line for each request, except for introspections that are answered
 from memory. The stock engine is oidc-provider with its defaults, nothing of ours, and no log: with its own in-memory
-adapter, given room for all records, and with a plain Redis adapter over \`redis\`, whose timer for every command is off.
-That Redis keeps nothing on disk. Both sign ID tokens with RS256.`;
+adapter, given room for all records, and with the Redis adapter of its own examples, over \`ioredis\` with that client's defaults. That Redis keeps nothing on disk. Both sign ID tokens with RS256.`;
 
 type About = Readonly<Record<string, string>>;
 
 export const aboutThisRun = (now: Date): About => ({
   date: now.toISOString().slice(0, 10),
   Hallpass: `commit ${commit()}`,
-  machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+  machine: `${cpus().length} processors (${arch()}), ${Math.round(totalmem() / 2 ** 30)} GiB of memory`,
   "load before": loadavg()
     .map((load) => load.toFixed(1))
     .join(", "),
-  system: `${type()} ${release()}`,
+  system: `${type()} ${release().split(".").slice(0, 2).join(".")}`,
   Node: process.version,
   "oidc-provider": versionOf("oidc-provider"),
-  redis: versionOf("redis"),
+  ioredis: versionOf("ioredis"),
   "redis-server": redisVersion(),
 });
 

@@ -3,10 +3,21 @@ import { parse } from "bowser";
 const longest = 80;
 const unknown = "Unknown device";
 
+/** Many devices say the same of themselves, and reading it takes longer than most of what a sign-in asks. */
+const namedBefore = new Map<string, string>();
+const mostRemembered = 1000;
+
 /** How the person's list names a device that gave itself no name: "Chrome on Android", "LearningApp on iPhone". */
 export function deviceName(userAgent: string | undefined): string {
   const text = printable(userAgent ?? "").slice(0, 500);
   if (text === "") return unknown;
+  const name = namedBefore.get(text) ?? nameIn(text);
+  if (namedBefore.size >= mostRemembered) namedBefore.clear();
+  namedBefore.set(text, name);
+  return name;
+}
+
+function nameIn(text: string): string {
   const { browser, os, platform } = parse(text);
   const what = appName(text) ?? browser.name?.replace(/ for Android$/, "");
   const where = platform.model === "iPhone" || platform.model === "iPad" ? platform.model : os.name;
