@@ -3,7 +3,7 @@ import { type Parties, startParties } from "../security/parties.ts";
 import { person } from "../support/demo-people.ts";
 import { signIn } from "../support/phone.ts";
 import { ownBrowser, signedInElsewhere } from "./ana.ts";
-import { type Eyes, theBrowser } from "./chromium.ts";
+import type { Eyes } from "./chromium.ts";
 import { type Watched, watched } from "./watched.ts";
 
 let parties: Parties;
@@ -162,5 +162,3 @@ it.each([
   }
   await window.close();
 });
-
-afterAll(async () => (await theBrowser()).close());
