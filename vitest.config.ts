@@ -13,6 +13,7 @@ const longest = [
   "test/model/",
   "test/flows/introspection-both-ways",
   "test/bench/",
+  "test/e2e/",
   "test/flows/",
   "test/security/",
   "test/",

@@ -57,7 +57,7 @@ async function end(deps: PageDeps, request: PageRequest, ctx: RouterContext): Pr
       ? { grantId: grantId(device.id) }
       : { sessionUid: uid, session: await deps.session(uid) };
   const { outcome } = await deps.actions.endOwnSignIn(request.caller, request.visitor.signIn, which);
-  if (outcome === "no_such_sign_in") throw noSuchSignIn(request);
+  if (outcome === "no_such_sign_in") throw noSuchSignIn();
   if (outcome !== "proof_needed") return device;
   deps.signIn(ctx, { back: ctx.path, prove: request.visitor });
   return undefined;
@@ -78,7 +78,7 @@ const endMany =
     const { caller, visitor } = request;
     const { outcome } = await deps.actions.endOwnSignIns(caller, visitor.signIn, which);
     if (outcome === "proof_needed") return deps.signIn(ctx, { back: ctx.path, prove: visitor });
-    if (outcome === "no_such_account") throw noSuchSignIn(request);
+    if (outcome === "no_such_account") throw noSuchSignIn();
     if (which === "all") goOn(ctx, "/account/over");
     else goOn(ctx, "/account", { tone: "good", id: "account.haveEnded" });
   };
@@ -87,9 +87,8 @@ const endMany =
 async function named(deps: PageDeps, request: PageRequest, ctx: RouterContext): Promise<Device> {
   const devices = await devicesOf(deps, request.visitor);
   const device = devices.find(({ id }) => id === ctx.params["id"]);
-  if (device === undefined) throw noSuchSignIn(request);
+  if (device === undefined) throw noSuchSignIn();
   return device;
 }
 
-const noSuchSignIn = ({ page }: PageRequest): Refusal =>
-  new Refusal(404, page.speech.say("account.noSuchSignIn"));
+const noSuchSignIn = (): Refusal => Refusal.saying(404, "account.noSuchSignIn");

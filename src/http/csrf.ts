@@ -20,15 +20,13 @@ export function csrf(secrets: readonly string[]): Csrf {
     check(ctx, subject) {
       const given = formField(ctx, "csrf") ?? "";
       const known = secrets.some((secret) => equal(given, tokenWith(secret, subject)));
-      if (!known || !fromHere(ctx)) throw new Refusal(403, foreignForm);
+      if (!known || !fromHere(ctx)) throw Refusal.saying(403, "refusals.foreignForm");
     },
   };
 }
 
 const tokenWith = (secret: string, subject: string): string =>
   createHmac("sha256", secret).update(`csrf ${subject}`).digest("base64url");
-
-const foreignForm = "This form did not come from a page of ours, or the page is too old.";
 
 /**
  * Fetch §3.2 and Fetch Metadata: Sec-Fetch-Site where the browser sends it; else Origin. Under our own

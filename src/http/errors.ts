@@ -1,6 +1,8 @@
 import type { Context, Middleware } from "koa";
+import { type MessageId, speech } from "../messages/speech.ts";
 import type { Html } from "./html.ts";
 import type { Logger } from "./log.ts";
+import { type Reader, readerOf } from "./reader.ts";
 import { Refusal } from "./refusal.ts";
 import { requestId } from "./request-id.ts";
 
@@ -10,13 +12,15 @@ interface Trouble {
   readonly error: string;
   /** A sentence for people. */
   readonly sentence: string;
+  /** The message that says it in the reader's language, if there is one. */
+  readonly id?: MessageId | undefined;
   /** To be told to whoever runs the server. Absent when there is nothing to look up. */
   readonly requestId?: string;
 }
 
 interface ErrorAnswers {
   readonly log: Logger;
-  readonly page: (trouble: Trouble) => Html;
+  readonly page: (trouble: Trouble & { readonly speech: Reader }) => Html;
   /** Errors that say "not now": a store or a queue that does not answer in time. */
   readonly unavailable: readonly (new (
     ...args: never[]
@@ -38,25 +42,33 @@ export const answerErrors =
     }
   };
 
-const notFound: Trouble = { status: 404, error: "not_found", sentence: "There is no page at this address." };
+const notFound: Trouble = { status: 404, error: "not_found", ...said("refusals.notFound") };
 
 function troubleOf(error: unknown, unavailable: ErrorAnswers["unavailable"], id: string): Trouble {
   if (error instanceof Refusal) {
-    return { status: error.status, error: "invalid_request", sentence: error.message };
+    return { status: error.status, error: "invalid_request", sentence: error.message, id: error.id };
   }
   if (unavailable.some((kind) => error instanceof kind)) return notNow;
   const status = statusOf(error);
-  if (status !== undefined) return { status, error: "invalid_request", sentence: sentenceFor(status) };
-  return { status: 500, error: "server_error", sentence: fault, requestId: id };
+  if (status !== undefined)
+    return {
+      status,
+      error: "invalid_request",
+      ...said(status === 413 ? "refusals.tooLarge" : "refusals.notUnderstood"),
+    };
+  return { status: 500, error: "server_error", ...said("refusals.fault"), requestId: id };
 }
 
 const notNow: Trouble = {
   status: 503,
   error: "temporarily_unavailable",
-  sentence: "Sign-in is very busy or being looked after right now. Please try again in a moment.",
+  ...said("refusals.notNow"),
 };
 
-const fault = "Something went wrong on our side. Please try again.";
+/** In English for programs, and under a name for people. */
+function said(id: MessageId): Pick<Trouble, "sentence" | "id"> {
+  return { sentence: speech("en", "UTC").say(id), id };
+}
 
 /** Koa and its body readers throw errors with a status for requests that are malformed. */
 function statusOf(error: unknown): number | undefined {
@@ -65,9 +77,6 @@ function statusOf(error: unknown): number | undefined {
   return typeof status === "number" && status >= 400 && status < 500 ? status : undefined;
 }
 
-const sentenceFor = (status: number): string =>
-  status === 413 ? "What was sent is too large." : "The request could not be understood.";
-
 function answer(ctx: Context, trouble: Trouble, page: ErrorAnswers["page"]): void {
   ctx.status = trouble.status;
   if (ctx.accepts("html", "json") === "json") {
@@ -75,5 +84,7 @@ function answer(ctx: Context, trouble: Trouble, page: ErrorAnswers["page"]): voi
     return;
   }
   ctx.type = "html";
-  ctx.body = String(page(trouble));
+  const reader = readerOf(ctx);
+  const sentence = trouble.id === undefined ? trouble.sentence : reader.say(trouble.id);
+  ctx.body = String(page({ ...trouble, sentence, speech: reader }));
 }

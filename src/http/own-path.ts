@@ -11,6 +11,6 @@ export function ownPath(wanted = "", roots: readonly string[] = [""]): string | 
   return found ? url.pathname + url.search : undefined;
 }
 
-const plainPath = /^\/(?![/\\])[\x21-\x7e]{0,500}$/;
+const plainPath = /^\/(?![/\\])[\x21-\x7e]{0,2000}$/;
 
 const here = "http://here.invalid";

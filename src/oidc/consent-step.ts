@@ -1,4 +1,5 @@
 import type { RouterContext } from "@koa/router";
+import { scopeWords } from "../components/scope-words.ts";
 import { sendPage } from "../http/page.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { SignIn } from "../policy/facts.ts";
@@ -13,7 +14,6 @@ import { finish, type Interaction, type InteractionRequest } from "./interaction
 import { consentPage } from "./pages/consent.ts";
 import { continuePage } from "./pages/continue.ts";
 import { lifetimeWords } from "./pages/lifetime-words.ts";
-import { scopeWords } from "./pages/scope-words.ts";
 
 export async function showConsent(
   deps: InteractionDeps,
@@ -31,19 +31,22 @@ async function askConsent(
   request: InteractionRequest,
   ctx: RouterContext,
 ): Promise<void> {
-  const { client, page, parameter } = request;
+  const { client, pageOf, parameter } = request;
   const standing = await standingOf(deps, request);
   const { account, institution } = standing;
   const again = askedAgainAt(factsOf(signInNow(deps.now(), client, account), standing), deps.now());
+  const page = pageOf(institution);
   const content = consentPage({
     ...page,
     look: institution,
     person: account.name,
     host: hostOf(parameter("redirect_uri") ?? ""),
-    purposes: scopeWords((parameter("scope") ?? "").split(" ").filter((scope) => scope !== "")),
-    lasts: lifetimeWords(institution.policy.timers[client.kind]),
+    purposes: scopeWords(
+      page.speech,
+      (parameter("scope") ?? "").split(" ").filter((scope) => scope !== ""),
+    ),
+    lasts: lifetimeWords(page.speech, institution.policy.timers[client.kind]),
     ...(again !== undefined && { again }),
-    timeZone: institution.timeZone,
   });
   sendPage(ctx, content);
 }
@@ -54,7 +57,7 @@ export async function agree(
   { interaction }: InteractionRequest,
   ctx: RouterContext,
 ): Promise<void> {
-  if (interaction.prompt.name !== "consent") throw new Refusal(400, "There is nothing to agree to yet.");
+  if (interaction.prompt.name !== "consent") throw Refusal.saying(400, "refusals.nothingToAgree");
   const { params, session, grantId: begun } = interaction;
   const details = { params, ...(session && { session }), ...(begun !== undefined && { grantId: begun }) };
   const grantId = await deps.startGrant(details, { userAgent: ctx.get("User-Agent") || undefined });
@@ -68,7 +71,7 @@ async function standingOf(
   const id = interaction.session?.accountId;
   const standing =
     id === undefined ? undefined : await records.standing({ accountId: accountId(id), clientId: client.id });
-  if (standing === undefined) throw new Refusal(400, "This account is not known any more.");
+  if (standing === undefined) throw Refusal.saying(400, "refusals.unknownAccount");
   return standing;
 }
 

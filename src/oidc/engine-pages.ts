@@ -1,5 +1,6 @@
 import type { ErrorOut, KoaContextWithOIDC } from "oidc-provider";
 import { sendPage } from "../http/page.ts";
+import { type Reader, readerOf } from "../http/reader.ts";
 import { requestId } from "../http/request-id.ts";
 import { allowFormTarget } from "../http/security-headers.ts";
 import { StoreUnavailable } from "../store/port/records.ts";
@@ -10,8 +11,10 @@ import { signedOutPage, signOutPage } from "./pages/sign-out.ts";
 export const enginePages = {
   renderError(ctx: KoaContextWithOIDC, out: ErrorOut, error: Error): void {
     const { status } = ctx;
+    const speech = readerIn(ctx);
     const page = errorPage({
-      sentence: sentenceFor(out, error),
+      speech,
+      sentence: sentenceFor(speech, out, error),
       error: out.error,
       requestId: requestId(ctx),
     });
@@ -24,6 +27,7 @@ export const enginePages = {
     sendPage(
       ctx,
       signOutPage({
+        speech: readerIn(ctx),
         action: new URL(ctx.oidc.urlFor("end_session_confirm")).pathname,
         xsrf: String(state?.secret),
         ...(app !== undefined && { app }),
@@ -33,16 +37,20 @@ export const enginePages = {
   },
 
   signedOut(ctx: KoaContextWithOIDC): void {
-    sendPage(ctx, signedOutPage());
+    sendPage(ctx, signedOutPage(readerIn(ctx)));
   },
 };
 
+/** OpenID Connect Core §3.1.2.1: the app may say in which languages. */
+function readerIn(ctx: KoaContextWithOIDC): Reader {
+  const wanted = (ctx.oidc as Partial<KoaContextWithOIDC["oidc"]> | undefined)?.params?.["ui_locales"];
+  return readerOf(ctx, "UTC", typeof wanted === "string" ? wanted.split(" ") : []);
+}
+
 /** The engine's own descriptions are for developers; people get a sentence, developers the word and the description. */
-function sentenceFor(out: ErrorOut, error: Error): string {
-  if (error instanceof StoreUnavailable)
-    return "Sign-in is being looked after right now. Please try again in a moment.";
-  if (out.error === "server_error") return "Something went wrong on our side. Please try again.";
-  if (error.name === "SessionNotFound")
-    return "This sign-in has taken too long, or was opened in another browser.";
-  return `The app that sent you here has asked in a way that cannot be answered: ${out.error_description ?? out.error}.`;
+function sentenceFor({ say }: Reader, out: ErrorOut, error: Error): string {
+  if (error instanceof StoreUnavailable) return say("refusals.lookedAfter");
+  if (out.error === "server_error") return say("refusals.fault");
+  if (error.name === "SessionNotFound") return say("refusals.tooLong");
+  return say("refusals.wrongQuestion", { why: out.error_description ?? out.error });
 }

@@ -1,12 +1,13 @@
 import type { RouterContext } from "@koa/router";
 import type Provider from "oidc-provider";
 import type { InteractionResults } from "oidc-provider";
+import { readerOf } from "../http/reader.ts";
 import { Refusal } from "../http/refusal.ts";
 import { allowFormTarget } from "../http/security-headers.ts";
 import { clientId } from "../policy/ids.ts";
-import type { Client } from "../store/port/entities.ts";
+import type { Client, Institution } from "../store/port/entities.ts";
 import type { InteractionDeps } from "./interaction-deps.ts";
-import { ownPagesClient, ownPagesId } from "./own-pages.ts";
+import { ownName, ownPagesClient, ownPagesId } from "./own-pages.ts";
 import type { SignInPage } from "./pages/form.ts";
 
 /** What the engine remembers of an authorization request while the person is asked something. */
@@ -17,6 +18,8 @@ export interface InteractionRequest {
   readonly interaction: Interaction;
   readonly client: Client;
   readonly page: SignInPage;
+  /** The same with times on the clock of the person, or else of their school. */
+  readonly pageOf: (school: Pick<Institution, "timeZone">) => SignInPage;
   /** The authorization request's own parameter, as text. */
   parameter(name: string): string | undefined;
 }
@@ -27,17 +30,24 @@ export async function interactionRequest(
   ctx: RouterContext,
 ): Promise<InteractionRequest> {
   const interaction = await deps.provider().interactionDetails(ctx.req, ctx.res).catch(ranOut);
-  if (interaction.uid !== ctx.params["uid"]) throw new Refusal(400, hasRunOut);
+  if (interaction.uid !== ctx.params["uid"]) throw Refusal.saying(400, "refusals.ranOut");
   const parameter = (name: string) => textOf(interaction.params[name]);
   const id = parameter("client_id") ?? "";
   const client = id === ownPagesId ? ownPagesClient(deps.issuer) : await deps.records.client(clientId(id));
-  if (client === undefined) throw new Refusal(400, "The app that sent you here is not known any more.");
+  if (client === undefined) throw Refusal.saying(400, "refusals.unknownApp");
   allowFormTarget(ctx, parameter("redirect_uri") ?? "");
+  const wanted = (parameter("ui_locales") ?? "").split(" ");
+  const pageOf = ({ timeZone }: Pick<Institution, "timeZone">): SignInPage => {
+    const speech = readerOf(ctx, timeZone, wanted);
+    const app = id === ownPagesId ? speech.say(ownName(parameter("state"))) : client.name;
+    return { speech, at: `/sign-in/${interaction.uid}`, csrf: deps.csrf.token(interaction.uid), app };
+  };
   return {
     interaction,
     client,
     parameter,
-    page: { at: `/sign-in/${interaction.uid}`, csrf: deps.csrf.token(interaction.uid), app: client.name },
+    page: pageOf({ timeZone: "UTC" }),
+    pageOf,
   };
 }
 
@@ -54,11 +64,11 @@ export async function finish(
   ctx.redirect(next);
 }
 
-const hasRunOut = "This sign-in page has run out.";
-
 /** No cookie, finished or too old: the engine says all of it with one error. */
 function ranOut(error: unknown): never {
-  throw error instanceof Error && error.name === "SessionNotFound" ? new Refusal(400, hasRunOut) : error;
+  throw error instanceof Error && error.name === "SessionNotFound"
+    ? Refusal.saying(400, "refusals.ranOut")
+    : error;
 }
 
 const textOf = (value: unknown): string | undefined =>

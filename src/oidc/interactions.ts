@@ -42,7 +42,7 @@ const showPrompt: Step = async (deps, request, ctx) => {
   const { name } = request.interaction.prompt;
   if (name === "consent") return showConsent(deps, request, ctx);
   if (name === "login") return showSignIn(deps, request, ctx);
-  throw new Refusal(400, "Hallpass cannot ask what this app wants to have asked.");
+  throw Refusal.saying(400, "refusals.unknownPrompt");
 };
 
 /** The engine takes a new login at any prompt, and ends the browser's session of the other account first. */

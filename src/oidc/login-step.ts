@@ -10,6 +10,7 @@ import type { Institution } from "../store/port/entities.ts";
 import type { InteractionDeps } from "./interaction-deps.ts";
 import { finish, type InteractionRequest } from "./interaction-request.ts";
 import { knownBrowser, rememberBrowser } from "./known-browser.ts";
+import { ownPagesId } from "./own-pages.ts";
 import { chooseSchoolPage } from "./pages/choose-school.ts";
 import { shutOutPage } from "./pages/shut-out.ts";
 import { type SignIn, signInPage } from "./pages/sign-in.ts";
@@ -100,8 +101,7 @@ export async function checkPassword(
     case "wrong":
       return sendPage(ctx, signInPage(signInData(request, school, { username, failed: true })), 403);
     case "shut_out": {
-      const { timeZone } = school;
-      return sendPage(ctx, shutOutPage({ ...request.page, ...outcome, look: school, timeZone }), 403);
+      return sendPage(ctx, shutOutPage({ ...request.pageOf(school), ...outcome, look: school }), 403);
     }
   }
 }
@@ -136,12 +136,12 @@ async function postedSchool(
   ctx: RouterContext,
 ): Promise<Institution> {
   const school = await schoolOf(records, client, formField(ctx, "institution"));
-  if (school === undefined) throw new Refusal(400, "This school does not use this app.");
+  if (school === undefined) throw Refusal.saying(400, "refusals.notThisSchool");
   return school;
 }
 
 const signInData = (
-  { client, page }: InteractionRequest,
+  { client, page, parameter }: InteractionRequest,
   school: Institution,
   typed: Pick<SignIn, "username" | "failed">,
 ): SignIn => ({
@@ -149,5 +149,6 @@ const signInData = (
   ...typed,
   look: school,
   institutionId: school.id,
+  proving: client.id === ownPagesId && parameter("prompt") === "login",
   otherSchools: client.institutions === "all" || client.institutions.length > 1,
 });

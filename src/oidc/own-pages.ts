@@ -7,6 +7,7 @@ import { queryField } from "../http/form.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import { ownPath } from "../http/own-path.ts";
 import { readerOf } from "../http/reader.ts";
+import type { MessageId } from "../messages/speech.ts";
 import { clientId } from "../policy/ids.ts";
 import type { Client } from "../store/port/entities.ts";
 import { notSignedInPage } from "./pages/not-signed-in.ts";
@@ -18,6 +19,10 @@ export const ownPagesId = clientId("hallpass:pages");
 const ownRoots = ["/account", "/console"] as const;
 
 const returnPath = "/signed-in";
+
+/** What the person is on the way to, as the sign-in page calls it. */
+export const ownName = (back = ""): MessageId =>
+  back.startsWith("/console") ? "signIn.ownConsole" : "signIn.ownAccount";
 
 /**
  * Our own pages, as the engine's sign-in sees them: a client that is in no content and no list. It asks for nothing

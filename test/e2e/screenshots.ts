@@ -30,6 +30,7 @@ for (const look of looks) {
   await shootGallery(window, look);
   await shootAccount(window, look);
   await window.close();
+  await shootSignIn(look);
 }
 await (await theBrowser()).close();
 await parties.running.stop();
@@ -60,8 +61,26 @@ async function shootAccount(window: Watched, look: Look): Promise<void> {
   await shoot(window, look, ["not-signed-in", "/signed-in?error=access_denied&state=/account"]);
 }
 
-async function shoot({ page }: Watched, look: Look, [name, path]: readonly [string, string]): Promise<void> {
-  await page.goto(new URL(path, parties.origin).href);
+/** As somebody who comes by for the first time. */
+async function shootSignIn(look: Look): Promise<void> {
+  const window = await watched(look);
+  await shoot(window, look, ["sign-in-school", "/account"]);
+  await window.page.locator(".choice", { hasText: "Lakeside" }).click();
+  await shoot(window, look, ["sign-in", window.page.url()]);
+  await window.page.locator("#username").fill("nobody");
+  await window.page.locator("#password").fill("a guess");
+  await window.page.locator("button.first").click();
+  await keep(window, look, "sign-in-wrong");
+  await shoot(window, look, ["error", "/nowhere"]);
+  await window.close();
+}
+
+async function shoot(window: Watched, look: Look, [name, path]: readonly [string, string]): Promise<void> {
+  await window.page.goto(new URL(path, parties.origin).href);
+  await keep(window, look, name);
+}
+
+async function keep({ page }: Watched, look: Look, name: string): Promise<void> {
   if (!isWanted(name)) return;
   const file = `${name}-${look.width}-${look.theme}-${look.language}.png`;
   await page.screenshot({ path: new URL(file, folder).pathname, fullPage: true });

@@ -1,6 +1,7 @@
+import { saidWith } from "../../components/said-with.ts";
 import { type Html, html } from "../../http/html.ts";
 import { page } from "../../http/page.ts";
-import { backToApp, form, type SignInPage } from "./form.ts";
+import { backToApp, form, type SignInPage, strong } from "./form.ts";
 
 interface School {
   readonly id: string;
@@ -20,25 +21,27 @@ export interface ChooseSchool extends SignInPage {
   readonly more: boolean;
 }
 
-export const chooseSchoolPage = (choose: ChooseSchool): Html =>
-  page(
-    { title: "Choose your school" },
+export const chooseSchoolPage = (choose: ChooseSchool): Html => {
+  const { speech } = choose;
+  return page(
+    { title: speech.say("signIn.chooseTitle"), speech },
     html`
-<h1>Choose your school</h1>
-<p class="lead">to sign in to <strong>${choose.app}</strong></p>
+<h1>${speech.say("signIn.chooseTitle")}</h1>
+<p class="lead">${saidWith(speech, "signIn.to", { app: strong(choose.app) })}</p>
 ${choose.searchable && searchForm(choose)}
-${choose.schools.length === 0 ? nothingFound : list(choose)}
-${choose.more && html`<p class="hint">There are more. Type more of the name to find yours.</p>`}
-${backToApp(choose, `Cancel and go back to ${choose.app}`)}`,
+${choose.schools.length === 0 ? nothingFound(choose) : list(choose)}
+${choose.more && html`<p class="hint">${speech.say("signIn.moreSchools")}</p>`}
+${backToApp(choose)}`,
   );
+};
 
 /** A GET form: it works without script, and the browser's Back button leads through the searches. */
-const searchForm = ({ at, search }: ChooseSchool): Html => html`
+const searchForm = ({ at, search, speech: { say } }: ChooseSchool): Html => html`
 <form class="search" role="search" method="get" action="${at}/school">
-<label for="q">Name or e-mail domain of your school</label>
+<label for="q">${say("signIn.search")}</label>
 <div class="search-row">
 <input id="q" name="q" type="search" value="${search}" autocomplete="organization" autocapitalize="none" spellcheck="false" maxlength="100" autofocus>
-<button class="second">Search</button>
+<button class="second">${say("signIn.searchButton")}</button>
 </div>
 </form>`;
 
@@ -46,12 +49,12 @@ const list = (choose: ChooseSchool): Html =>
   form(
     choose,
     "school",
-    html`<ul class="choices" aria-label="Schools">${choose.schools.map((school) => choice(school, school.id === choose.remembered))}</ul>`,
+    html`<ul class="choices" aria-label="${choose.speech.say("signIn.schools")}">${choose.schools.map((school) => choice(choose, school))}</ul>`,
   );
 
-const choice = ({ id, name, domains }: School, remembered: boolean): Html => html`
+const choice = ({ remembered, speech: { say } }: ChooseSchool, { id, name, domains }: School): Html => html`
 <li><button class="choice" name="institution" value="${id}"><span class="choice-name">${name}</span>
-<span class="choice-detail">${domains.slice(0, 2).join(", ")}${remembered && html`<span class="tag">Last used here</span>`}</span></button></li>`;
+<span class="choice-detail">${domains.slice(0, 2).join(", ")}${id === remembered && html`<span class="tag">${say("signIn.lastUsed")}</span>`}</span></button></li>`;
 
-const nothingFound = html`
-<div class="notice" role="status"><p><strong>No school found.</strong> Try fewer letters, or the part of your school e-mail address after the @.</p></div>`;
+const nothingFound = ({ speech: { say } }: ChooseSchool): Html => html`
+<div class="notice" role="status"><p>${strong(say("signIn.nothingFound"))} ${say("signIn.nothingFoundHint")}</p></div>`;

@@ -1,7 +1,8 @@
+import { saidWith } from "../../components/said-with.ts";
 import { type Html, html } from "../../http/html.ts";
 import { type Look, page } from "../../http/page.ts";
 import type { Instant } from "../../policy/time.ts";
-import { form, type SignInPage } from "./form.ts";
+import { form, type SignInPage, strong } from "./form.ts";
 import { timeWords } from "./time-words.ts";
 
 export interface Consent extends SignInPage {
@@ -15,25 +16,23 @@ export interface Consent extends SignInPage {
   readonly lasts: string;
   /** When the school asks everybody to sign in again, if that is earlier. */
   readonly again?: Instant;
-  /** An IANA name. */
-  readonly timeZone: string;
 }
 
-export const consentPage = (consent: Consent): Html =>
-  page(
-    { title: `Connect ${consent.app}`, look: consent.look },
+export const consentPage = (consent: Consent): Html => {
+  const { speech, app } = consent;
+  const { say } = speech;
+  return page(
+    { title: say("signIn.connectTitle", { app }), look: consent.look, speech },
     html`
-<h1>Connect <span class="name">${consent.app}</span> to your school account?</h1>
-<p class="lead">You are signed in as <strong>${consent.person}</strong>.</p>
+<h1>${saidWith(speech, "signIn.connectQuestion", { app: html`<span class="name">${app}</span>` })}</h1>
+<p class="lead">${saidWith(speech, "signIn.connectLead", { person: strong(consent.person) })}</p>
 <dl class="facts">
-<div><dt>Who asks</dt><dd><strong>${consent.app}</strong><br><span class="host">${consent.host}</span></dd></div>
-<div><dt>It will be able to</dt><dd><ul>${consent.purposes.map((purpose) => html`<li>${purpose}</li>`)}</ul></dd></div>
-<div><dt>For how long</dt><dd>${consent.lasts}${consent.again !== undefined && askedAgain(consent.again, consent.timeZone)}</dd></div>
+<div><dt>${say("signIn.whoAsks")}</dt><dd>${strong(app)}<br><span class="host">${consent.host}</span></dd></div>
+<div><dt>${say("signIn.willDo")}</dt><dd><ul>${consent.purposes.map((purpose) => html`<li>${purpose}</li>`)}</ul></dd></div>
+<div><dt>${say("signIn.howLong")}</dt><dd>${consent.lasts}${consent.again !== undefined && html`<br>${saidWith(speech, "signIn.askedAgain", { at: timeWords(speech, consent.again) })}`}</dd></div>
 </dl>
-${form(consent, "consent", html`<button class="first">Allow</button>`)}
-${form(consent, "cancel", html`<button class="second wide">Do not allow</button>`)}
-${form(consent, "other-account", html`<button class="quiet">Use another account</button>`)}`,
+${form(consent, "consent", html`<button class="first">${say("signIn.allow")}</button>`)}
+${form(consent, "cancel", html`<button class="second wide">${say("signIn.refuse")}</button>`)}
+${form(consent, "other-account", html`<button class="quiet">${say("signIn.otherAccount")}</button>`)}`,
   );
-
-const askedAgain = (at: Instant, timeZone: string): Html =>
-  html`<br>Your school asks everyone to sign in again on ${timeWords(at, timeZone)}.`;
+};

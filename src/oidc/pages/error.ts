@@ -1,7 +1,9 @@
 import { type Html, html } from "../../http/html.ts";
 import { page } from "../../http/page.ts";
+import type { Reader } from "../../http/reader.ts";
 
 export interface ErrorPage {
+  readonly speech: Reader;
   readonly title?: string;
   /** What happened and what to do, for the person. */
   readonly sentence: string;
@@ -10,15 +12,17 @@ export interface ErrorPage {
   readonly requestId?: string;
 }
 
-export const errorPage = ({ title = "This did not work", sentence, error, requestId }: ErrorPage): Html =>
-  page(
-    { title },
+export const errorPage = ({ speech, sentence, error, requestId, ...head }: ErrorPage): Html => {
+  const { title = speech.say("refusals.title") } = head;
+  return page(
+    { title, speech },
     html`
 <h1>${title}</h1>
 <div class="notice bad" role="alert"><p>${sentence}</p></div>
-<p>Go back to the app or tool that you came from and start again. If that does not help, tell your school what stands here.</p>
+<p>${speech.say("refusals.whatNow")}</p>
 ${(error ?? requestId) !== undefined && details(error, requestId)}`,
   );
+};
 
 const details = (error: string | undefined, requestId: string | undefined): Html => html`
 <p class="details">${error !== undefined && html`<code>${error}</code>`} ${requestId !== undefined && html`<code>${requestId}</code>`}</p>`;

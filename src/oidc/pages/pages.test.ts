@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
+import { scopeWords } from "../../components/scope-words.ts";
 import type { Html } from "../../http/html.ts";
+import { speech as speechIn } from "../../messages/speech.ts";
 import { reasons } from "../../policy/reasons.ts";
 import { hours, instant } from "../../policy/time.ts";
 import { chooseSchoolPage } from "./choose-school.ts";
@@ -7,17 +9,17 @@ import { consentPage } from "./consent.ts";
 import { continuePage } from "./continue.ts";
 import { errorPage } from "./error.ts";
 import { lifetimeWords } from "./lifetime-words.ts";
-import { scopeWords } from "./scope-words.ts";
 import { shutOutPage } from "./shut-out.ts";
 import { signInPage } from "./sign-in.ts";
 import { signedOutPage, signOutPage } from "./sign-out.ts";
 
 /** Every view, with the same text in every place where somebody else's text is shown. */
+const speech = { ...speechIn("en", "Europe/Berlin"), at: "/sign-in/x" };
+
 const views = (text: string): Readonly<Record<string, Html>> => {
-  const base = { at: "/sign-in/x", csrf: text, app: text };
+  const base = { speech, at: "/sign-in/x", csrf: text, app: text };
   const look = { name: text, colour: text, logo: text };
   const school = { id: text, name: text, domains: [text] };
-  const timeZone = "Europe/Berlin";
   return {
     chooseSchool: chooseSchoolPage({
       ...base,
@@ -42,16 +44,15 @@ const views = (text: string): Readonly<Record<string, Html>> => {
       look,
       person: text,
       host: text,
-      purposes: scopeWords([text, "email"]),
+      purposes: scopeWords(speech, [text, "email"]),
       lasts: text,
       again: instant(0),
-      timeZone,
     }),
     continue: continuePage({ ...base, look, person: text, username: text }),
-    shutOut: shutOutPage({ ...base, look, because: "suspended", until: instant(0), timeZone, contact: text }),
-    error: errorPage({ title: text, sentence: text, error: text, requestId: text }),
-    signOut: signOutPage({ action: "/logout/confirm", xsrf: text, app: text }),
-    signedOut: signedOutPage(),
+    shutOut: shutOutPage({ ...base, look, because: "suspended", until: instant(0), contact: text }),
+    error: errorPage({ speech, title: text, sentence: text, error: text, requestId: text }),
+    signOut: signOutPage({ speech, action: "/logout/confirm", xsrf: text, app: text }),
+    signedOut: signedOutPage(speech),
   };
 };
 
@@ -112,13 +113,13 @@ it("ties the problem to both fields, and puts the focus where the person goes on
 
 it("says every reason in its own words, with the school's, and when it ends on the school's clock", () => {
   const page = shutOutPage({
+    speech: { ...speechIn("en", "America/Los_Angeles"), at: "/" },
     at: "/sign-in/x",
     csrf: "t",
     app: "App",
     look: { name: "School" },
     because: "suspended",
     until: instant(Date.parse("2026-12-01T07:00:00Z")),
-    timeZone: "America/Los_Angeles",
     contact: "See the office.",
   });
   expect(String(page)).toContain(reasons.suspended);
@@ -143,15 +144,15 @@ it.each([
   ],
   ["either-runs-out", 48, 72, "Stays connected for at most 2 days."],
 ] as const)("%s, %i hours and %i hours: %s", (ends, absolute, sliding, words) => {
-  expect(lifetimeWords({ absolute: hours(absolute), sliding: hours(sliding), ends })).toBe(words);
+  expect(lifetimeWords(speech, { absolute: hours(absolute), sliding: hours(sliding), ends })).toBe(words);
 });
 
 it("says who ends a connection that time does not end", () => {
-  expect(lifetimeWords(undefined)).toBe("Stays connected until you or your school ends it.");
+  expect(lifetimeWords(speech, undefined)).toBe("Stays connected until you or your school ends it.");
 });
 
 it("tells of every scope, those it has no words for by their names", () => {
-  expect(scopeWords(["email", "grades:write", "constructor"])).toEqual([
+  expect(scopeWords(speech, ["email", "grades:write", "constructor"])).toEqual([
     "See your e-mail address",
     "Use “grades:write” for you",
     "Use “constructor” for you",

@@ -1,7 +1,11 @@
+import { saidWith } from "../../components/said-with.ts";
 import { type Html, html } from "../../http/html.ts";
 import { page } from "../../http/page.ts";
+import type { Reader } from "../../http/reader.ts";
+import { strong } from "./form.ts";
 
 export interface SignOut {
+  readonly speech: Reader;
   /** Where the engine wants the answer, and its own proof that the form is its own. */
   readonly action: string;
   readonly xsrf: string;
@@ -10,23 +14,23 @@ export interface SignOut {
 }
 
 /** OpenID Connect RP-Initiated Logout §2: the person is asked, so that no foreign page can sign them out. */
-export const signOutPage = ({ action, xsrf, app }: SignOut): Html =>
+export const signOutPage = ({ speech, action, xsrf, app }: SignOut): Html =>
   page(
-    { title: "Sign out" },
+    { title: speech.say("signIn.signOutTitle"), speech },
     html`
-<h1>Sign out?</h1>
-<p class="lead">${app !== undefined && html`<strong>${app}</strong> has sent you here. `}Signing out ends your sign-in in this browser. On a shared computer, always do.</p>
+<h1>${speech.say("signIn.signOutQuestion")}</h1>
+<p class="lead">${app !== undefined && html`${saidWith(speech, "signIn.sentHere", { app: strong(app) })} `}${speech.say("signIn.signOutLead")}</p>
 <form method="post" action="${action}">
 <input type="hidden" name="xsrf" value="${xsrf}">
-<button class="first" name="logout" value="yes">Sign out</button>
-<button class="second wide">Stay signed in</button>
+<button class="first" name="logout" value="yes">${speech.say("signIn.signOutTitle")}</button>
+<button class="second wide">${speech.say("signIn.staySignedIn")}</button>
 </form>`,
   );
 
-export const signedOutPage = (): Html =>
+export const signedOutPage = (speech: Reader): Html =>
   page(
-    { title: "Signed out" },
+    { title: speech.say("signIn.signedOut"), speech },
     html`
-<h1>You are signed out</h1>
-<div class="notice good" role="status"><p>Your sign-in in this browser has ended. You can close this page.</p></div>`,
+<h1>${speech.say("signIn.signedOutHeading")}</h1>
+<div class="notice good" role="status"><p>${speech.say("signIn.signedOutLead")}</p></div>`,
   );

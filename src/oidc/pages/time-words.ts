@@ -1,10 +1,7 @@
 import { type Html, html } from "../../http/html.ts";
+import type { Speech } from "../../messages/speech.ts";
 import type { Instant } from "../../policy/time.ts";
 
-/** As the school's clock shows it; `timeZone` is an IANA name. */
-export function timeWords(at: Instant, timeZone: string): Html {
-  const words = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "short", timeZone }).format(
-    at,
-  );
-  return html`<time datetime="${new Date(at).toISOString()}">${words}</time> (${timeZone.replaceAll("_", " ")})`;
-}
+/** With the name of the clock's zone: these pages have no other place for it. */
+export const timeWords = ({ time, timeZone }: Speech, at: Instant): Html =>
+  html`<time datetime="${new Date(at).toISOString()}">${time(at)}</time> (${timeZone.replaceAll("_", " ")})`;

@@ -1,0 +1,73 @@
+/** What somebody may put into a name to make a page do what it should not, or look as it should not. 200 of them. */
+const scripts = [
+  "<script>alert(1)</script>",
+  "<img src=x onerror=alert(1)>",
+  "<svg onload=alert(1)>",
+  '"><svg/onload=alert(1)>',
+  "'><img src=x onerror=alert(1)>",
+  "</title><script>alert(1)</script>",
+  "</h1><script>alert(1)</script>",
+  "</textarea><script>alert(1)</script>",
+  "<body onload=alert(1)>",
+  "<iframe src=javascript:alert(1)>",
+  "<a href=javascript:alert(1)>x</a>",
+  "<details open ontoggle=alert(1)>",
+  "<input autofocus onfocus=alert(1)>",
+  "' onfocus='alert(1)' autofocus='",
+  '" onmouseover="alert(1)',
+  "javascript:alert(1)",
+  "data:text/html,<script>alert(1)</script>",
+  "<math><mi//xlink:href='data:x,<script>alert(1)</script>'>",
+  "<style>*{display:none}</style>",
+  "<link rel=stylesheet href=//evil.example>",
+  "<base href=//evil.example>",
+  "<meta http-equiv=refresh content=0;url=//evil.example>",
+  "<form action=//evil.example><input type=submit>",
+  "<!--",
+  "-->",
+  "]]>",
+  "<![CDATA[",
+  "&lt;script&gt;alert(1)&lt;/script&gt;",
+  "&#60;script&#62;",
+  "{{7*7}}",
+];
+const marks = [
+  "${7*7}",
+  "{count, plural, one {#}}",
+  "{name}",
+  "<%= 7*7 %>",
+  "#{7*7}",
+  "'{",
+  "''",
+  "\\u003cscript\\u003e",
+];
+const shapes = [
+  "W".repeat(80),
+  "iiii ".repeat(16).trim(),
+  "a-".repeat(40),
+  "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+  "漢字".repeat(40),
+  "مرحبا بالعالم هذا اسم طويل جدا لجهاز",
+  "שלום עולם",
+  "Z̸̛͎a̴l̷g̶o̴".repeat(6),
+  "👩‍👩‍👧‍👦".repeat(7),
+  "🏳️‍🌈 phone",
+  "ﷺ".repeat(20),
+  "a\u00a0".repeat(40).trim(),
+  "/".repeat(80),
+  "_".repeat(80),
+];
+const wraps: readonly ((text: string) => string)[] = [
+  (text) => text,
+  (text) => `Ana ${text}`,
+  (text) => `${text} phone`,
+  (text) => text.replaceAll("alert(1)", "alert`1`"),
+  (text) => text.replaceAll("<", "<\u0020").slice(0, 80),
+  (text) => text.toUpperCase(),
+];
+
+export const hostileNames: readonly string[] = [
+  ...new Set(
+    wraps.flatMap((wrap) => [...scripts, ...marks, ...shapes].map((text) => wrap(text).slice(0, 80))),
+  ),
+].slice(0, 200);

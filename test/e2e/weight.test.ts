@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Parties, startParties } from "../security/parties.ts";
+import { ownBrowser, signedInElsewhere } from "./ana.ts";
+import { watched } from "./watched.ts";
+
+let parties: Parties;
+beforeAll(async () => {
+  parties = await startParties();
+});
+afterAll(() => parties.running.stop());
+
+/** What one page and all that it loads weigh, in bytes as they stand, in a browser that has kept nothing. */
+async function weightOf(path: string, cookies: Awaited<ReturnType<typeof ownBrowser>>) {
+  const window = await watched({ width: "phone" }, cookies);
+  const sizes: Promise<number>[] = [];
+  window.page.on("response", (response) => {
+    if (response.status() === 200) sizes.push(response.body().then((body) => body.length));
+  });
+  await window.page.goto(parties.origin + path, { waitUntil: "networkidle" });
+  const paint = await window.page.evaluate<number>(
+    "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1",
+  );
+  await window.close();
+  return { bytes: (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0), paint };
+}
+
+it("weighs less than 60 kB in all, every page of the account door and the sign-in", async () => {
+  await signedInElsewhere(parties, parties.ana);
+  const cookies = await ownBrowser(parties, parties.ana);
+  const paths = ["/account", "/account/ended", "/account/password", "/account/end-all", "/account/over"];
+  const weights = [
+    ...(await Promise.all(paths.map(async (path) => ({ path, ...(await weightOf(path, cookies)) })))),
+    { path: "/account, not signed in", ...(await weightOf("/account", [])) },
+  ];
+  // For the record: `FIRST_PAINT=1 npx vitest run test/e2e/weight` prints them.
+  if (process.env["FIRST_PAINT"] !== undefined) process.stdout.write(`${JSON.stringify(weights, null, 1)}\n`);
+  for (const { path, bytes } of weights) expect([path, bytes > 1000 && bytes < 60_000]).toEqual([path, true]);
+});
