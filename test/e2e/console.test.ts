@@ -20,7 +20,7 @@ const eyes = {
   plainDesktop: { width: "desktop", theme: "light", language: "en", script: false },
 } as const satisfies Record<string, Eyes>;
 
-async function console(look: Eyes, who = parties.dora) {
+async function atConsole(look: Eyes, who = parties.dora) {
   const window = await watched(look, await ownBrowser(parties, who));
   const { page } = window;
   return {
@@ -45,7 +45,7 @@ it.each([
   ],
 ] as const)("finds a person and suspends them, and the phone feels it (%j)", async (look, who, words) => {
   const { tokens } = await signIn(parties.phone, parties[who]);
-  const { window, page, go, heading, said } = await console(look);
+  const { window, page, go, heading, said } = await atConsole(look);
   await go("/people");
   await page.locator("#text").fill(parties[who].username.slice(0, 5));
   if (look.script) await expect.poll(() => page.locator("#found .item").count()).toBe(1);
@@ -72,7 +72,7 @@ it.each([
 it("signs an institution out: counted, typed, done everywhere, and proved", async () => {
   const { kim, fumiko } = { kim: person(parties.running, "lakeside", "kim.larsen"), fumiko: parties.fumiko };
   const { phone } = await signedInElsewhere(parties, fumiko);
-  const { window, page, go, heading } = await console(eyes.plainDesktop, kim);
+  const { window, page, go, heading } = await atConsole(eyes.plainDesktop, kim);
   await go("/end");
   await page.locator("#institution").selectOption("lakeside");
   await page.locator("#spare").check();
@@ -93,7 +93,7 @@ it("signs an institution out: counted, typed, done everywhere, and proved", asyn
 });
 
 it("draws a policy while it is typed, counts it, and saves it", async () => {
-  const { window, page, go, said } = await console(eyes.desktop);
+  const { window, page, go, said } = await atConsole(eyes.desktop);
   await go("/policy");
   const lane = page.locator(".lanes").first().locator(".lane.stranger");
   expect(await lane.innerText()).toContain("goes on until somebody ends it");
@@ -112,7 +112,7 @@ it("draws a policy while it is typed, counts it, and saves it", async () => {
 it("tells why, follows a thread through the audit, and takes it home", async () => {
   const { emil } = { emil: person(parties.running, "northgate", "emil.haddad") };
   await signIn(parties.phone, emil);
-  const { window, page, go, heading } = await console(eyes.phone);
+  const { window, page, go, heading } = await atConsole(eyes.phone);
   await go("/people?text=emil");
   await page.locator("#found .item a").first().click();
   await page.locator(".item-actions a").first().click();
@@ -150,7 +150,7 @@ it.each([
   [eyes.phone, "kim.larsen"],
   [eyes.desktop, "kim.larsen"],
 ] as const)("has no page with a problem, and none over 60 kB (%j)", async (look, username) => {
-  const { window, page, go } = await console(look, person(parties.running, "lakeside", username));
+  const { window, page, go } = await atConsole(look, person(parties.running, "lakeside", username));
   for (const path of pages) {
     const answer = await go(path);
     expect(`${path} ${answer?.status()}`).toBe(`${path} 200`);
