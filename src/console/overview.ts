@@ -59,7 +59,7 @@ const page: ConsoleRoute = {
       },
       html`<h1>${say("console.overview")}</h1>
 <form method="get" action="/console/people" class="search" role="search"><div class="field"><label for="text">${say("consolePeople.find")}</label><input id="text" name="text" type="search" autocomplete="off" maxlength="200"></div>
-<button class="button first">${say("consolePeople.search")}</button></form>
+<button class="button first">${say("consolePeople.search")}</button> ${linkButton({ href: "/console/why", label: say("consoleWhy.title"), tone: "quiet" })}</form>
 <div class="boards">
 ${liveBoard(visit, live)}
 ${acts !== undefined && actsBoard(visit, acts)}
@@ -67,7 +67,7 @@ ${aheadBoard(visit, ahead)}
 ${failedBoard(visit, failed)}
 ${followers !== undefined && followersBoard(visit, followers)}
 </div>
-<p>${linkButton({ href: "/console/why", label: say("consoleWhy.title") })}</p>`,
+`,
     );
   },
 };

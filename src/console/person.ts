@@ -160,7 +160,7 @@ function card(visit: Visit, one: Grant): Card {
     facts: [
       [say("consolePerson.signedIn"), timeOf(speech, one.signedInAt)],
       [say("consolePerson.lastActive"), agoOf(speech, now, one.lastActivityAt)],
-      ...(one.decision.allowed ? [[say("consolePerson.endsWhen"), endOf(visit, one)] as const] : []),
+      ...(one.decision.allowed ? [[say("consolePerson.endsWhen"), endOf(visit, one), "broad"] as const] : []),
     ],
     actions: [
       linkButton({ href: `/console/sign-ins/${one.id}`, label: say("consolePerson.why"), about }),

@@ -60,7 +60,7 @@ const one: ConsoleRoute = {
       { title, place: "people", command: command("why", about.id) },
       html`<h1><bdi>${title}</bdi> ${decision.allowed ? badge(say("consoleWhy.allowed"), "good") : badge(say("consoleWhy.denied"), "bad")}</h1>
 ${verdict(visit, about)}
-<dl class="facts">
+<dl class="about">
 <div><dt>${say("consoleWhy.app")}</dt><dd><bdi>${about.client.name}</bdi> (${say(`consoleKinds.${about.client.kind}`)})</dd></div>
 <div><dt>${say("consolePerson.signedIn")}</dt><dd>${timeOf(speech, about.signedInAt)}</dd></div>
 <div><dt>${say("consolePerson.lastActive")}</dt><dd>${agoOf(speech, visit.now, about.lastActivityAt)}</dd></div>

@@ -2,6 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { speech } from "../../src/messages/speech.ts";
 import { startParties } from "../security/parties.ts";
+import { person } from "../support/demo-people.ts";
 import { ownBrowser, signedInElsewhere } from "./ana.ts";
 import { type Eyes, theBrowser } from "./chromium.ts";
 import { gallery } from "./gallery.ts";
@@ -10,6 +11,9 @@ import { type Watched, watched } from "./watched.ts";
 const folder = new URL("../../var/screenshots/", import.meta.url);
 const wanted = process.argv.slice(2);
 const isWanted = (name: string) => wanted.length === 0 || wanted.some((start) => name.startsWith(start));
+
+const proposed =
+  "proposed=yes&mobile-timed=yes&mobile-absolute=48&mobile-sliding=4&mobile-ends=either-runs-out&repeats=yearly&yearly=08-01&at=04:00";
 
 type Look = Required<Omit<Eyes, "script">>;
 const looks: readonly Look[] = (["phone", "desktop"] as const).flatMap((width) =>
@@ -24,12 +28,16 @@ await signedInElsewhere(parties, parties.ana);
 const ended = await signedInElsewhere(parties, parties.ana);
 await parties.post("/revoke", { token: ended.phone.access_token, client_id: "learning-app" });
 const cookies = await ownBrowser(parties, parties.ana);
+const administrators = await ownBrowser(parties, person(parties.running, "lakeside", "kim.larsen"));
 
 for (const look of looks) {
   const window = await watched(look, cookies);
   await shootGallery(window, look);
   await shootAccount(window, look);
   await window.close();
+  const office = await watched(look, administrators);
+  await shootConsole(office, look);
+  await office.close();
   await shootSignIn(look);
 }
 await (await theBrowser()).close();

@@ -1,0 +1,76 @@
+import { globSync, readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type ConsoleDoor, consoleDoor } from "../../test/console-door.ts";
+import { people } from "../../test/two-schools.ts";
+import { recordsIn } from "../cli/audit-records.ts";
+import { verified } from "../cli/audit-verify.ts";
+import { type AuditRecord, auditRecord, pageOf } from "./answers.ts";
+import { checkChain } from "./audit-check.ts";
+import { auditCsv } from "./audit-files.ts";
+import { knownActions } from "./audit-line.ts";
+
+describe("a page of the audit", () => {
+  let door: ConsoleDoor;
+  let records: readonly AuditRecord[];
+  beforeAll(async () => {
+    door = await consoleDoor();
+    door.sit("dora");
+    const person = `/people/${people.ana.id}`;
+    await door.post(`${person}/suspend`, { code: "conduct", note: '=1+1, "said"\nand more' });
+    await door.post(`${person}/reinstate`);
+    await door.post(`${person}/mobile-access`, { access: "off" });
+    const { body } = await door.get("/audit.json");
+    records = pageOf(auditRecord).parse(body).items;
+  });
+
+  it("says that its records hold together", async () => {
+    expect(records.length).toBe(3);
+    expect(checkChain(records)).toEqual({ state: "whole", links: 2 });
+    expect((await door.get("/audit")).text).toContain("2 records were checked against the one before");
+  });
+
+  it.each([
+    ["a changed note", (all: AuditRecord[]) => all.with(1, { ...all[1], note: "nothing" } as AuditRecord), 2],
+    [
+      "another actor",
+      (all: AuditRecord[]) =>
+        all.with(0, { ...all[0], actor: { type: "person", id: "x", name: "X" } } as AuditRecord),
+      3,
+    ],
+    ["a changed hash", (all: AuditRecord[]) => all.with(2, { ...all[2], hash: "x" } as AuditRecord), 2],
+  ])("finds %s", (_what, change, number) => {
+    expect(checkChain(change([...records]))).toEqual({ state: "broken", number });
+  });
+
+  it("passes over the gaps of a filter, and says nothing to who does not see the chain", () => {
+    expect(checkChain(records.filter(({ number }) => number !== 2))).toEqual({ state: "whole", links: 0 });
+    expect(checkChain(records.map(({ hash: _, ...rest }) => rest as AuditRecord))).toEqual({
+      state: "not_visible",
+    });
+  });
+
+  it("is downloaded as what `hallpass audit verify` reads", async () => {
+    const { text, headers } = await door.get("/audit.json");
+    expect(headers["content-disposition"]).toBe('attachment; filename="audit.json"');
+    expect(verified(recordsIn(text), []).number).toBe(3);
+  });
+
+  it("is downloaded as CSV that no spreadsheet runs", async () => {
+    const { text } = await door.get(`/audit.csv?account=${people.ana.id}&action=suspend-account`);
+    const [head, row] = [text.slice(0, text.indexOf("\r\n")), text.slice(text.indexOf("\r\n") + 2)];
+    expect(head).toBe(
+      "number,at,actor,actorName,address,action,institution,account,grant,client,code,note,hash",
+    );
+    expect(row).toContain(`"'=1+1, ""said""\nand more"`);
+    expect(auditCsv([])).toBe(`${head}\r\n`);
+  });
+});
+
+it("has words for every act that is recorded", () => {
+  const source = globSync("src/actions/*.ts", { exclude: ["**/*.test.ts"] }).map((file) =>
+    readFileSync(file, "utf8"),
+  );
+  const acts = source.flatMap((text) => [...text.matchAll(/action: "([a-z-]+)"/g)].map(([, act]) => act));
+  expect(new Set(acts).size).toBeGreaterThan(10);
+  expect([...new Set(acts)].filter((act) => !knownActions.includes(act ?? ""))).toEqual([]);
+});

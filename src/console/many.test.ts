@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+import { consoleDoor } from "../../test/console-door.ts";
+import { people } from "../../test/two-schools.ts";
+import { accountsIn, peopleIn } from "./list-text.ts";
+
+describe("everyone is signed out", () => {
+  const path = "/end?level=institution&institution=riverside&spare=yes";
+
+  it("with the number seen, the name typed and a reason", async () => {
+    const { audit, get, post, sit } = await consoleDoor({ previewAbove: 0 });
+    sit("rosa");
+    expect((await get(path)).text).toMatch(/<strong>2<\/strong>/);
+    const typo = await post(path, { code: "breach", note: "Kept", typed: "Riverside" });
+    expect([typo.status, await audit()]).toEqual([400, []]);
+    expect(typo.text).toContain("Kept</textarea>");
+    const done = await post(path, { code: "breach", typed: "riverside" });
+    expect(done.status).toBe(303);
+    const proof = await get(String(done.headers["location"]).replace("/console", ""));
+    expect(proof.text).toContain("In force everywhere");
+    expect(proof.text).toMatch(/Sign-ins ended<\/dt><dd>2<\/dd>/);
+    expect((await get(path)).text).toMatch(/<strong>0<\/strong>/);
+  });
+
+  it("never without the number: a form without its token is shown again, with it", async () => {
+    const { audit, post, sit } = await consoleDoor({ previewAbove: 0 });
+    sit("rosa");
+    const answer = await post(path, { code: "breach", typed: "riverside", preview: "" });
+    expect([answer.status, await audit()]).toEqual([409, []]);
+    expect(answer.text).toContain("the numbers have to be fresh");
+  });
+});
+
+describe("a policy", () => {
+  const proposed =
+    "/policy?institution=riverside&proposed=yes&mobile-timed=yes&mobile-absolute=72&mobile-sliding=8&mobile-ends=either-runs-out&repeats=none&mobileAccess=on";
+
+  it("is shown with what it would end, saved, and then read back", async () => {
+    const { audit, get, post, records, sit } = await consoleDoor();
+    sit("rosa");
+    expect((await get(proposed)).text).toContain("of 2 sign-ins");
+    expect((await post(proposed, { code: "new-term" })).status).toBe(303);
+    expect((await audit())[0]).toMatchObject({ action: "set-policy", code: "new-term" });
+    const school = await records.institution(people.ana.institutionId);
+    expect(school?.policy.timers.mobile?.ends).toBe("either-runs-out");
+    expect((await get("/policy")).text).toMatch(/name="mobile-absolute"[^>]*value="72"/);
+  });
+
+  it("that somebody else has changed meanwhile is not overwritten", async () => {
+    const { post, sit } = await consoleDoor();
+    sit("rosa");
+    const answer = await post(proposed, { version: '"another"' });
+    expect(answer.status).toBe(412);
+    expect(answer.text).toContain("changed it meanwhile");
+  });
+
+  it("with a number too low says at which field, and keeps what was typed", async () => {
+    const { get, logged, sit } = await consoleDoor();
+    sit("rosa");
+    const { status, text } = await get(
+      proposed.replace("absolute=72", "absolute=3").replace("sliding=8", "sliding=x"),
+    );
+    expect([status, logged]).toEqual([200, []]);
+    expect(text).toContain("From signing in: whole hours, at least 48.");
+    expect(text).toMatch(/id="mobile-absolute"[^>]*value="3"[^>]*aria-invalid="true"/);
+  });
+
+  it.each(["repeats=days&everyDays=&from=&at=", "repeats=yearly&yearly=99-99&at=04:00", "quiet-from-0=x"])(
+    "is drawn while somebody types: %s",
+    async (typed) => {
+      const { get, logged, sit } = await consoleDoor();
+      sit("rosa");
+      const { status, text } = await get(`/policy?institution=riverside&proposed=yes&draw=yes&${typed}`);
+      expect([status, logged]).toEqual([200, []]);
+      expect(text).toContain('id="picture"');
+    },
+  );
+});
+
+describe("a list", () => {
+  it("is looked at first, then done, with a result for each", async () => {
+    const { audit, post, sit } = await consoleDoor();
+    sit("rosa");
+    const list = "riverside/ana\nriverside/nobody\nhillview/hugo";
+    const looked = await post("/lists", { action: "suspend", list, code: "left-school" });
+    expect([looked.status, await audit()]).toEqual([200, []]);
+    expect(looked.text).toContain("This ends 2 sign-ins of 1 person now.");
+    const [, token = ""] = /name="preview" value="([^"]+)"/.exec(looked.text) ?? [];
+    const done = await post("/lists", {
+      step: "do",
+      action: "suspend",
+      list,
+      code: "left-school",
+      preview: token,
+    });
+    expect(done.text).toContain("1 done, 0 were so already, 2 refused.");
+    expect((await audit()).map(({ action }) => action)).toEqual(["suspend-account"]);
+  });
+
+  it("with a line that names nobody says which, and does nothing", async () => {
+    const { audit, post, sit } = await consoleDoor();
+    sit("rosa");
+    const answer = await post("/lists", {
+      action: "suspend",
+      list: "riverside/ana\nnobody",
+      code: "left-school",
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain("Line 2: not as it should be");
+    expect(await audit()).toEqual([]);
+  });
+
+  it("of people is imported after a look, and shows new passwords once", async () => {
+    const { audit, post, sit } = await consoleDoor();
+    sit("rosa");
+    const form = { institution: "riverside", generate: "yes", list: "username,name\nana,Ana\nmia,Mia Wolf" };
+    const looked = await post("/import", form);
+    expect(looked.text).toContain("1 new, 0 changed, 1 as they are.");
+    expect(await audit()).toEqual([]);
+    const done = await post("/import", { ...form, step: "do" });
+    expect(done.text).toContain("1 created, 0 changed, 1 as they were, 0 refused.");
+    expect(done.text).toMatch(/Created <code>[\w-]{12,}<\/code>/);
+  });
+
+  it("is read from lines, and from CSV with a header", () => {
+    expect(accountsIn("acc_1\nriverside/ana\n")).toEqual({ items: ["acc_1", "riverside/ana"] });
+    expect(accountsIn("Institution,Username\nriverside,ana")).toEqual({ items: ["riverside/ana"] });
+    expect(accountsIn("account\nacc_1\nx")).toEqual({ wrong: [3] });
+    expect(accountsIn('"')).toEqual({ wrong: [1] });
+    expect(accountsIn("")).toEqual({ wrong: [1] });
+    expect(peopleIn("username,name,roles\nana,Ana,support")).toEqual({
+      items: [{ username: "ana", name: "Ana", roles: ["support"] }],
+    });
+    expect(peopleIn("name\nAna")).toEqual({ wrong: [1] });
+  });
+});
