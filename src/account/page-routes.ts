@@ -1,5 +1,6 @@
 import { Router } from "@koa/router";
 import { sendAppPage } from "../components/app-page.ts";
+import { goOn } from "../http/notice-cookie.ts";
 import { readerOf } from "../http/reader.ts";
 import { devicesOf, wordsOf } from "./devices-of.ts";
 import { endingPages } from "./ending-pages.ts";
@@ -33,7 +34,10 @@ export function accountPages(deps: PageDeps): Router {
   );
 
   // For whoever has just ended their own sign-in here too: nobody is signed in any more.
-  router.get("/over", (ctx) => sendAppPage(ctx, overPage(readerOf(ctx))));
+  router.get("/over", async (ctx) => {
+    if ((await deps.visitor(ctx)) === undefined) sendAppPage(ctx, overPage(readerOf(ctx)));
+    else goOn(ctx, "/account");
+  });
 
   endingPages(router, deps);
   passwordPages(router, deps);

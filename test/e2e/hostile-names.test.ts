@@ -105,7 +105,9 @@ it("runs no script of a name and breaks no layout, on a phone, for any of them",
     for (const [place, content] of pagesOf(some[at / 20] ?? "x", some).entries()) {
       shown = String(content);
       await page.goto(`${parties.origin}/shown?${at}-${place}`);
-      const beyond = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
+      const beyond = await page.evaluate<number>(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+      );
       const strange = await page.evaluate<number>(
         'document.querySelectorAll(\'script:not([src^="/assets/"]), iframe, style, base, meta[http-equiv], form[action^="//"], [onload], [onerror], [onfocus], [ontoggle]\').length',
       );
@@ -130,7 +132,9 @@ it("shows every one of them whole where it stands alone", { timeout: 240_000 }, 
       appPage({ title: name, speech: reader, look: { name }, person: { name } }, html`<h1>${name}</h1>`),
     );
     await page.goto(`${parties.origin}/shown`);
-    const beyond = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
+    const beyond = await page.evaluate<number>(
+      "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+    );
     const heading = (await page.locator("h1").textContent()) ?? "";
     if (beyond > 0 || heading !== name) wrong.push(`${name}: ${beyond} px, ${heading}`);
   }

@@ -65,7 +65,6 @@ async function shootAccount(window: Watched, look: Look): Promise<void> {
   await shoot(window, look, ["account-end-all", "/account/end-all"]);
   await shoot(window, look, ["account-ended", "/account/ended"]);
   await shoot(window, look, ["account-password", "/account/password?urgent"]);
-  await shoot(window, look, ["account-over", "/account/over"]);
   await shoot(window, look, ["not-signed-in", "/signed-in?error=access_denied&state=/account"]);
 }
 
@@ -79,6 +78,7 @@ async function shootSignIn(look: Look): Promise<void> {
   await window.page.locator("#password").fill("a guess");
   await window.page.locator("button.first").click();
   await keep(window, look, "sign-in-wrong");
+  await shoot(window, look, ["account-over", "/account/over"]);
   await shoot(window, look, ["error", "/nowhere"]);
   await window.close();
 }

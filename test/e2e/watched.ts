@@ -40,7 +40,9 @@ export async function watched(eyes: Eyes, cookies: readonly Cookie[] = []): Prom
     complaints,
     async problems() {
       const found = eyes.script === false ? [] : await axe(page);
-      const beyond = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
+      const beyond = await page.evaluate<number>(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+      );
       const wide = beyond > 0 ? [`${page.url()} is ${beyond} px wider than the window`] : [];
       return [...complaints, ...found.map((one) => `${page.url()} axe: ${one}`), ...wide];
     },
