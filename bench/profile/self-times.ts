@@ -33,10 +33,14 @@ export function selfTimes(text: string, requests: number): SelfTimes {
 
 function nameOf({ functionName, url, lineNumber }: CallFrame): string {
   const name = functionName || "(anonymous)";
+  // One and the same system call, whatever letters it is given.
+  if (url === "" && /^write\w*String$|^writev$|^writeBuffer$/.test(name)) return writing;
   if (url === "") return name;
   const place = url.replace(here, "").replace(/^.*node_modules\//, "");
   return `${name} ${place}:${lineNumber + 1}`;
 }
+
+const writing = "writing to a socket or the log: a system call";
 
 const here = `${pathToFileURL(".").href}/`;
 
@@ -45,6 +49,7 @@ const groups: readonly (readonly [name: string, isIn: (name: string) => boolean]
   ["Hallpass: everything else in src", (name) => name.includes(" src/")],
   ["the ceiling's own code", (name) => name.includes(" bench/")],
   ["garbage collection", (name) => name === "(garbage collector)"],
+  [writing, (name) => name === writing],
   ["outside JavaScript: libuv, system calls, HTTP parser", (name) => name === "(program)"],
   ["node:http", (name) => name.includes(" node:_http") || name.includes(" node:internal/http")],
   ["node:net and streams", (name) => / node:(net|stream|internal\/streams|internal\/stream_base)/.test(name)],

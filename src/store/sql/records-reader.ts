@@ -18,10 +18,10 @@ import type { RecordsTables } from "./tables.ts";
 export const recordsReader = (db: Db): RecordsReader => ({
   standing: async (of) => standing(db, of),
   standings: async (of) => standings(db, of),
-  institution: async (id) => one(db.selectFrom("institutions").select("document").where("id", "=", id)),
+  institution: async (id) => first(await institutionWith(db, { id })),
   institutions: async () =>
     every(db.selectFrom("institutions").select("document").orderBy("sort_name").orderBy("id")),
-  client: async (id) => one(db.selectFrom("clients").select("document").where("id", "=", id)),
+  client: async (id) => first(await clientWith(db, { id })),
   clients: async () => every(db.selectFrom("clients").select("document").orderBy("id")),
   account: async (id) => first(await accountWith(db, { id })),
   accountByUsername: async (institutionId, username) => accountNamed(db, institutionId, username),
@@ -31,7 +31,7 @@ export const recordsReader = (db: Db): RecordsReader => ({
   cutOffsAt: async (target) => every(cutOffsAt(db, target)),
   revocations: async (query) => revocations(db, query),
   endedCount: async (id) => endedCount(db, id),
-  consent: async (accountId, clientId) => one(consentOf(db, accountId, clientId)),
+  consent: async (accountId, clientId) => first(await consentOf(db, { accountId, clientId })),
   signingKeys: async () =>
     every(db.selectFrom("signing_keys").select("document").orderBy("created_at").orderBy("kid")),
   latestInstant: async () => latestInstant(db),
@@ -50,8 +50,16 @@ async function accountNamed(
   return first(await accountsByKey(db, { institutionId, key: usernameKey(username) }));
 }
 
-const first = ({ rows: [row] }: { readonly rows: readonly { readonly document: Json<Account> }[] }) =>
+const first = <Value>({ rows: [row] }: { readonly rows: readonly { readonly document: Json<Value> }[] }) =>
   row && fromJson(row.document);
+
+const institutionWith = prepared((db: Db, { id }: Slots<{ id: InstitutionId }>) =>
+  db.selectFrom("institutions").select("document").where("id", "=", id),
+);
+
+const clientWith = prepared((db: Db, { id }: Slots<{ id: ClientId }>) =>
+  db.selectFrom("clients").select("document").where("id", "=", id),
+);
 
 const accountWith = prepared((db: Db, { id }: Slots<{ id: AccountId }>) =>
   db.selectFrom("accounts").select("document").where("id", "=", id),
@@ -66,12 +74,14 @@ const accountsByKey = prepared(
       .where("username_key", "=", key),
 );
 
-const consentOf = (db: Db, accountId: AccountId, clientId: ClientId) =>
-  db
-    .selectFrom("consents")
-    .select("document")
-    .where("account_id", "=", accountId)
-    .where("client_id", "=", clientId);
+const consentOf = prepared(
+  (db: Db, { accountId, clientId }: Slots<{ accountId: AccountId; clientId: ClientId }>) =>
+    db
+      .selectFrom("consents")
+      .select("document")
+      .where("account_id", "=", accountId)
+      .where("client_id", "=", clientId),
+);
 
 const suspensionsOf = (db: Db, id: AccountId) =>
   db
