@@ -15,6 +15,7 @@ import { recordActivity } from "./actions/record-activity.ts";
 import { recordRefusals } from "./actions/record-refusals.ts";
 import { rememberConsent } from "./actions/remember-consent.ts";
 import { revokeGrant } from "./actions/revoke-grant.ts";
+import { sharedLimits } from "./actions/shared-limits.ts";
 import { signIn } from "./actions/sign-in.ts";
 import { ensureSigningKeys, rotateKeys } from "./actions/signing-keys.ts";
 import { adminRoutes } from "./admin/routes.ts";
@@ -51,7 +52,7 @@ import { type Duration, type Instant, minutes } from "./policy/time.ts";
 import { openRulebook } from "./rulebook/rulebook.ts";
 import { tidyRulebook } from "./rulebook/tidy.ts";
 import { keepTime } from "./store/port/keep-time.ts";
-import { openStores } from "./stores.ts";
+import { openStores, storesAnswer } from "./stores.ts";
 import { webApp } from "./web-app.ts";
 
 interface Start {
@@ -103,7 +104,9 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const withPasswords = { ...deps, hashPassword: passwords.hash };
   const actions = adminActions({ ...withPasswords, ...settings, ...secrets, signIns });
   const budgets = { ...settings.attempts, window: minutes(15) };
-  const ownAccount = ownAccountActions({ ...deps, signIns, passwords, budgets });
+  const { addMisses, ...limits } = sharedLimits({ signIns, now, shared: settings.redis !== undefined });
+  const limited = { ...limits, passwords, budgets };
+  const ownAccount = ownAccountActions({ ...deps, ...limited });
   const noting = measured.authentications(noteAuthentication(log, { now, window: budgets.window }));
   const keys = { ...deps, keyEncryptionSecret: secrets.keyEncryptionSecret };
   await ensureSigningKeys(keys);
@@ -114,7 +117,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const judged = measured.judging(refusals.judged);
   const decideToken = (asked: SignIn) => judged("token")(asked, decide(rulebook.factsFor(asked), now()));
   const client = (id: string) => rulebook.client(clientId(id));
-  const asked = introspectionRules({ ...settings, client, decide: decideToken, now, log });
+  const asked = introspectionRules({ ...settings, client, decide: decideToken, now, addMisses, log });
   const own = { admin: `${settings.issuer}/admin`, account: `${settings.issuer}/account` };
   const first = [giveRequestId, logRequests(log, now, measured.answered), securityHeaders(settings)];
   const grants = {
@@ -154,7 +157,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   let ready = true;
   const doors = [
     feed.router,
-    healthRoutes(async () => ready && rulebook.isCurrent() && (await records.lastChange()) >= 0),
+    healthRoutes(async () => ready && rulebook.isCurrent() && storesAnswer(stores, now())),
     stylesheetRoutes(),
     plainPages(),
     interactionRoutes({
@@ -162,7 +165,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
       records,
       now,
       csrf: csrf(secrets.cookieSecrets),
-      signIn: signIn({ records, signIns, passwords, budgets, now }),
+      signIn: signIn({ records, now, ...limited }),
       noteAuthentication: noting,
       startGrant: startGrant({ ...grants, provider: engine.provider }),
     }),
@@ -202,7 +205,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   measured.lookAt({ rulebook, records, activity, ...asked, ...introspecting });
   const handle: Handler = (request, response, body) =>
     void (engine.serves(request.url) ? engine.handle(request, response, body) : ours(request, response));
-  const listener = createListener(settings, handle, introspecting.take);
+  const listener = createListener({ ...settings, ...measured }, handle, introspecting.take);
   const background = startBackground({
     ...stores,
     ...rulebook,
