@@ -1,28 +1,43 @@
+import { logoutToken } from "./actions/logout-token.ts";
+import { noteAuditEnd } from "./actions/note-audit-end.ts";
 import { deliveryOf } from "./actions/send-logouts.ts";
 import { sweeper } from "./actions/sweep.ts";
 import { tellClients } from "./actions/tell-clients.ts";
+import type { Logger } from "./http/log.ts";
 import { postForm } from "./http/outgoing.ts";
 import { type Duration, minutes } from "./policy/time.ts";
+import type { Rulebook } from "./rulebook/rulebook.ts";
+import { tidyRulebook } from "./rulebook/tidy.ts";
 
-type Telling = Omit<Parameters<typeof tellClients>[0], "deliver" | "random" | "every">;
+type Telling = Omit<
+  Parameters<typeof tellClients>[0],
+  "deliver" | "random" | "every" | "token" | keyof Rulebook
+>;
 type Sweeping = Parameters<typeof sweeper>[0];
+type Signing = Parameters<typeof logoutToken>[0];
 
 interface Own {
+  readonly rulebook: Rulebook;
   readonly allowedPrivateHosts: ReadonlySet<string>;
-  /** What else is to be done once a minute. */
-  readonly chores: readonly (() => Promise<unknown>)[];
+  readonly renewKeys: () => Promise<unknown>;
+  /** Writes what resource servers have asked since the last time. */
+  readonly turnTallies: () => Promise<unknown>;
+  readonly log: Logger;
 }
 
-type Background = Telling & Sweeping & Own;
+type Background = Telling & Sweeping & Signing & Own;
 
 /** What goes on between requests, for as long as the process lives: sweeping, and telling clients who has signed out. */
 export function startBackground(deps: Background): { close(): Promise<void> } {
-  const { allowedPrivateHosts, onFault } = deps;
-  const sweep = sweeper(deps);
-  const chores = [...deps.chores, sweep];
+  const { rulebook, allowedPrivateHosts, renewKeys, turnTallies, log, onFault } = deps;
+  const noteEnd = noteAuditEnd(deps.records, (end) => log.info(end, "audit checkpoint"));
+  const tidy = tidyRulebook(rulebook, (size) => log.info({ rulebook: size }, "size of the rulebook"));
+  const chores = [tidy, renewKeys, turnTallies, noteEnd, sweeper(deps)];
   const timer = every(minutes(1), () => Promise.all(chores.map((work) => work())), onFault);
   const telling = tellClients({
     ...deps,
+    ...rulebook,
+    token: logoutToken(deps),
     deliver: async (uri, token) =>
       deliveryOf(await postForm(uri, { logout_token: token }, { allowedPrivateHosts, deadline: 2500 })),
     random: Math.random,
@@ -32,6 +47,7 @@ export function startBackground(deps: Background): { close(): Promise<void> } {
     async close() {
       clearInterval(timer);
       await telling.close();
+      await Promise.all([turnTallies(), noteEnd().catch(onFault)]);
     },
   };
 }

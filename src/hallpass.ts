@@ -1,14 +1,11 @@
 import type { Server } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { accountRoutes } from "./account/routes.ts";
 import { adminActions } from "./actions/admin-actions.ts";
 import { applyContent } from "./actions/apply-content.ts";
 import { countEnded } from "./actions/count-ended.ts";
 import type { ActionDeps } from "./actions/deps.ts";
 import { endGrant } from "./actions/end-grant.ts";
 import { passwordHasher } from "./actions/hash-password.ts";
-import { logoutToken } from "./actions/logout-token.ts";
-import { noteAuditEnd } from "./actions/note-audit-end.ts";
 import { ownAccountActions } from "./actions/own-account.ts";
 import { preview } from "./actions/preview.ts";
 import { recordActivity } from "./actions/record-activity.ts";
@@ -18,7 +15,7 @@ import { revokeGrant } from "./actions/revoke-grant.ts";
 import { sharedLimits } from "./actions/shared-limits.ts";
 import { signIn } from "./actions/sign-in.ts";
 import { ensureSigningKeys, rotateKeys } from "./actions/signing-keys.ts";
-import { adminRoutes } from "./admin/routes.ts";
+import { adminDoors } from "./admin-doors.ts";
 import { startBackground } from "./background.ts";
 import { contentOfDocument } from "./config/content-document.ts";
 import type { Settings } from "./config/settings.ts";
@@ -28,29 +25,25 @@ import { csrf } from "./http/csrf.ts";
 import { healthRoutes } from "./http/health.ts";
 import { createListener, type Handler, listen, stopListening } from "./http/listener.ts";
 import { type Logger, logRequests } from "./http/log.ts";
-import { plainPages } from "./http/plain-pages.ts";
 import { giveRequestId } from "./http/request-id.ts";
 import { securityHeaders } from "./http/security-headers.ts";
-import { stylesheetRoutes } from "./http/stylesheet.ts";
-import { fastPath } from "./introspection/fast-path.ts";
 import { introspectionFeed } from "./introspection/feed/routes.ts";
 import { introspectionRules } from "./introspection/rules.ts";
 import { measure } from "./measure.ts";
 import type { Snapshot } from "./metrics/snapshot.ts";
-import { browserSessions, verifySession } from "./oidc/browser-sessions.ts";
 import { startEngine } from "./oidc/engine.ts";
 import { enginePages } from "./oidc/engine-pages.ts";
 import { startGrant } from "./oidc/grants.ts";
 import { interactionRoutes } from "./oidc/interactions.ts";
 import { resourceServers } from "./oidc/resource-servers.ts";
-import { tokenFacts } from "./oidc/token-facts.ts";
 import { verifyToken } from "./oidc/verify-token.ts";
+import { pageDoors } from "./page-doors.ts";
 import { decide } from "./policy/decide.ts";
 import type { SignIn } from "./policy/facts.ts";
 import { clientId } from "./policy/ids.ts";
 import { type Duration, type Instant, minutes } from "./policy/time.ts";
+import { quickDoors } from "./quick-doors.ts";
 import { openRulebook } from "./rulebook/rulebook.ts";
-import { tidyRulebook } from "./rulebook/tidy.ts";
 import { keepTime } from "./store/port/keep-time.ts";
 import { openStores, storesAnswer } from "./stores.ts";
 import { webApp } from "./web-app.ts";
@@ -89,8 +82,8 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const measured = measure();
   const stores = measured.stores(await openStores(settings, { wall, log }));
   opened.defer(stores.close);
-  const { signIns, engineRecords, leases, logouts } = stores;
-  const { records, now } = await keepTime(stores.records, { wall, elapsed });
+  const { signIns, engineRecords, logouts } = stores;
+  const { records, leases, now } = await keepTime(stores, { wall, elapsed });
   const onFault = (error: unknown) => log.error({ err: error }, "in the background");
   const rulebook = await openRulebook({ ...settings, feed: records, leases, now, elapsed, onFault });
   opened.defer(rulebook.close);
@@ -105,8 +98,8 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const actions = adminActions({ ...withPasswords, ...settings, ...secrets, signIns });
   const budgets = { ...settings.attempts, window: minutes(15) };
   const { addMisses, ...limits } = sharedLimits({ signIns, now, shared: settings.redis !== undefined });
-  const limited = { ...limits, passwords, budgets };
-  const ownAccount = ownAccountActions({ ...deps, ...limited });
+  const ownAccount = ownAccountActions({ ...deps, ...limits, passwords, budgets });
+  const forms = csrf(secrets.cookieSecrets);
   const noting = measured.authentications(noteAuthentication(log, { now, window: budgets.window }));
   const keys = { ...deps, keyEncryptionSecret: secrets.keyEncryptionSecret };
   await ensureSigningKeys(keys);
@@ -127,6 +120,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     rememberConsent: rememberConsent(deps),
     resourceServer: resourceServers(own, rulebook.clients),
   };
+  const counted = { judged: judged("sign-in"), tokenAnswered: measured.tokenAnswered };
   const engine = await startEngine({
     ...settings,
     ...secrets,
@@ -143,8 +137,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     signOut: ownAccount.signOut,
     noteAuthentication: noting,
     lastUse: activity.lastUse,
-    judged: judged("sign-in"),
-    tokenAnswered: measured.tokenAnswered,
+    ...counted,
     seen: activity.seen,
     wentOn: activity.wentOn,
     ...asked,
@@ -152,24 +145,27 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     onFault: (error, path) => log.error({ err: error, path }, "engine"),
   });
 
-  const noteEnd = noteAuditEnd(records, (end) => log.info(end, "audit checkpoint"));
   const feed = introspectionFeed({ ...secrets, client, rulebook, records, now });
   let ready = true;
   const doors = [
     feed.router,
     healthRoutes(async () => ready && rulebook.isCurrent() && storesAnswer(stores, now())),
-    stylesheetRoutes(),
-    plainPages(),
     interactionRoutes({
+      issuer: settings.issuer,
       provider: engine.provider,
       records,
       now,
-      csrf: csrf(secrets.cookieSecrets),
-      signIn: signIn({ records, now, ...limited }),
+      csrf: forms,
+      signIn: signIn({ records, now, ...limits, passwords, budgets }),
       noteAuthentication: noting,
       startGrant: startGrant({ ...grants, provider: engine.provider }),
     }),
-    adminRoutes({
+    ...adminDoors({
+      ...engine,
+      ...settings,
+      csrf: forms,
+      clients: rulebook.clients,
+      leases,
       records,
       signIns,
       logouts,
@@ -181,48 +177,52 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
       countEnded: countEnded({ records, signIns, now, patience: 2000 }),
       rotateKeys: rotateKeys(keys),
     }),
-    accountRoutes({
+    ...pageDoors({
+      ...engine,
+      issuer: settings.issuer,
+      csrf: forms,
+      within: settings.leaseLength,
+      hasPassword: async (id) => (await records.passwordHash(id)) !== undefined,
       records,
       signIns,
-      ...browserSessions({ engineRecords, now }),
+      engineRecords,
       now,
       actions: ownAccount,
       noteAuthentication: noting,
       verifyToken: verifyToken({ ...engine, audience: own.account, decide: decideToken }),
-      verifySession: verifySession({ ...engine, records, now }),
     }),
   ];
   const ours = webApp({ ...settings, ...secrets, first, doors, log });
-  const introspecting = fastPath({
+  const handle: Handler = (request, response, body) =>
+    void (engine.serves(request.url) ? engine.handle(request, response, body) : ours(request, response));
+  const quick = quickDoors({
+    ...settings,
+    ...counted,
+    judgedToken: judged("token"),
+    requested: measured.answered,
     ...asked,
     ...engine,
-    rulebookVersion: rulebook.version,
-    readToken: tokenFacts({ ...engine, engineRecords, issuer: settings.issuer, wall, now }),
-    seen: activity.seen,
+    engineRecords,
+    records,
+    rulebook,
+    ...activity,
+    findGrant: signIns.grant,
+    log,
     wall,
     cacheSize: settings.tokenCacheSize,
   });
-  measured.lookAt({ rulebook, records, activity, ...asked, ...introspecting });
-  const handle: Handler = (request, response, body) =>
-    void (engine.serves(request.url) ? engine.handle(request, response, body) : ours(request, response));
-  const listener = createListener({ ...settings, ...measured }, handle, introspecting.take);
+  measured.lookAt({ rulebook, records, activity, ...asked, ...quick });
+  const listener = createListener({ ...settings, ...measured }, handle, quick.take);
   const background = startBackground({
+    ...settings,
     ...stores,
-    ...rulebook,
-    records,
-    client,
-    now,
-    token: logoutToken({ ...keys, issuer: settings.issuer }),
-    allowedPrivateHosts: settings.allowedPrivateHosts,
-    chores: [
-      tidyRulebook(rulebook, (size) => log.info({ rulebook: size }, "size of the rulebook")),
-      engine.renewKeys,
-      asked.tallies.turn,
-      noteEnd,
-    ],
+    ...keys,
+    rulebook,
+    renewKeys: engine.renewKeys,
+    turnTallies: asked.tallies.turn,
+    log,
     onFault,
   });
-  opened.defer(() => Promise.all([asked.tallies.turn(), noteEnd().catch(onFault)]).then(() => undefined));
   opened.defer(background.close);
   const port = await connections(listener.server);
   const open = opened.move();

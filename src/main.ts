@@ -33,11 +33,13 @@ if (import.meta.main) {
   process.exitCode = await runCommandLine(process.argv.slice(2), {
     // A command that only asks a server need not wait until all of the server is loaded.
     serve: () => withSettings(async (settings) => (await import("./serve.ts")).serve(settings, clocks)),
-    migrate: () => withSettings(async (settings) => (await import("./maintenance.ts")).migrateHere(settings)),
+    migrate: () =>
+      withSettings(async (settings) => (await import("./maintenance/apply.ts")).migrateHere(settings)),
     applyHere: (file, options) =>
       withSettings(async (settings) =>
-        (await import("./maintenance.ts")).applyHere(settings, clocks, { file, ...options }),
+        (await import("./maintenance/apply.ts")).applyHere(settings, clocks, { file, ...options }),
       ),
+    examine: async () => (await import("./maintenance/doctor.ts")).examine(process.env, clocks),
     readContentFile: async (file) => (await import("./config/parse-content.ts")).readContentDocument(file),
     env: process.env,
     stdin: process.stdin,

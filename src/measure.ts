@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { NoteAuthentication } from "./http/authentication-log.ts";
 import type { Around } from "./http/listener.ts";
-import type { Answered } from "./http/log.ts";
+import type { RequestLine } from "./http/log.ts";
 import type { Total } from "./introspection/tally.ts";
 import { type Found, type Meters, meters } from "./metrics/meters.ts";
 import { lookAtProcess } from "./metrics/process.ts";
@@ -76,7 +76,7 @@ export function measure() {
         meter.count("hallpass_authentications_total", [event.event, outcome, because]);
         note(event, from);
       },
-    answered({ route, status, ms }: Answered): void {
+    answered({ route, status, ms }: Pick<RequestLine, "route" | "status" | "ms">): void {
       meter.observe("hallpass_request_seconds", [doorOf(route), `${Math.floor(status / 100)}xx`], ms / 1000);
     },
     lookAt(places: Places): void {

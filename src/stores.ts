@@ -2,10 +2,16 @@ import { join } from "node:path";
 import type { Settings } from "./config/settings.ts";
 import type { Logger } from "./http/log.ts";
 import type { Instant } from "./policy/time.ts";
-import { migratePostgres } from "./store/postgres/migrate.ts";
-import { openPostgresStores } from "./store/postgres/open.ts";
-import { openRedisStores } from "./store/redis/open.ts";
+import type { Examination } from "./store/port/examination.ts";
+import { examineFiles } from "./store/sql/examine-files.ts";
 import { migrate, openSqlStores, type SqlPaths, type SqlStores } from "./store/sql/open.ts";
+
+// A store that is not used is not loaded: their clients took a third of what starting a server takes.
+const redisRoom = async () => import("./store/redis/open.ts");
+const postgresRoom = async () => import("./store/postgres/open.ts");
+const redisExamination = async () => import("./store/redis/examine.ts");
+const postgresExamination = async () => import("./store/postgres/examine.ts");
+const postgresMigrations = async () => import("./store/postgres/migrate.ts");
 
 type Place = Pick<Settings, "data" | "database" | "redis">;
 
@@ -19,6 +25,7 @@ export async function openStores(place: Place, { wall, log }: Watching): Promise
   const stores = await openRecords(place);
   if (place.redis === undefined) return stores;
   try {
+    const { openRedisStores } = await redisRoom();
     const { close, ...signIns } = await openRedisStores({
       urls: place.redis,
       now: wall,
@@ -47,16 +54,42 @@ export async function storesAnswer(
 
 /** For whoever needs no sign-ins. */
 export async function openRecords({ data, database, redis }: Place): Promise<SqlStores> {
-  if (database !== undefined) return openPostgresStores(database);
+  if (database !== undefined) return (await postgresRoom()).openPostgresStores(database);
   const paths = storePaths(data);
   return openSqlStores(redis === undefined ? paths : { ...paths, signInsPath: ":memory:" });
 }
 
 /** Brings what is kept there up to date, and returns the names of the migrations that ran. */
 export const migrateStores = async ({ data, database }: Place): Promise<readonly string[]> =>
-  database === undefined ? migrate(storePaths(data)) : migratePostgres(database);
+  database === undefined ? migrate(storePaths(data)) : (await postgresMigrations()).migratePostgres(database);
 
 export const storePaths = (folder: string): SqlPaths => ({
   recordsPath: join(folder, "records.sqlite"),
   signInsPath: join(folder, "sign-ins.sqlite"),
 });
+
+/** Looks at both without changing them. The sign-ins have an examination of their own if Redis keeps them. */
+export const examineStores = async (
+  place: Place & Pick<Settings, "workers">,
+  wall: () => Instant,
+): Promise<readonly Examination[]> =>
+  Promise.all([
+    examineRecords(place, wall),
+    ...(place.redis === undefined ? [] : [examineSignIns(place.redis, wall)]),
+  ]);
+
+async function examineRecords(
+  { data, database, redis, workers }: Place & Pick<Settings, "workers">,
+  wall: () => Instant,
+): Promise<Examination> {
+  const paths = storePaths(data);
+  if (database === undefined)
+    return examineFiles(redis === undefined ? paths : { ...paths, signInsPath: ":memory:" });
+  const { examinePostgres } = await postgresExamination();
+  return examinePostgres({ url: database, wall, workers });
+}
+
+async function examineSignIns(urls: readonly string[], wall: () => Instant): Promise<Examination> {
+  const { examineRedis } = await redisExamination();
+  return examineRedis(urls, wall);
+}

@@ -3,19 +3,22 @@ import { posix } from "node:path";
 import { expect, it } from "vitest";
 
 /** The arrows of ARCHITECTURE.md: what a room may import besides itself. */
-const door = ["policy", "actions", "store/port", "http", "rulebook/rulebook.ts"];
+const door = ["policy", "actions", "store/port", "http", "messages", "components", "rulebook/rulebook.ts"];
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   policy: [],
   rulebook: ["policy", "store/port"],
   store: ["policy"],
   actions: ["policy", "store/port"],
-  http: [],
+  http: ["messages"],
+  messages: ["policy"],
   metrics: ["http"],
+  components: ["http", "messages", "policy", "store/port/entities.ts"],
   config: ["policy", "actions/content.ts", "store/port/entities.ts"],
   oidc: door,
   introspection: door,
   admin: door,
   account: door,
+  console: door,
   cli: ["policy", "actions", "store/port"],
   "hallpass.ts": [
     "policy",
@@ -27,10 +30,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "config",
     "oidc",
     "introspection",
-    "admin",
+    "admin-doors.ts",
     "account",
     "background.ts",
     "first-start.ts",
+    "quick-doors.ts",
+    "page-doors.ts",
     "web-app.ts",
     "metrics",
     "measure.ts",
@@ -45,14 +50,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "introspection/tally.ts",
     "metrics",
   ],
-  "background.ts": ["policy", "actions", "http"],
+  "quick-doors.ts": ["policy", "rulebook", "http", "oidc", "introspection"],
+  "admin-doors.ts": ["admin", "console", "oidc", "store/port"],
+  "background.ts": ["policy", "rulebook", "actions", "http"],
+  "page-doors.ts": ["policy", "http", "oidc", "account", "store/port"],
   "web-app.ts": ["actions", "http", "oidc", "store/port"],
   "first-start.ts": ["actions", "config"],
   "stores.ts": ["config", "http", "policy", "store"],
   workers: ["policy", "http", "metrics"],
   "serve.ts": ["config", "http", "metrics", "workers", "store/port", "hallpass.ts"],
-  "maintenance.ts": ["actions", "config", "rulebook", "store/port", "stores.ts"],
-  "main.ts": ["policy", "config", "cli", "store/port", "serve.ts", "maintenance.ts"],
+  maintenance: ["policy", "actions", "config", "rulebook", "store/port", "stores.ts"],
+  "main.ts": ["policy", "config", "cli", "store/port", "serve.ts", "maintenance"],
 };
 
 const imports = globSync("src/**/*.ts", { exclude: ["**/*.test.ts"] }).flatMap((from) =>

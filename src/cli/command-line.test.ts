@@ -14,6 +14,7 @@ async function run(argv: readonly string[], deps: Partial<CommandLineDeps> = {})
   const exitCode = await runCommandLine(argv, {
     serve: nothing,
     migrate: nothing,
+    examine: async () => [],
     applyHere: nothing,
     readContentFile: nothing,
     env: {},
@@ -119,6 +120,26 @@ describe("on this machine", () => {
     expect(some.out).toBe("Ran one\nRan two\n");
     const none = await run(["migrate"], { migrate: async () => ({ ran: [] }) });
     expect(none.out).toBe("Nothing to do: the database is up to date.\n");
+  });
+
+  it("doctor shows what was found and what to do, and ends with 1 only when something is wrong", async () => {
+    const fine = { check: "clock", state: "ok", found: "it goes" } as const;
+    const strange = { check: "keys", state: "look", found: "old", todo: "Make new ones." } as const;
+    const broken = { check: "records", state: "wrong", found: "gone", todo: "Find them." } as const;
+    expect(await run(["doctor"], { examine: async () => [fine, strange] })).toEqual({
+      exitCode: 0,
+      out: "ok     clock         it goes\nlook   keys          old\n                     → Make new ones.\n",
+      err: "Nothing is wrong, 1 to look at.\n",
+    });
+    expect((await run(["doctor"], { examine: async () => [fine] })).err).toBe("All is well.\n");
+    const { exitCode, out, err } = await run(["doctor", "--json"], {
+      examine: async () => [broken, strange],
+    });
+    expect([exitCode, JSON.parse(out), err]).toEqual([
+      1,
+      { outcome: "wrong", checks: [broken, strange] },
+      "hallpass: 1 wrong, 1 to look at.\n",
+    ]);
   });
 
   it("apply --here asks no server, and passes on whether it is only tried, and why", async () => {

@@ -26,6 +26,7 @@ async function signOut(answer: () => Response) {
   const exitCode = await runCommandLine(["logout"], {
     serve: notHere,
     migrate: notHere,
+    examine: notHere,
     applyHere: notHere,
     readContentFile: notHere,
     env: { XDG_CONFIG_HOME: home },

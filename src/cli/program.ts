@@ -2,6 +2,8 @@ import { Command } from "commander";
 import { accountsVerbs } from "./accounts.ts";
 import { applyVerb } from "./apply.ts";
 import { auditVerb } from "./audit.ts";
+import { clientsVerbs } from "./clients.ts";
+import { doctorVerb } from "./doctor.ts";
 import { grantsVerbs } from "./grants.ts";
 import { keysVerbs } from "./keys.ts";
 import { loginVerb } from "./login.ts";
@@ -47,14 +49,14 @@ export function hallpassProgram(perform: Perform, { stdout, stderr }: Streams): 
     .addHelpText("after", `\nExit codes: ${exitCodesInShort}`);
 
   program.commandsGroup("The server:");
-  for (const verb of [serveVerb, migrateVerb, applyVerb, keysVerbs]) verb(program, perform);
+  for (const verb of [serveVerb, doctorVerb, migrateVerb, applyVerb, keysVerbs]) verb(program, perform);
   program.commandsGroup("People and their sign-ins:");
   for (const verb of [accountsVerbs, grantsVerbs, suspendVerb, reinstateVerb, mobileAccessVerb]) {
     verb(program, perform);
   }
   for (const verb of [revokeVerbs, revocationsVerbs, whyVerb, auditVerb]) verb(program, perform);
   program.commandsGroup("Policy:");
-  for (const verb of [policyVerbs, switchVerbs]) verb(program, perform);
+  for (const verb of [policyVerbs, clientsVerbs, switchVerbs]) verb(program, perform);
   program.commandsGroup("You:");
   for (const verb of [loginVerb, logoutVerb, versionVerb]) verb(program, perform);
   return program;

@@ -24,6 +24,7 @@ async function requestsOf(argv: readonly string[], typed?: string): Promise<read
   await runCommandLine(argv, {
     serve: notHere,
     migrate: notHere,
+    examine: notHere,
     applyHere: notHere,
     readContentFile: async () => ({ institutions: [] }),
     env: { HALLPASS_CLIENT_ID: "scripts", HALLPASS_CLIENT_SECRET: "secret" },

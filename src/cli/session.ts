@@ -1,6 +1,7 @@
 import type { ApplyOptions } from "../actions/apply-content.ts";
 import { type Permission, permissions } from "../actions/caller.ts";
 import type { Instant } from "../policy/time.ts";
+import type { Check } from "../store/port/examination.ts";
 import { type AdminApi, adminApi } from "./admin-api.ts";
 import { accessToken } from "./credentials.ts";
 import { wrongUsage } from "./failure.ts";
@@ -16,6 +17,8 @@ export interface CommandLineDeps {
   migrate(): Promise<{ readonly ran: readonly string[] }>;
   /** Applies a content file to the data of this machine. */
   applyHere(file: string, options: ApplyOptions): Promise<unknown>;
+  /** Looks at all that a server on this machine would rest on, and changes nothing. */
+  examine(): Promise<readonly Check[]>;
   /** Reads and checks a content file: the document that the admin API takes. */
   readContentFile(file: string): Promise<object>;
   readonly env: Readonly<Record<string, string | undefined>>;

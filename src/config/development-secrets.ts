@@ -13,13 +13,22 @@ export interface DevelopmentSecrets {
 
 /** Made once per data folder. Of several processes that start together, all get the same ones. */
 export async function developmentSecrets(folder: string): Promise<DevelopmentSecrets> {
-  const path = join(folder, "development-secrets.json");
-  const kept = await textOf(path);
-  if (kept !== undefined) return parsed(kept, path);
+  const kept = await readDevelopmentSecrets(folder);
+  if (kept !== undefined) return kept;
+  const path = pathIn(folder);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await createOnce(path, `${JSON.stringify({ keyEncryptionSecret: random(), cookieSecrets: [random()] })}\n`);
   return parsed((await textOf(path)) ?? "", path);
 }
+
+/** Undefined before a first start has made them. */
+export async function readDevelopmentSecrets(folder: string): Promise<DevelopmentSecrets | undefined> {
+  const path = pathIn(folder);
+  const kept = await textOf(path);
+  return kept === undefined ? undefined : parsed(kept, path);
+}
+
+const pathIn = (folder: string): string => join(folder, "development-secrets.json");
 
 const random = (): string => randomBytes(32).toString("base64url");
 

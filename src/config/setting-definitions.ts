@@ -175,6 +175,11 @@ export const definitions = {
     ...wholeNumber(0, 1_000_000),
     ...always("1000"),
   },
+  HALLPASS_CONSOLE_IDLE_MINUTES: {
+    what: "After how many minutes without use the administrators' pages ask them to sign in again.",
+    ...wholeNumber(5, 720),
+    ...always("30"),
+  },
   HALLPASS_INTROSPECTION_MISSES: {
     what: "How many unknown tokens a resource server may ask about in a minute before it is told to wait: with Redis in all processes together, else in each.",
     ...wholeNumber(1, 1_000_000),

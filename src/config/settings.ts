@@ -1,4 +1,4 @@
-import type { Duration } from "../policy/time.ts";
+import { type Duration, minutes } from "../policy/time.ts";
 import {
   commandLineVariables,
   definition,
@@ -47,6 +47,8 @@ export interface Settings {
   };
   /** How many sign-ins a change may end at once without its preview's token. */
   readonly previewAbove: number;
+  /** So long the administrators' pages may stand unused. */
+  readonly consoleIdle: Duration;
   /** In a minute, of each resource server. */
   readonly introspectionMisses: number;
   /** In bytes. */
@@ -112,6 +114,7 @@ export function readSettings(environment: Environment): Settings {
       perAccount: read("HALLPASS_ATTEMPTS_PER_ACCOUNT"),
     },
     previewAbove: read("HALLPASS_PREVIEW_ABOVE"),
+    consoleIdle: minutes(read("HALLPASS_CONSOLE_IDLE_MINUTES")),
     introspectionMisses: read("HALLPASS_INTROSPECTION_MISSES"),
     tokenCacheSize: read("HALLPASS_TOKEN_CACHE_MB") * 1_000_000,
   };

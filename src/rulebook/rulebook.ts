@@ -4,7 +4,7 @@ import type { Leases } from "../store/port/leases.ts";
 import { type ChangeFeed, StoreUnavailable } from "../store/port/records.ts";
 import { followFeed, type Watcher } from "./follow.ts";
 import { leaseOn } from "./lease.ts";
-import { type Lend, lendLease } from "./lend.ts";
+import { type LentLeases, lendLeases } from "./lend.ts";
 import type { Replica } from "./replica.ts";
 import { lookAtLeases } from "./sightings.ts";
 import { takeEffectElsewhere } from "./take-effect.ts";
@@ -31,7 +31,8 @@ export interface Rulebook extends Omit<Replica, "number" | "apply" | "forget"> {
   /** Tells of what is applied from now on. Returns what ends it. */
   watch(watcher: Watcher): () => void;
   /** Lets somebody outside answer from memory for a while. `takeEffect` waits for them as for a process. */
-  readonly lend: Lend;
+  readonly lend: LentLeases["lend"];
+  readonly takeBack: LentLeases["takeBack"];
   /** Drops what can no longer concern a live access token. */
   forget(): void;
   /** Answers nothing more, and lets nobody wait for this process. */
@@ -65,6 +66,7 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
   const look = lookAtLeases({ leases, elapsed, self });
   const elsewhere = takeEffectElsewhere({ look, elapsed });
   await lease.renew();
+  await look();
 
   const stopListening = feed.onChange(() => void followAndTell().catch(onFault));
   const renewEvery = Math.min(leaseLength / renewalsPerLease, renewAtLeastEvery);
@@ -89,7 +91,7 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
     number: () => current().number,
     follow,
     watch,
-    lend: lendLease({ leases, length: leaseLength, follow, applied: () => current().number }),
+    ...lendLeases({ leases, length: leaseLength, follow, applied: () => current().number }),
     forget,
     whenKeysChange(renew) {
       renewKeys = renew;

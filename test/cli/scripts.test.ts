@@ -124,6 +124,7 @@ async function run(
   const exitCode = await runCommandLine(argv, {
     serve: atHome,
     migrate: atHome,
+    examine: atHome,
     applyHere: atHome,
     readContentFile: async (file) => readContentDocument(file),
     env: { HALLPASS_URL: running.origin, HALLPASS_DATA: running.folder, XDG_CONFIG_HOME: home, ...env },

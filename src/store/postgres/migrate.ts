@@ -15,7 +15,7 @@ import { triggers0001 } from "./migrations/triggers-0001-announcements.ts";
 import { openPool } from "./pool.ts";
 
 /** In the order of their names. The triggers come last, for they need the tables. */
-const migrations: Migrations = {
+export const migrations: Migrations = {
   ...inPostgres({ ...leasesMigrations, ...recordsMigrations, ...signInsMigrations }),
   "triggers-0001-announcements": triggers0001,
 };

@@ -61,7 +61,7 @@ function problemsOf(node: Fields): readonly string[] {
 /** Valkey calls itself Redis 7.2 for the sake of clients. */
 const versionOf = (node: Fields): string => node["valkey_version"] ?? node["redis_version"] ?? "unknown";
 
-const fieldsOf = (info: string): Fields =>
+export const fieldsOf = (info: string): Fields =>
   Object.fromEntries(
     info
       .split("\n")

@@ -44,7 +44,7 @@ export async function openRedisStores({ urls, now, onFault, onFinding }: Opening
 }
 
 /** The server says itself whether it is a node of a Cluster. */
-async function connect(urls: readonly string[], onFault: (error: unknown) => void): Promise<Redis> {
+export async function connect(urls: readonly string[], onFault: (error: unknown) => void): Promise<Redis> {
   const [first = "", ...others] = urls;
   if (others.length > 0) return connectCluster(urls, onFault);
   const node = await connectNode(first, onFault);

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { leases0001 } from "./migrations/leases-0001-beginning.ts";
+import { leases0002 } from "./migrations/leases-0002-clock.ts";
 import { records0001 } from "./migrations/records-0001-beginning.ts";
 import { records0002 } from "./migrations/records-0002-revocations.ts";
 import { records0003 } from "./migrations/records-0003-logouts.ts";
@@ -32,7 +33,10 @@ export const signInsMigrations: Migrations = {
   "sign-ins-0005-used-tokens": signIns0005,
 };
 
-export const leasesMigrations: Migrations = { "leases-0001-beginning": leases0001 };
+export const leasesMigrations: Migrations = {
+  "leases-0001-beginning": leases0001,
+  "leases-0002-clock": leases0002,
+};
 
 export type Migrations = Readonly<Record<string, Migration>>;
 
@@ -73,8 +77,8 @@ function refuseUnknown(ran: readonly string[], migrations: Migrations): void {
   );
 }
 
-/** Looks for the table only when it cannot be read: that takes longer than everything else a start asks. */
-async function migrationsIn<Tables>(db: Kysely<Tables>): Promise<readonly string[]> {
+/** What has run in a database. Looks for the table only when it cannot be read: that takes longer than all else a start asks. */
+export async function migrationsIn<Tables>(db: Kysely<Tables>): Promise<readonly string[]> {
   const known = db as unknown as Kysely<{ [migrationsTable]: { name: string } }>;
   const rows = known.selectFrom(migrationsTable).select("name").orderBy("name");
   const names = async () => (await rows.execute()).map(({ name }) => name);

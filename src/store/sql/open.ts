@@ -96,7 +96,7 @@ async function openFiles({ recordsPath, signInsPath }: SqlPaths): Promise<SqlFil
 type Closing = Pick<SqlFile<unknown>, "close">;
 
 /** A file of their own, so that no long transaction on the records keeps a process from renewing its lease. */
-const leasesPath = (recordsPath: string): string =>
+export const leasesPath = (recordsPath: string): string =>
   recordsPath === ":memory:" ? recordsPath : recordsPath.replace(/(\.sqlite)?$/, "-leases.sqlite");
 
 async function closeRecords({ reading, records }: SqlFiles): Promise<void> {

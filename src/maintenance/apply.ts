@@ -1,14 +1,14 @@
 import { userInfo } from "node:os";
-import { type ApplyOptions, applyContent } from "./actions/apply-content.ts";
-import { operator } from "./actions/caller.ts";
-import { passwordHasher } from "./actions/hash-password.ts";
-import { readContentFile } from "./config/parse-content.ts";
-import type { Settings } from "./config/settings.ts";
-import { lookAtLeases } from "./rulebook/sightings.ts";
-import { takeEffectElsewhere } from "./rulebook/take-effect.ts";
-import { keepTime } from "./store/port/keep-time.ts";
-import type { Clocks } from "./store/port/store-clock.ts";
-import { migrateStores, openRecords } from "./stores.ts";
+import { type ApplyOptions, applyContent } from "../actions/apply-content.ts";
+import { operator } from "../actions/caller.ts";
+import { passwordHasher } from "../actions/hash-password.ts";
+import { readContentFile } from "../config/parse-content.ts";
+import type { Settings } from "../config/settings.ts";
+import { lookAtLeases } from "../rulebook/sightings.ts";
+import { takeEffectElsewhere } from "../rulebook/take-effect.ts";
+import { keepTime } from "../store/port/keep-time.ts";
+import type { Clocks } from "../store/port/store-clock.ts";
+import { migrateStores, openRecords } from "../stores.ts";
 
 /** Brings the stores of this machine up to date and names what it ran. */
 export const migrateHere = async (settings: Settings): Promise<{ readonly ran: readonly string[] }> => ({
@@ -28,9 +28,8 @@ export async function applyHere(
   const stores = await openRecords(settings);
   try {
     const { hash } = passwordHasher({ atOnce: settings.passwordHashesAtOnce });
-    const { records, now } = await keepTime(stores.records, clocks);
+    const { records, leases, now } = await keepTime(stores, clocks);
     const { elapsed } = clocks;
-    const { leases } = stores;
     const everywhere = takeEffectElsewhere({ look: lookAtLeases({ leases, elapsed }), elapsed });
     const deps = {
       records,
