@@ -20,7 +20,7 @@ beforeAll(async () => {
   a = await startParties();
   const port = await freePort();
   origin = `https://localhost:${port}`;
-  const secret = "only for this test, and long enough";
+  const secret = "only for this test and long enough";
   const env = {
     HALLPASS_ISSUER: origin,
     HALLPASS_TRUSTED_PROXIES: "1",
