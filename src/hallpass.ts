@@ -12,6 +12,7 @@ import { recordActivity } from "./actions/record-activity.ts";
 import { recordRefusals } from "./actions/record-refusals.ts";
 import { rememberConsent } from "./actions/remember-consent.ts";
 import { revokeGrant } from "./actions/revoke-grant.ts";
+import { sharedLimits } from "./actions/shared-limits.ts";
 import { signIn } from "./actions/sign-in.ts";
 import { ensureSigningKeys, rotateKeys } from "./actions/signing-keys.ts";
 import { adminDoors } from "./admin-doors.ts";
@@ -44,7 +45,7 @@ import { type Duration, type Instant, minutes } from "./policy/time.ts";
 import { quickDoors } from "./quick-doors.ts";
 import { openRulebook } from "./rulebook/rulebook.ts";
 import { keepTime } from "./store/port/keep-time.ts";
-import { openStores } from "./stores.ts";
+import { openStores, storesAnswer } from "./stores.ts";
 import { webApp } from "./web-app.ts";
 
 interface Start {
@@ -96,7 +97,8 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const withPasswords = { ...deps, hashPassword: passwords.hash };
   const actions = adminActions({ ...withPasswords, ...settings, ...secrets, signIns });
   const budgets = { ...settings.attempts, window: minutes(15) };
-  const ownAccount = ownAccountActions({ ...deps, signIns, passwords, budgets });
+  const { addMisses, ...limits } = sharedLimits({ signIns, now, shared: settings.redis !== undefined });
+  const ownAccount = ownAccountActions({ ...deps, ...limits, passwords, budgets });
   const forms = csrf(secrets.cookieSecrets);
   const noting = measured.authentications(noteAuthentication(log, { now, window: budgets.window }));
   const keys = { ...deps, keyEncryptionSecret: secrets.keyEncryptionSecret };
@@ -108,7 +110,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const judged = measured.judging(refusals.judged);
   const decideToken = (asked: SignIn) => judged("token")(asked, decide(rulebook.factsFor(asked), now()));
   const client = (id: string) => rulebook.client(clientId(id));
-  const asked = introspectionRules({ ...settings, client, decide: decideToken, now, log });
+  const asked = introspectionRules({ ...settings, client, decide: decideToken, now, addMisses, log });
   const own = { admin: `${settings.issuer}/admin`, account: `${settings.issuer}/account` };
   const first = [giveRequestId, logRequests(log, now, measured.answered), securityHeaders(settings)];
   const grants = {
@@ -147,14 +149,14 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   let ready = true;
   const doors = [
     feed.router,
-    healthRoutes(async () => ready && rulebook.isCurrent() && (await records.lastChange()) >= 0),
+    healthRoutes(async () => ready && rulebook.isCurrent() && storesAnswer(stores, now())),
     interactionRoutes({
       issuer: settings.issuer,
       provider: engine.provider,
       records,
       now,
       csrf: forms,
-      signIn: signIn({ records, signIns, passwords, budgets, now }),
+      signIn: signIn({ records, now, ...limits, passwords, budgets }),
       noteAuthentication: noting,
       startGrant: startGrant({ ...grants, provider: engine.provider }),
     }),
@@ -210,7 +212,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     cacheSize: settings.tokenCacheSize,
   });
   measured.lookAt({ rulebook, records, activity, ...asked, ...quick });
-  const listener = createListener(settings, handle, quick.take);
+  const listener = createListener({ ...settings, ...measured }, handle, quick.take);
   const background = startBackground({
     ...settings,
     ...stores,

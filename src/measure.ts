@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { NoteAuthentication } from "./http/authentication-log.ts";
+import type { Around } from "./http/listener.ts";
 import type { RequestLine } from "./http/log.ts";
 import type { Total } from "./introspection/tally.ts";
 import { type Found, type Meters, meters } from "./metrics/meters.ts";
 import { lookAtProcess } from "./metrics/process.ts";
 import type { Snapshot } from "./metrics/snapshot.ts";
+import { type Traces, traces } from "./metrics/traces.ts";
 import { type Watch, watched } from "./metrics/watched.ts";
 import type { TokenAnswer } from "./oidc/token-answers.ts";
 import type { Decision } from "./policy/decide.ts";
@@ -30,16 +32,20 @@ interface Places {
 /** What of Hallpass goes into which metric. */
 export function measure() {
   const meter = meters();
+  const traced = traces();
+  const watching = (store: string) => timing(meter, store, traced);
   meter.look(lookAtProcess(version));
   return {
+    /** A span around each request, if there are spans. */
+    around: traced && aroundRequests(traced),
     snapshot: (): Promise<Snapshot> => meter.snapshot(),
     stores: (stores: Stores): Stores => ({
       ...stores,
-      records: watched(stores.records, timing(meter, "records")),
-      leases: watched(stores.leases, timing(meter, "leases")),
-      logouts: watched(stores.logouts, timing(meter, "logouts")),
-      signIns: watched(stores.signIns, timing(meter, "sign-ins")),
-      engineRecords: watched(stores.engineRecords, timing(meter, "engine-records")),
+      records: watched(stores.records, watching("records")),
+      leases: watched(stores.leases, watching("leases")),
+      logouts: watched(stores.logouts, watching("logouts")),
+      signIns: watched(stores.signIns, watching("sign-ins")),
+      engineRecords: watched(stores.engineRecords, watching("engine-records")),
     }),
     judging:
       (judged: (signIn: SignIn, decision: Decision) => void) =>
@@ -53,7 +59,7 @@ export function measure() {
     acknowledging: (takeEffect: () => Promise<void>) => async (): Promise<void> => {
       const begun = performance.now();
       try {
-        await takeEffect();
+        await (traced === undefined ? takeEffect() : traced.call("acknowledge", takeEffect));
       } catch (error) {
         meter.count("hallpass_unacknowledged_total", []);
         throw error;
@@ -91,13 +97,18 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 const secondsSince = (begun: number): number => (performance.now() - begun) / 1000;
 
 const timing =
-  (meter: Meters, store: string): Watch =>
+  (meter: Meters, store: string, traced: Traces | undefined): Watch =>
   (operation, call) => {
     const begun = performance.now();
-    const result = call();
+    const result = traced === undefined ? call() : traced.call(`${store}.${operation}`, call);
     if (result instanceof Promise) void noteCall(meter, [store, operation], { begun, result });
     return result;
   };
+
+const aroundRequests =
+  ({ request: within }: Traces): Around =>
+  (request, response, go) =>
+    within(doorOf((request.url ?? "").split("?")[0] ?? ""), { request, response }, go);
 
 interface Call {
   readonly begun: number;

@@ -47,6 +47,15 @@ export async function openStores(place: Place, { wall, log }: Watching): Promise
   }
 }
 
+/** Whether both answer now. Rejects with StoreUnavailable when one does not. */
+export async function storesAnswer(
+  { records, signIns }: Pick<SqlStores, "records" | "signIns">,
+  now: Instant,
+): Promise<true> {
+  await Promise.all([records.lastChange(), signIns.counted("readiness", now)]);
+  return true;
+}
+
 /** For whoever needs no sign-ins. */
 export async function openRecords({ data, database, redis }: Place): Promise<SqlStores> {
   if (database !== undefined) return (await postgresRoom()).openPostgresStores(database);

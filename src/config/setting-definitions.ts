@@ -181,7 +181,7 @@ export const definitions = {
     ...always("30"),
   },
   HALLPASS_INTROSPECTION_MISSES: {
-    what: "How many unknown tokens a resource server may ask about in a minute, in each process, before it is told to wait.",
+    what: "How many unknown tokens a resource server may ask about in a minute before it is told to wait: with Redis in all processes together, else in each.",
     ...wholeNumber(1, 1_000_000),
     ...always("600"),
   },

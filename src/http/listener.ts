@@ -7,9 +7,13 @@ export type Handler = (request: IncomingMessage, response: ServerResponse, body?
 /** Takes a request, perhaps to hand it over after all, or returns false and has not touched it. */
 type Quick = (request: IncomingMessage, response: ServerResponse, handOver: Handler) => boolean;
 
+/** Lets each request go on, and sees it begin and end. */
+export type Around = (request: IncomingMessage, response: ServerResponse, go: () => void) => void;
+
 interface Place {
   readonly issuer: string;
   readonly trustedProxies: number;
+  readonly around?: Around | undefined;
 }
 
 export interface Listener {
@@ -38,7 +42,7 @@ export function createListener(place: Place, handle: Handler, quick: Quick): Lis
     pin(request, issuer, place.trustedProxies);
     handle(request, response, body);
   };
-  const server = createServer({ ...limits, ...partings }, (request, response) => {
+  const answer: Handler = (request, response) => {
     if ((request.url ?? "").length > longestUrl) {
       response
         .writeHead(414, { "content-type": "text/plain", connection: "close" })
@@ -46,7 +50,14 @@ export function createListener(place: Place, handle: Handler, quick: Quick): Lis
       return;
     }
     if (!quick(request, response, handlePinned)) handlePinned(request, response);
-  });
+  };
+  const { around } = place;
+  const server = createServer(
+    { ...limits, ...partings },
+    around === undefined
+      ? answer
+      : (request, response) => around(request, response, () => answer(request, response)),
+  );
   const noneLeft = connectionsOf(server);
   return {
     server,

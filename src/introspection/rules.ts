@@ -2,6 +2,7 @@ import type { Logger } from "../http/log.ts";
 import type { Instant } from "../policy/time.ts";
 import { tooManyMisses } from "./answer.ts";
 import { mayLearn } from "./may-learn.ts";
+import { type AddMisses, missesOfAll } from "./misses-of-all.ts";
 import { tallies } from "./tally.ts";
 
 type Askers = Parameters<typeof mayLearn>[0];
@@ -10,14 +11,17 @@ interface Rules extends Askers {
   /** In a minute, of each resource server. */
   readonly introspectionMisses: number;
   readonly now: () => Instant;
+  /** Where all processes count misses together, if they do. */
+  readonly addMisses?: AddMisses | undefined;
   readonly log: Pick<Logger, "info" | "warn">;
 }
 
 /** What holds for every introspection, whoever answers it: what may be learnt, and how much may be guessed. */
-export function introspectionRules({ introspectionMisses, now, log, ...askers }: Rules) {
+export function introspectionRules({ introspectionMisses, now, addMisses, log, ...askers }: Rules) {
   const counted = tallies({
     missesPerMinute: introspectionMisses,
     now,
+    ...(addMisses && { ofAll: missesOfAll(addMisses, now) }),
     alarm: (caller) => log.warn({ caller }, "asks about too many unknown tokens"),
     tell: (caller, tally) => log.info({ caller, ...tally }, "introspections"),
   });

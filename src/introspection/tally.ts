@@ -25,6 +25,8 @@ interface Counting {
   /** More than this, and a resource server is no longer told that a token is unknown, but to ask later (RFC 7662 §4). */
   readonly missesPerMinute: number;
   readonly now: () => Instant;
+  /** Counts a miss where all processes do, and says how many those are, as far as is known. Without it each is alone. */
+  readonly ofAll?: (caller: string) => number;
   /** Told once a minute of each resource server that asks for more unknown tokens than that. */
   readonly alarm: (caller: string) => void;
   /** Told of each minute that has passed. */
@@ -35,8 +37,10 @@ interface Counting {
  * Counts what resource servers are answered. Tokens that have ended do not count against them: when a whole school is
  * signed out, its platform has to learn of every single one.
  */
-export function tallies({ missesPerMinute, now, alarm, tell }: Counting) {
+export function tallies({ missesPerMinute, now, ofAll = () => 0, alarm, tell }: Counting) {
   let tallied = new Map<string, Tally>();
+  /** Of those misses, how many were too many. */
+  let refused = new Map<string, number>();
   const before = new Map<string, Total>();
   let begun = now();
 
@@ -46,8 +50,11 @@ export function tallies({ missesPerMinute, now, alarm, tell }: Counting) {
     missed(caller: string): boolean {
       const tally = of(caller, now());
       tally.missed += 1;
-      if (tally.missed === missesPerMinute + 1) alarm(caller);
-      return tally.missed > missesPerMinute;
+      if (Math.max(tally.missed, ofAll(caller)) <= missesPerMinute) return false;
+      const over = refused.get(caller) ?? 0;
+      if (over === 0) alarm(caller);
+      refused.set(caller, over + 1);
+      return true;
     },
     /** What each was answered since the start, this minute included. */
     totals(): ReadonlyMap<string, Total> {
@@ -69,23 +76,22 @@ export function tallies({ missesPerMinute, now, alarm, tell }: Counting) {
 
   function turn(at: Instant): void {
     const past = tallied;
+    for (const [caller, tally] of past) before.set(caller, total(caller, tally));
     tallied = new Map();
+    refused = new Map();
     begun = at;
-    for (const [caller, tally] of past) {
-      before.set(caller, total(caller, tally));
-      tell(caller, tally);
-    }
+    for (const [caller, tally] of past) tell(caller, tally);
   }
 
   function total(caller: string, { active, ended, missed }: Tally): Total {
     const earlier = before.get(caller) ?? nothing;
-    const refused = Math.max(0, missed - missesPerMinute);
+    const over = refused.get(caller) ?? 0;
     return {
       active: earlier.active + active,
       ended: earlier.ended + ended,
-      unknown: earlier.unknown + missed - refused,
-      refused: earlier.refused + refused,
-      alarms: earlier.alarms + (refused > 0 ? 1 : 0),
+      unknown: earlier.unknown + missed - over,
+      refused: earlier.refused + over,
+      alarms: earlier.alarms + (over > 0 ? 1 : 0),
     };
   }
 }

@@ -16,6 +16,13 @@ export function counts(signIns: () => SignIns): void {
       expect(await signIns().counted("none", at(2))).toBe(0);
     });
 
+    it("count several at once, from none and from some, and begin anew with as many", async () => {
+      expect(await signIns().countMany("a", 3, { window, now: at(0) })).toBe(3);
+      expect(await signIns().countMany("a", 4, { window, now: at(1) })).toBe(7);
+      expect(await signIns().count("a", window, at(2))).toBe(8);
+      expect(await signIns().countMany("a", 2, { window, now: end })).toBe(2);
+    });
+
     it("forget themselves a window after the first count, however often they counted since", async () => {
       await signIns().count("a", window, at(0));
       await signIns().count("a", window, before(end, minutes(1)));

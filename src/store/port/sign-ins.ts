@@ -38,6 +38,12 @@ export interface SignIns extends SignInReader {
   removeGrants(ids: readonly GrantId[]): Promise<void>;
   /** Adds one to a counter that forgets itself `window` after its first count, and returns the new value. */
   count(key: string, window: Duration, now: Instant): Promise<number>;
+  /** Adds several at once. */
+  countMany(
+    key: string,
+    by: number,
+    when: { readonly window: Duration; readonly now: Instant },
+  ): Promise<number>;
   /** A counter's value, 0 when it has none. */
   counted(key: string, now: Instant): Promise<number>;
   resetCount(key: string): Promise<void>;

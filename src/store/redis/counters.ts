@@ -1,16 +1,13 @@
-import { after } from "../../policy/time.ts";
+import { after, type Duration, type Instant } from "../../policy/time.ts";
 import type { SignIns } from "../port/sign-ins.ts";
 import type { Redis } from "./connect.ts";
 import { counterKey, instantOf, stamp, timeToLive } from "./keys.ts";
 import { countUp } from "./scripts.ts";
 
 /** A counter is the instant of its end, and its value. */
-export const counters = (redis: Redis): Pick<SignIns, "count" | "counted" | "resetCount"> => ({
-  async count(key, window, now) {
-    const end = after(now, window);
-    const life = String(timeToLive(end, now));
-    return Number(await redis.run(countUp, [counterKey(key)], stamp(now), stamp(end), life));
-  },
+export const counters = (redis: Redis): Pick<SignIns, "count" | "countMany" | "counted" | "resetCount"> => ({
+  count: async (key, window, now) => countMany(redis, key, { by: 1, window, now }),
+  countMany: async (key, by, when) => countMany(redis, key, { by, ...when }),
   async counted(key, now) {
     const text = String((await redis.send("GET", counterKey(key))) ?? "");
     return text === "" || instantOf(text.slice(0, 13)) <= now ? 0 : Number(text.slice(13));
@@ -19,3 +16,15 @@ export const counters = (redis: Redis): Pick<SignIns, "count" | "counted" | "res
     await redis.send("DEL", counterKey(key));
   },
 });
+
+interface Counted {
+  readonly by: number;
+  readonly window: Duration;
+  readonly now: Instant;
+}
+
+async function countMany(redis: Redis, key: string, { by, window, now }: Counted): Promise<number> {
+  const end = after(now, window);
+  const life = String(timeToLive(end, now));
+  return Number(await redis.run(countUp, [counterKey(key)], stamp(now), stamp(end), life, String(by)));
+}

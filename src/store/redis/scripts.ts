@@ -68,10 +68,10 @@ return 1
 export const countUp = script(`
 local old = redis.call("GET", KEYS[1])
 if not old or string.sub(old, 1, 13) <= ARGV[1] then
-  redis.call("SET", KEYS[1], ARGV[2] .. "1", "PX", ARGV[3])
-  return 1
+  redis.call("SET", KEYS[1], ARGV[2] .. ARGV[4], "PX", ARGV[3])
+  return tonumber(ARGV[4])
 end
-local value = tonumber(string.sub(old, 14)) + 1
+local value = tonumber(string.sub(old, 14)) + tonumber(ARGV[4])
 redis.call("SET", KEYS[1], string.sub(old, 1, 13) .. value, "KEEPTTL")
 return value
 `);

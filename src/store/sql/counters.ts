@@ -9,26 +9,28 @@ interface Count {
   readonly key: string;
   readonly window: Duration;
   readonly now: Instant;
+  readonly by?: number;
 }
 
 /** One statement counts, so that no two counts at once are taken for one. In a transaction. */
-export async function countUp(db: Db, { key, window, now }: Count): Promise<number> {
-  const { rows } = await addOne(db, { key, now, end: after(now, window) });
+export async function countUp(db: Db, { key, window, now, by = 1 }: Count): Promise<number> {
+  const { rows } = await addOne(db, { key, now, end: after(now, window), by });
   await forgetTwo(db, { now });
-  return rows[0]?.value ?? 1;
+  return rows[0]?.value ?? by;
 }
 
-const addOne = prepared((db: Db, { key, now, end }: Slots<{ key: string; now: Instant; end: Instant }>) =>
-  db
-    .insertInto("counters")
-    .values({ key, value: 1, ends_at: end })
-    .onConflict((conflict) =>
-      conflict.column("key").doUpdateSet({
-        value: sql<number>`case when counters.ends_at <= ${now} then 1 else counters.value + 1 end`,
-        ends_at: sql<number>`case when counters.ends_at <= ${now} then excluded.ends_at else counters.ends_at end`,
-      }),
-    )
-    .returning("value"),
+const addOne = prepared(
+  (db: Db, { key, now, end, by }: Slots<{ key: string; now: Instant; end: Instant; by: number }>) =>
+    db
+      .insertInto("counters")
+      .values({ key, value: by, ends_at: end })
+      .onConflict((conflict) =>
+        conflict.column("key").doUpdateSet({
+          value: sql<number>`case when counters.ends_at <= ${now} then ${by} else counters.value + ${by} end`,
+          ends_at: sql<number>`case when counters.ends_at <= ${now} then excluded.ends_at else counters.ends_at end`,
+        }),
+      )
+      .returning("value"),
 );
 
 export const counted = async (db: Db, key: string, now: Instant): Promise<number> =>

@@ -34,6 +34,7 @@ export const sqlSignIns = (
   idleGrants: idleGrants(db),
   removeGrants: async (ids) => inSteps(ids, (some) => removeGrants(db, some)),
   count: async (key, window, now) => inTransaction(async (writer) => countUp(writer, { key, window, now })),
+  countMany: async (key, by, when) => inTransaction(async (writer) => countUp(writer, { key, by, ...when })),
   counted: async (key, now) => counted(db, key, now),
   resetCount: async (key) =>
     inTransaction(async (writer) => {
