@@ -18,6 +18,7 @@ export async function userinfo({ short }: Size): Promise<Report> {
     title: "Userinfo",
     method: ["One person after another, with an opaque access token of scope `openid profile`."],
     ...(await versusStock(contest, { count, rounds })),
+    goals: { cpuVsStockRedis: "at least 1" },
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Server } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { accountRoutes } from "./account/routes.ts";
 import { adminActions } from "./actions/admin-actions.ts";
 import { applyContent } from "./actions/apply-content.ts";
 import { countEnded } from "./actions/count-ended.ts";
@@ -17,7 +16,7 @@ import { rememberConsent } from "./actions/remember-consent.ts";
 import { revokeGrant } from "./actions/revoke-grant.ts";
 import { signIn } from "./actions/sign-in.ts";
 import { ensureSigningKeys, rotateKeys } from "./actions/signing-keys.ts";
-import { adminRoutes } from "./admin/routes.ts";
+import { adminDoors } from "./admin-doors.ts";
 import { startBackground } from "./background.ts";
 import { contentOfDocument } from "./config/content-document.ts";
 import type { Settings } from "./config/settings.ts";
@@ -27,25 +26,24 @@ import { csrf } from "./http/csrf.ts";
 import { healthRoutes } from "./http/health.ts";
 import { createListener, type Handler, listen, stopListening } from "./http/listener.ts";
 import { type Logger, logRequests } from "./http/log.ts";
-import { plainPages } from "./http/plain-pages.ts";
 import { giveRequestId } from "./http/request-id.ts";
 import { securityHeaders } from "./http/security-headers.ts";
-import { stylesheetRoutes } from "./http/stylesheet.ts";
-import { fastPath } from "./introspection/fast-path.ts";
 import { introspectionFeed } from "./introspection/feed/routes.ts";
 import { introspectionRules } from "./introspection/rules.ts";
-import { browserSessions, verifySession } from "./oidc/browser-sessions.ts";
+import { measure } from "./measure.ts";
+import type { Snapshot } from "./metrics/snapshot.ts";
 import { startEngine } from "./oidc/engine.ts";
 import { enginePages } from "./oidc/engine-pages.ts";
 import { startGrant } from "./oidc/grants.ts";
 import { interactionRoutes } from "./oidc/interactions.ts";
 import { resourceServers } from "./oidc/resource-servers.ts";
-import { tokenFacts } from "./oidc/token-facts.ts";
 import { verifyToken } from "./oidc/verify-token.ts";
+import { pageDoors } from "./page-doors.ts";
 import { decide } from "./policy/decide.ts";
 import type { SignIn } from "./policy/facts.ts";
 import { clientId } from "./policy/ids.ts";
 import { type Duration, type Instant, minutes } from "./policy/time.ts";
+import { quickDoors } from "./quick-doors.ts";
 import { openRulebook } from "./rulebook/rulebook.ts";
 import { tidyRulebook } from "./rulebook/tidy.ts";
 import { keepTime } from "./store/port/keep-time.ts";
@@ -73,6 +71,8 @@ export interface Hallpass {
   lastAnswers(): Promise<void>;
   /** Turns away, waits for the load balancer, lets requests in flight finish, and closes the stores. */
   stop(how?: { readonly delay: number }): Promise<void>;
+  /** What is counted since the start, and how things stand. */
+  metrics(): Promise<Snapshot>;
 }
 
 /** Puts the rooms together and listens. */
@@ -81,10 +81,11 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   // Closed again if anything below fails, the last first.
   await using opened = new AsyncDisposableStack();
   const secrets = await secretsOf(settings);
-  const stores = await openStores(settings, { wall, log });
+  const measured = measure();
+  const stores = measured.stores(await openStores(settings, { wall, log }));
   opened.defer(stores.close);
-  const { signIns, engineRecords, leases, logouts } = stores;
-  const { records, now } = await keepTime(stores.records, { wall, elapsed });
+  const { signIns, engineRecords, logouts } = stores;
+  const { records, leases, now } = await keepTime(stores, { wall, elapsed });
   const onFault = (error: unknown) => log.error({ err: error }, "in the background");
   const rulebook = await openRulebook({ ...settings, feed: records, leases, now, elapsed, onFault });
   opened.defer(rulebook.close);
@@ -93,28 +94,26 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const refusals = recordRefusals({ signIns, now, flushEvery: 1000, onFault });
   opened.defer(refusals.close);
 
-  const deps: ActionDeps = { records, now, takeEffect: rulebook.takeEffect };
+  const deps: ActionDeps = { records, now, takeEffect: measured.acknowledging(rulebook.takeEffect) };
   const passwords = passwordHasher({ atOnce: settings.passwordHashesAtOnce });
   const withPasswords = { ...deps, hashPassword: passwords.hash };
   const actions = adminActions({ ...withPasswords, ...settings, ...secrets, signIns });
   const budgets = { ...settings.attempts, window: minutes(15) };
   const ownAccount = ownAccountActions({ ...deps, signIns, passwords, budgets });
-  const noting = noteAuthentication(log, { now, window: budgets.window });
+  const forms = csrf(secrets.cookieSecrets);
+  const noting = measured.authentications(noteAuthentication(log, { now, window: budgets.window }));
   const keys = { ...deps, keyEncryptionSecret: secrets.keyEncryptionSecret };
   await ensureSigningKeys(keys);
   const apply = applyContent(withPasswords);
   if (welcome !== undefined && rulebook.institutions().length === 0)
     welcome(await loadDemo(settings.data, apply));
 
-  const decideToken = (asked: SignIn) => {
-    const decision = decide(rulebook.factsFor(asked), now());
-    refusals.judged(asked, decision);
-    return decision;
-  };
+  const judged = measured.judging(refusals.judged);
+  const decideToken = (asked: SignIn) => judged("token")(asked, decide(rulebook.factsFor(asked), now()));
   const client = (id: string) => rulebook.client(clientId(id));
   const asked = introspectionRules({ ...settings, client, decide: decideToken, now, log });
   const own = { admin: `${settings.issuer}/admin`, account: `${settings.issuer}/account` };
-  const first = [giveRequestId, logRequests(log, now), securityHeaders(settings)];
+  const first = [giveRequestId, logRequests(log, now, measured.answered), securityHeaders(settings)];
   const grants = {
     client,
     account: records.account,
@@ -122,6 +121,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     rememberConsent: rememberConsent(deps),
     resourceServer: resourceServers(own, rulebook.clients),
   };
+  const counted = { judged: judged("sign-in"), tokenAnswered: measured.tokenAnswered };
   const engine = await startEngine({
     ...settings,
     ...secrets,
@@ -138,7 +138,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     signOut: ownAccount.signOut,
     noteAuthentication: noting,
     lastUse: activity.lastUse,
-    judged: refusals.judged,
+    ...counted,
     seen: activity.seen,
     wentOn: activity.wentOn,
     ...asked,
@@ -152,18 +152,22 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const doors = [
     feed.router,
     healthRoutes(async () => ready && rulebook.isCurrent() && (await records.lastChange()) >= 0),
-    stylesheetRoutes(),
-    plainPages(),
     interactionRoutes({
+      issuer: settings.issuer,
       provider: engine.provider,
       records,
       now,
-      csrf: csrf(secrets.cookieSecrets),
+      csrf: forms,
       signIn: signIn({ records, signIns, passwords, budgets, now }),
       noteAuthentication: noting,
       startGrant: startGrant({ ...grants, provider: engine.provider }),
     }),
-    adminRoutes({
+    ...adminDoors({
+      ...engine,
+      ...settings,
+      csrf: forms,
+      clients: rulebook.clients,
+      leases,
       records,
       signIns,
       logouts,
@@ -175,30 +179,42 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
       countEnded: countEnded({ records, signIns, now, patience: 2000 }),
       rotateKeys: rotateKeys(keys),
     }),
-    accountRoutes({
+    ...pageDoors({
+      ...engine,
+      issuer: settings.issuer,
+      csrf: forms,
+      within: settings.leaseLength,
+      hasPassword: async (id) => (await records.passwordHash(id)) !== undefined,
       records,
       signIns,
-      ...browserSessions({ engineRecords, now }),
+      engineRecords,
       now,
       actions: ownAccount,
       noteAuthentication: noting,
       verifyToken: verifyToken({ ...engine, audience: own.account, decide: decideToken }),
-      verifySession: verifySession({ ...engine, records, now }),
     }),
   ];
   const ours = webApp({ ...settings, ...secrets, first, doors, log });
-  const introspecting = fastPath({
+  const handle: Handler = (request, response, body) =>
+    void (engine.serves(request.url) ? engine.handle(request, response, body) : ours(request, response));
+  const quick = quickDoors({
+    ...settings,
+    ...counted,
+    judgedToken: judged("token"),
+    requested: measured.answered,
     ...asked,
     ...engine,
-    rulebookVersion: rulebook.version,
-    readToken: tokenFacts({ ...engine, engineRecords, issuer: settings.issuer, wall, now }),
-    seen: activity.seen,
+    engineRecords,
+    records,
+    rulebook,
+    ...activity,
+    findGrant: signIns.grant,
+    log,
     wall,
     cacheSize: settings.tokenCacheSize,
   });
-  const handle: Handler = (request, response, body) =>
-    void (engine.serves(request.url) ? engine.handle(request, response, body) : ours(request, response));
-  const listener = createListener(settings, handle, introspecting.take);
+  measured.lookAt({ rulebook, records, activity, ...asked, ...quick });
+  const listener = createListener(settings, handle, quick.take);
   const background = startBackground({
     ...stores,
     ...rulebook,
@@ -229,6 +245,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   };
   return {
     port,
+    metrics: measured.snapshot,
     turnAway,
     lastAnswers,
     async stop({ delay } = { delay: settings.stopDelay }) {

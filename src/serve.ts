@@ -2,8 +2,10 @@ import cluster, { type Worker } from "node:cluster";
 import type { Settings } from "./config/settings.ts";
 import { startHallpass } from "./hallpass.ts";
 import { createLogger, type Logger } from "./http/log.ts";
+import { serveMetrics } from "./metrics/listener.ts";
 import type { Clocks } from "./store/port/store-clock.ts";
 import { openDoors } from "./workers/doors.ts";
+import { metricsOfWorkers } from "./workers/metrics.ts";
 import { startWorkers } from "./workers/supervise.ts";
 import { workForPrimary } from "./workers/worker.ts";
 
@@ -23,16 +25,26 @@ async function serveAlone(machine: Machine): Promise<void> {
   const { settings } = machine;
   const log = createLogger({ level: settings.logLevel });
   const hallpass = await startHallpass({ ...machine, log });
-  sayReady(settings, log, hallpass.port);
-  await untilTold();
-  await hallpass.stop();
+  const { metrics, stop } = hallpass;
+  await using opened = new AsyncDisposableStack();
+  try {
+    opened.use(await serveMetrics(settings, metrics));
+    sayReady(settings, log, hallpass.port);
+    await untilTold();
+  } finally {
+    await stop();
+  }
 }
 
 /** This process accepts connections and looks after the workers, and no more. */
 async function serveWithWorkers({ settings, elapsed }: Machine): Promise<void> {
   const log = createLogger({ level: settings.logLevel });
+  const counted = metricsOfWorkers();
+  await using opened = new AsyncDisposableStack();
+  opened.use(await serveMetrics(settings, counted.snapshot));
   const doors = await openDoors(settings);
-  const workers = await startWorkers({ ...settings, fork: () => cluster.fork(), doors, log, elapsed });
+  const fork = (): Worker => counted.join(cluster.fork());
+  const workers = await startWorkers({ ...settings, fork, doors, log, elapsed });
   sayReady(settings, log, doors.port);
   process.on("SIGHUP", () => void workers.reload());
   try {

@@ -4,15 +4,17 @@ import type { Logger } from "./http/log.ts";
 import type { Instant } from "./policy/time.ts";
 import type { Examination } from "./store/port/examination.ts";
 import type { MoveSource, MoveTarget } from "./store/port/moving.ts";
-import { examinePostgres } from "./store/postgres/examine.ts";
-import { migratePostgres } from "./store/postgres/migrate.ts";
-import { openPostgresToMove } from "./store/postgres/move.ts";
-import { openPostgresStores } from "./store/postgres/open.ts";
-import { examineRedis } from "./store/redis/examine.ts";
-import { openRedisStores, openRedisToMove } from "./store/redis/open.ts";
 import { examineFiles } from "./store/sql/examine-files.ts";
 import { type MovingDatabases, moveFrom, moveTo } from "./store/sql/move.ts";
 import { migrate, openFilesToMove, openSqlStores, type SqlPaths, type SqlStores } from "./store/sql/open.ts";
+
+// A store that is not used is not loaded: their clients took a third of what starting a server takes.
+const redisRoom = async () => import("./store/redis/open.ts");
+const postgresRoom = async () => import("./store/postgres/open.ts");
+const redisExamination = async () => import("./store/redis/examine.ts");
+const postgresExamination = async () => import("./store/postgres/examine.ts");
+const postgresMove = async () => import("./store/postgres/move.ts");
+const postgresMigrations = async () => import("./store/postgres/migrate.ts");
 
 type Place = Pick<Settings, "data" | "database" | "redis">;
 
@@ -26,6 +28,7 @@ export async function openStores(place: Place, { wall, log }: Watching): Promise
   const stores = await openRecords(place);
   if (place.redis === undefined) return stores;
   try {
+    const { openRedisStores } = await redisRoom();
     const { close, ...signIns } = await openRedisStores({
       urls: place.redis,
       now: wall,
@@ -45,14 +48,14 @@ export async function openStores(place: Place, { wall, log }: Watching): Promise
 
 /** For whoever needs no sign-ins. */
 export async function openRecords({ data, database, redis }: Place): Promise<SqlStores> {
-  if (database !== undefined) return openPostgresStores(database);
+  if (database !== undefined) return (await postgresRoom()).openPostgresStores(database);
   const paths = storePaths(data);
   return openSqlStores(redis === undefined ? paths : { ...paths, signInsPath: ":memory:" });
 }
 
 /** Brings what is kept there up to date, and returns the names of the migrations that ran. */
 export const migrateStores = async ({ data, database }: Place): Promise<readonly string[]> =>
-  database === undefined ? migrate(storePaths(data)) : migratePostgres(database);
+  database === undefined ? migrate(storePaths(data)) : (await postgresMigrations()).migratePostgres(database);
 
 export const storePaths = (folder: string): SqlPaths => ({
   recordsPath: join(folder, "records.sqlite"),
@@ -61,18 +64,18 @@ export const storePaths = (folder: string): SqlPaths => ({
 
 /** Where an installation is read from, to be written somewhere else. */
 export async function openSource(place: Place, now: () => Instant): Promise<MoveSource> {
-  const redis = place.redis && (await openRedisToMove(place.redis, now));
+  const redis = place.redis && (await (await redisRoom()).openRedisToMove(place.redis, now));
   return orClose(redis?.source, async () => moveFrom(await openToMove(place), redis?.source));
 }
 
 /** Where an installation is written to. */
 export async function openTarget(place: Place, now: () => Instant): Promise<MoveTarget> {
-  const redis = place.redis && (await openRedisToMove(place.redis, now));
+  const redis = place.redis && (await (await redisRoom()).openRedisToMove(place.redis, now));
   return orClose(redis?.target, async () => moveTo(await openToMove(place), redis?.target));
 }
 
 async function openToMove({ data, database, redis }: Place): Promise<MovingDatabases> {
-  if (database !== undefined) return openPostgresToMove(database);
+  if (database !== undefined) return (await postgresMove()).openPostgresToMove(database);
   const paths = storePaths(data);
   return openFilesToMove(redis === undefined ? paths : { ...paths, signInsPath: ":memory:" });
 }
@@ -90,14 +93,27 @@ async function orClose<Opened>(
 }
 
 /** Looks at both without changing them. The sign-ins have an examination of their own if Redis keeps them. */
-export async function examineStores(
+export const examineStores = async (
+  place: Place & Pick<Settings, "workers">,
+  wall: () => Instant,
+): Promise<readonly Examination[]> =>
+  Promise.all([
+    examineRecords(place, wall),
+    ...(place.redis === undefined ? [] : [examineSignIns(place.redis, wall)]),
+  ]);
+
+async function examineRecords(
   { data, database, redis, workers }: Place & Pick<Settings, "workers">,
   wall: () => Instant,
-): Promise<readonly Examination[]> {
+): Promise<Examination> {
   const paths = storePaths(data);
-  const records =
-    database === undefined
-      ? examineFiles(redis === undefined ? paths : { ...paths, signInsPath: ":memory:" })
-      : examinePostgres({ url: database, wall, workers });
-  return Promise.all([records, ...(redis === undefined ? [] : [examineRedis(redis, wall)])]);
+  if (database === undefined)
+    return examineFiles(redis === undefined ? paths : { ...paths, signInsPath: ":memory:" });
+  const { examinePostgres } = await postgresExamination();
+  return examinePostgres({ url: database, wall, workers });
+}
+
+async function examineSignIns(urls: readonly string[], wall: () => Instant): Promise<Examination> {
+  const { examineRedis } = await redisExamination();
+  return examineRedis(urls, wall);
 }

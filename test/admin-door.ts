@@ -87,7 +87,7 @@ export async function adminDoor({ previewAbove = 1000, ...different }: Different
   app.on("error", (error) => faults.push(error));
   app.use(giveRequestId).use(adminRoutes(deps).routes());
   const handler = app.callback();
-  return { ...school, handler, send: sender(handler), faults };
+  return { ...school, deps, handler, send: sender(handler), faults };
 }
 
 export type AdminDoor = Awaited<ReturnType<typeof adminDoor>>;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { mostPeopleAtOnce } from "../src/actions/import-accounts.ts";
 import { mostAccountsAtOnce } from "../src/admin/bulk.ts";
-import { routes } from "../src/admin/routes.ts";
+import { routes } from "../src/admin/table.ts";
 import { problems } from "../src/http/problem.ts";
 
 const page = readFileSync("docs/reference/admin-api.md", "utf8");

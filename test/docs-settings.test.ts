@@ -57,6 +57,7 @@ describe(".env.example", () => {
       HALLPASS_REDIS: "redis://:password@redis.school.example",
       HALLPASS_KEY_ENCRYPTION_SECRET: "k".repeat(32),
       HALLPASS_COOKIE_SECRETS: "c".repeat(32),
+      HALLPASS_METRICS_SECRET: "m".repeat(32),
     };
     expect(values.filter(([, text]) => text === "").map(([name]) => name)).toEqual(Object.keys(own));
     expect(readSettings({ ...Object.fromEntries(values), ...own }).production).toBe(true);

@@ -75,7 +75,8 @@ export async function signInDoor(declared: Partial<Client> = {}) {
     return grantOf(String(session?.accountId), String(params["client_id"])).save();
   };
   const { records, signIns, now } = school;
-  const deps = { provider: () => provider, records, startGrant, csrf: csrf(keys), now };
+  const issuer = `http://127.0.0.1:${port}`;
+  const deps = { issuer, provider: () => provider, records, startGrant, csrf: csrf(keys), now };
   const app = new Koa({ keys });
   app
     .use(securityHeaders({ issuer: "http://localhost" }))

@@ -36,10 +36,10 @@ async function ofApp({ verifyToken }: AccountDeps, token: string): Promise<SignI
   });
 }
 
-async function ofBrowser({ verifySession }: AccountDeps, ctx: Context): Promise<SignIn> {
+async function ofBrowser({ visitor }: AccountDeps, ctx: Context): Promise<SignIn> {
   if (ctx.method !== "GET") refuseForeign(ctx);
-  const signIn = await verifySession(ctx);
-  if (signIn !== undefined) return signIn;
+  const there = await visitor(ctx);
+  if (there !== undefined) return there.signIn;
   throw new Problem("no-token", "Send an access token, or ask from a browser that is signed in here.", {
     headers: { "WWW-Authenticate": challenge },
   });

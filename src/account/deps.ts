@@ -1,5 +1,5 @@
-import type { Context } from "koa";
 import type { OwnAccountActions } from "../actions/own-account.ts";
+import type { OwnPages } from "../components/visitor.ts";
 import type { NoteAuthentication } from "../http/authentication-log.ts";
 import type { SignIn } from "../policy/facts.ts";
 import type { AccountId } from "../policy/ids.ts";
@@ -23,7 +23,7 @@ export interface AccountDeps {
   /** Undefined for whatever is not an access token meant for this door, or is over. Throws StoreUnavailable if it cannot tell. */
   readonly verifyToken: (token: string) => Promise<VerifiedToken | undefined>;
   /** The same for the cookie of a browser. */
-  readonly verifySession: (ctx: Context) => Promise<SignIn | undefined>;
+  readonly visitor: OwnPages["visitor"];
   readonly noteAuthentication: NoteAuthentication;
   readonly actions: Omit<OwnAccountActions, "signOut">;
 }

@@ -26,6 +26,10 @@ export function endedBy(facts: Facts, denied: Denied): Who {
   return wasUsedTwice(record) ? "hallpass" : byWhom[denied.because];
 }
 
+/** Why, as the name of the message that says it. */
+export const endedWord = (facts: Facts, denied: Denied): Reason | "used_twice" =>
+  wasUsedTwice(recordOf(facts, denied)) ? "used_twice" : denied.because;
+
 /** Why, in a sentence for the person. */
 export const endedSentence = (facts: Facts, denied: Denied): string =>
   wasUsedTwice(recordOf(facts, denied)) ? usedTwice : reasons[denied.because];

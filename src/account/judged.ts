@@ -11,6 +11,8 @@ export interface Judged {
   readonly about: About;
   readonly facts: Facts;
   readonly decision: Decision;
+  /** What it was given. */
+  readonly scopes: readonly string[];
 }
 
 /** What both lists say of a sign-in. */
@@ -43,7 +45,17 @@ async function judgedGrant({ records, now }: AccountDeps, grant: Grant): Promise
     app: { id: clientId, name: standing.client?.name ?? clientId },
     ...common(grant),
   };
-  return { about, facts, decision: decide(facts, now()) };
+  return { about, facts, decision: decide(facts, now()), scopes: scopesOf(grant) };
+}
+
+/** As the engine keeps them: those of OpenID Connect in one place, those of each resource server in another. */
+function scopesOf({ engine }: Grant): readonly string[] {
+  const { openid, resources = {} } = engine as {
+    readonly openid?: { readonly scope?: string };
+    readonly resources?: Readonly<Record<string, string>>;
+  };
+  const told = [openid?.scope ?? "", ...Object.values(resources)].join(" ").split(" ");
+  return [...new Set(told.filter((scope) => scope !== ""))];
 }
 
 async function judgedSession(
@@ -54,7 +66,7 @@ async function judgedSession(
   if (standing === undefined) return undefined;
   const facts = factsOf(signInOfSession(session, standing.account), standing);
   const about = { id: sessionId(session.uid), kind: "browser" as const, ...common(session) };
-  return { about, facts, decision: decide(facts, now()) };
+  return { about, facts, decision: decide(facts, now()), scopes: [] };
 }
 
 const common = ({ device, signedInAt, lastActivityAt }: BrowserSession | Grant) => ({

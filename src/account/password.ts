@@ -1,9 +1,11 @@
 import { z } from "zod";
+import type { ChangeOwnPasswordOutcome } from "../actions/change-own-password.ts";
 import { passwordProblems } from "../actions/password-rules.ts";
 import { networkOf } from "../http/client-address.ts";
 import { Problem } from "../http/problem.ts";
 import { seconds } from "../policy/time.ts";
-import { route } from "./route.ts";
+import type { AccountDeps } from "./deps.ts";
+import { type Asked, route } from "./route.ts";
 
 const password = z.string().max(10_000);
 
@@ -12,21 +14,8 @@ const change = route({
   path: "/password",
   summary: "Change your password, which ends every other sign-in",
   body: z.strictObject({ current: password, new: password }),
-  handle: async ({ actions, noteAuthentication }, { caller, signIn, body, address }) => {
-    const { accountId, sessionUid } = signIn;
-    const network = networkOf(address);
-    const outcome = await actions.changeOwnPassword(caller, { ...body, accountId, sessionUid, network });
-    const { requestId } = caller;
-    noteAuthentication(
-      {
-        event: "password-change",
-        outcome: outcome.outcome,
-        institution: signIn.institutionId,
-        account: accountId,
-        client: signIn.clientId,
-      },
-      { address, network, ...(requestId !== undefined && { requestId }) },
-    );
+  handle: async (deps, { caller, signIn, body, address }) => {
+    const outcome = await changePassword(deps, { caller, signIn, address }, body);
     switch (outcome.outcome) {
       case "changed":
         return { outcome: outcome.outcome };
@@ -47,3 +36,28 @@ const change = route({
 });
 
 export const passwordRoutes = [change];
+
+type Who = Pick<Asked<unknown>, "caller" | "signIn" | "address">;
+
+/** For programs and for the page alike: changed, and noted who tried. */
+export async function changePassword(
+  { actions, noteAuthentication }: AccountDeps,
+  { caller, signIn, address }: Who,
+  given: { readonly current: string; readonly new: string },
+): Promise<ChangeOwnPasswordOutcome> {
+  const { accountId, sessionUid } = signIn;
+  const network = networkOf(address);
+  const outcome = await actions.changeOwnPassword(caller, { ...given, accountId, sessionUid, network });
+  const { requestId } = caller;
+  noteAuthentication(
+    {
+      event: "password-change",
+      outcome: outcome.outcome,
+      institution: signIn.institutionId,
+      account: accountId,
+      client: signIn.clientId,
+    },
+    { address, network, ...(requestId !== undefined && { requestId }) },
+  );
+  return outcome;
+}

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Asker } from "./authenticate.ts";
 import type { AccountDeps } from "./deps.ts";
 
-interface Asked<Body> extends Asker {
+export interface Asked<Body> extends Asker {
   /** What stands in the address for `{id}`. */
   readonly id: string;
   /** The network address that the request came from. */

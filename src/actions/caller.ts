@@ -67,6 +67,17 @@ export interface Origin {
   readonly requestId?: string;
 }
 
+/** A person in their roles: what these say they may do, at their institution or, for some, everywhere. */
+export const personInRoles = (
+  { id, name, roles, institutionId }: Account,
+  { address, ...from }: Origin,
+): Caller => ({
+  actor: { type: "person", id, name, ...(address !== undefined && { address }) },
+  permissions: new Set(roles.flatMap((role) => rolePermissions[role])),
+  institutions: roles.includes("deployment-administrator") ? "all" : [institutionId],
+  ...from,
+});
+
 /** A person who ends their own sign-ins: by signing out, or on their list of devices. */
 export const personThemselves = (account: Account, origin: Origin = {}): Caller => ({
   ...endingSignIns({ type: "person", id: account.id, name: account.name }, account.institutionId, origin),

@@ -162,3 +162,15 @@ it("forgets what was written a minute ago and not used since", async () => {
   expect(written.activity.lastUse(phone)).toBeUndefined();
   expect(written.activity.lastUse(tool)).toBe(at(10.5));
 });
+
+it("knows how many grants have a use that waits to be written", async () => {
+  const written = recording();
+  await play(written, [
+    [1, "seen", phone],
+    [1, "seen", phone],
+    [1, "seen", tool],
+  ]);
+  expect(written.activity.backlog()).toBe(2);
+  await written.activity.flush();
+  expect(written.activity.backlog()).toBe(0);
+});

@@ -10,6 +10,8 @@ export interface RecordActivity {
   wentOn(id: GrantId): Promise<void>;
   /** The latest use that this process knows of, written or not. */
   lastUse(id: GrantId): Instant | undefined;
+  /** How many grants have a use that waits to be written. */
+  backlog(): number;
   /** Writes what is due: uses not written yet, of grants that nothing was written of for a minute. */
   flush(): Promise<void>;
   /** Writes all that is not written yet. */
@@ -50,6 +52,7 @@ export function recordActivity({ signIns, now, flushEvery, onFault }: ActivityDe
       await write(new Map([[id, at]]));
     },
     lastUse: (id) => recent.get(id)?.latest ?? waiting.get(id),
+    backlog: () => waiting.size,
     flush,
     async close() {
       clearInterval(timer);

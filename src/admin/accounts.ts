@@ -3,8 +3,9 @@ import { type PasswordProblem, passwordProblems } from "../actions/password-rule
 import { stands } from "../actions/suspensions.ts";
 import { Problem } from "../http/problem.ts";
 import { inForce } from "../policy/denials.ts";
-import { accountId } from "../policy/ids.ts";
+import { type AccountId, accountId } from "../policy/ids.ts";
 import { accountAnswer, accountStateAnswer, newAccountAnswer, pageOf, passwordAnswer } from "./answers.ts";
+import type { AdminDeps } from "./deps.ts";
 import {
   email,
   heldRoles,
@@ -85,12 +86,14 @@ const show = route({
   handle: async (deps, { caller, parameters }) => {
     const account = await reachedAccount(deps, caller, parameters.accountId);
     const suspensions = await deps.records.suspensionsOf(account.id);
+    const access = await ownSwitch(deps, account.id);
     const now = deps.now();
     const standing = suspensions.filter((suspension) => stands(suspension, now));
     return reply(200, {
       ...accountView(account),
       suspended: standing.some((suspension) => inForce(suspension, now)),
       suspensions: standing.map((suspension) => suspensionView(suspension, now)),
+      ...(access !== undefined && { mobileAccess: access }),
     });
   },
 });
@@ -121,6 +124,12 @@ const setPassword = route({
 });
 
 export const accountRoutes = [find, create, show, setPassword];
+
+async function ownSwitch({ records }: AdminDeps, id: AccountId): Promise<"on" | "off" | undefined> {
+  const standing = await records.standing({ accountId: id });
+  const found = standing?.denials.find(({ type }) => type === "mobile-access");
+  return found?.type !== "mobile-access" || found.access === "as-institution" ? undefined : found.access;
+}
 
 const passwordRefused = (because: PasswordProblem): Problem =>
   new Problem("invalid-request", passwordProblems[because], {

@@ -57,6 +57,10 @@ export const accountStateAnswer = answer(
     suspensions: z
       .array(suspensionAnswer)
       .meta({ description: "Those that shut the account out now or will, at most one of each source." }),
+    mobileAccess: z
+      .enum(["on", "off"])
+      .optional()
+      .meta({ description: "The person's own switch for mobile apps. Absent: as the institution says." }),
   }),
 );
 

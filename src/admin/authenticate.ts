@@ -3,15 +3,10 @@ import type { Caller, Permission } from "../actions/caller.ts";
 import { Problem } from "../http/problem.ts";
 import { callerOfToken } from "./caller-of-token.ts";
 import type { AdminDeps } from "./deps.ts";
+import type { Route } from "./route.ts";
 
 /** What a caller needs to be let through to a route. */
-export interface Needed {
-  readonly permission: Permission;
-  /** Where either will do. */
-  readonly orPermission?: Permission | undefined;
-  /** Only for callers that reach every institution: it touches the whole deployment. */
-  readonly deploymentWide: boolean;
-}
+type Needed = Pick<Route, "permission" | "orPermission" | "deploymentWide">;
 
 /** RFC 6750: who asks, if they may ask this at all. Whom they may ask about is the business of `reach.ts` and actions. */
 export async function authenticate(deps: AdminDeps, ctx: Context, needed: Needed): Promise<Caller> {
@@ -19,11 +14,16 @@ export async function authenticate(deps: AdminDeps, ctx: Context, needed: Needed
   const verified = await deps.verifyToken(token);
   const caller = verified && (await callerOfToken(deps, verified, cameFrom(ctx)));
   if (caller === undefined) throw invalidToken();
+  permit(caller, needed);
+  return caller;
+}
+
+/** Throws unless the caller may ask this at all. */
+export function permit(caller: Caller, needed: Needed): void {
   const { permission, orPermission = permission } = needed;
   if (!caller.permissions.has(permission) && !caller.permissions.has(orPermission))
     throw insufficientScope(permission);
   if (needed.deploymentWide && caller.institutions !== "all") throw needsWholeDeployment();
-  return caller;
 }
 
 /** §2.1. A request without a token is told only that one is needed (§3.1). */

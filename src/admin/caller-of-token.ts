@@ -1,4 +1,4 @@
-import { type Caller, type Permission, permissions, rolePermissions } from "../actions/caller.ts";
+import { type Caller, permissions, personInRoles } from "../actions/caller.ts";
 import type { Account, Client } from "../store/port/entities.ts";
 import type { AdminDeps, VerifiedToken } from "./deps.ts";
 
@@ -30,14 +30,10 @@ const program = (client: Client, scopes: ReadonlySet<string>, { address, ...from
 });
 
 /** People may do what their roles say; a token with single permissions as scopes, and not `admin`, allows only those. */
-const person = (account: Account, scopes: ReadonlySet<string>, { address, ...from }: CameFrom): Caller => ({
-  actor: { type: "person", id: account.id, name: account.name, address },
-  permissions: new Set(
-    permissionsOf(account).filter((permission) => scopes.has("admin") || scopes.has(permission)),
-  ),
-  institutions: account.roles.includes("deployment-administrator") ? "all" : [account.institutionId],
-  ...from,
-});
-
-const permissionsOf = (account: Account): readonly Permission[] =>
-  account.roles.flatMap((role) => rolePermissions[role]);
+function person(account: Account, scopes: ReadonlySet<string>, from: CameFrom): Caller {
+  const caller = personInRoles(account, from);
+  const allowed = [...caller.permissions].filter(
+    (permission) => scopes.has("admin") || scopes.has(permission),
+  );
+  return { ...caller, permissions: new Set(allowed) };
+}

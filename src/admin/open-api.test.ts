@@ -2,7 +2,8 @@ import supertest from "supertest";
 import { expect, it } from "vitest";
 import { adminDoor } from "../../test/admin-door.ts";
 import { descriptionPath } from "./open-api.ts";
-import { adminRoutes, prefix, routes } from "./routes.ts";
+import { adminRoutes, prefix } from "./routes.ts";
+import { routes } from "./table.ts";
 
 type Document = Record<string, unknown> & {
   readonly paths: Record<string, Record<string, Operation>>;

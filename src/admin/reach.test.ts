@@ -8,7 +8,8 @@ import { denialId, grantId } from "../policy/ids.ts";
 import type { Role } from "../store/port/entities.ts";
 import { problemAnswer } from "./answers.ts";
 import type { Route } from "./route.ts";
-import { prefix, routes } from "./routes.ts";
+import { prefix } from "./routes.ts";
+import { routes } from "./table.ts";
 
 /** For every route whatever its caller: what is sent, about something at one school, at the other, or nowhere. */
 type Place = "own" | "foreign" | "unknown";

@@ -1,9 +1,13 @@
 import type { PreviewNeeded } from "../actions/after-preview.ts";
+import { invalid } from "../http/parse.ts";
 import { Problem } from "../http/problem.ts";
 
 /** The permission is there, but the account may do more than the caller. */
 export const notPermitted = (): Problem =>
   new Problem("not-permitted", "It may do more than you may, or would be able to afterwards.");
+
+export const unknownPage = (): Problem =>
+  invalid([{ path: "after", message: "is not what a page gave as next" }]);
 
 interface HowToPreview {
   /** What answers with the numbers and a token. */

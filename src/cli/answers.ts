@@ -139,6 +139,15 @@ export const key = z.object({
 });
 export type Key = z.infer<typeof key>;
 
+export const client = z.object({
+  id: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  institutions: z.union([z.literal("all"), z.array(z.string())]),
+  disabled: z.boolean(),
+});
+export type Client = z.infer<typeof client>;
+
 export const stateSet = z.object({ outcome: z.enum(["state_set", "unchanged"]) });
 export const accessSet = z.object({ outcome: z.enum(["access_set", "unchanged"]) });
 

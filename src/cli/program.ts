@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { accountsVerbs } from "./accounts.ts";
 import { applyVerb } from "./apply.ts";
 import { auditVerb } from "./audit.ts";
+import { clientsVerbs } from "./clients.ts";
 import { doctorVerb } from "./doctor.ts";
 import { grantsVerbs } from "./grants.ts";
 import { keysVerbs } from "./keys.ts";
@@ -68,7 +69,7 @@ export function hallpassProgram(perform: Perform, { stdout, stderr }: Streams): 
   }
   for (const verb of [revokeVerbs, revocationsVerbs, whyVerb, auditVerb]) verb(program, perform);
   program.commandsGroup("Policy:");
-  for (const verb of [policyVerbs, switchVerbs]) verb(program, perform);
+  for (const verb of [policyVerbs, clientsVerbs, switchVerbs]) verb(program, perform);
   program.commandsGroup("You:");
   for (const verb of [loginVerb, logoutVerb, versionVerb]) verb(program, perform);
   return program;

@@ -1,4 +1,6 @@
 import { type Duration, seconds } from "../policy/time.ts";
+import { hostNames, longSecret, longSecrets, matching, origin } from "./setting-values.ts";
+import { socketAddress } from "./socket-address.ts";
 import { postgresAddress, redisAddresses } from "./store-addresses.ts";
 
 /** What stands in for a setting that is not set: its text, nothing at all, or a refusal to start. */
@@ -99,6 +101,21 @@ export const definitions = {
     ...wholeNumber(0, 5),
     ...always("0"),
   },
+  HALLPASS_METRICS_LISTEN: {
+    what: "The address and port on which metrics are told to Prometheus; without it they are not told.",
+    mustBe: "an IP address and a port, such as 127.0.0.1:9464, [::1]:9464 or 0.0.0.0:9464",
+    development: none,
+    production: none,
+    parse: socketAddress,
+  },
+  HALLPASS_METRICS_SECRET: {
+    what: "What Prometheus has to show as a bearer token to be told metrics, where other machines may ask.",
+    mustBe: "at least 32 characters",
+    development: none,
+    production: none,
+    secret: true,
+    parse: longSecret,
+  },
   HALLPASS_LOG_LEVEL: {
     what: "The least important kind of line that is logged.",
     mustBe: `one of ${logLevels.join(", ")}`,
@@ -158,6 +175,11 @@ export const definitions = {
     ...wholeNumber(0, 1_000_000),
     ...always("1000"),
   },
+  HALLPASS_CONSOLE_IDLE_MINUTES: {
+    what: "After how many minutes without use the administrators' pages ask them to sign in again.",
+    ...wholeNumber(5, 720),
+    ...always("30"),
+  },
   HALLPASS_INTROSPECTION_MISSES: {
     what: "How many unknown tokens a resource server may ask about in a minute, in each process, before it is told to wait.",
     ...wholeNumber(1, 1_000_000),
@@ -207,34 +229,4 @@ function lengthInSeconds(least: number, most: number): Pick<Setting<Duration>, "
       return number === undefined ? undefined : seconds(number);
     },
   };
-}
-
-function matching(pattern: RegExp): (text: string) => string | undefined {
-  return (text) => (pattern.test(text) ? text : undefined);
-}
-
-/** Tokens carry it letter by letter, so it is always written the way URL origins are: no slash at the end. */
-function origin(text: string, production: boolean): string | undefined {
-  const url = URL.parse(text);
-  const schemes = production ? ["https:"] : ["https:", "http:"];
-  if (url === null || !schemes.includes(url.protocol)) return undefined;
-  return url.href === `${url.origin}/` ? url.origin : undefined;
-}
-
-function longSecret(text: string): string | undefined {
-  return text.length >= 32 ? text : undefined;
-}
-
-function longSecrets(text: string): readonly string[] | undefined {
-  const secrets = text.split(",").map((secret) => secret.trim());
-  return secrets.every((secret) => longSecret(secret) !== undefined) ? secrets : undefined;
-}
-
-function hostNames(text: string): ReadonlySet<string> | undefined {
-  if (text === "none") return new Set();
-  const names = text.split(",").map((name) => name.trim().toLowerCase());
-  // An address of IPv6 stands here without its brackets.
-  return names.every((name) => /^[a-z0-9.:-]+$/.test(name) && !/^[^:]+:\d+$/.test(name))
-    ? new Set(names)
-    : undefined;
 }

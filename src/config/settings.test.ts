@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hours, seconds } from "../policy/time.ts";
+import { hours, minutes, seconds } from "../policy/time.ts";
 import { readSettings, SettingsProblems } from "./settings.ts";
 
 const secret = "a".repeat(32);
@@ -40,6 +40,7 @@ describe("readSettings", () => {
       allowedPrivateHosts: new Set(),
       attempts: { perNetwork: 100, perAccountAndNetwork: 10, perAccount: 100 },
       previewAbove: 1000,
+      consoleIdle: minutes(30),
       introspectionMisses: 600,
       tokenCacheSize: 64_000_000,
     });
@@ -243,6 +244,7 @@ describe("readSettings", () => {
     ["HALLPASS_HOST", "127.0.0.1", { host: "127.0.0.1" }],
     ["HALLPASS_ATTEMPTS_PER_ACCOUNT", "7", { attempts: { perAccount: 7 } }],
     ["HALLPASS_PREVIEW_ABOVE", "0", { previewAbove: 0 }],
+    ["HALLPASS_CONSOLE_IDLE_MINUTES", "5", { consoleIdle: minutes(5) }],
   ])("reads %s=%s", (name, text, expected) => {
     expect(readSettings({ [name]: text })).toMatchObject(expected);
   });

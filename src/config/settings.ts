@@ -1,4 +1,4 @@
-import type { Duration } from "../policy/time.ts";
+import { type Duration, minutes } from "../policy/time.ts";
 import {
   commandLineVariables,
   definition,
@@ -7,6 +7,7 @@ import {
   type SettingName,
   settingNames,
 } from "./setting-definitions.ts";
+import { isLoopback, type SocketAddress } from "./socket-address.ts";
 
 export interface Settings {
   readonly production: boolean;
@@ -26,6 +27,10 @@ export interface Settings {
   /** Newest first. Absent only in development, where main makes them and keeps them. */
   readonly cookieSecrets?: readonly string[];
   readonly trustedProxies: number;
+  /** Where metrics are told. Absent: nowhere. */
+  readonly metricsAt?: SocketAddress;
+  /** What a scrape has to show; there is one wherever other machines may ask. */
+  readonly metricsSecret?: string;
   readonly logLevel: LogLevel;
   readonly accessTokenLifetime: Duration;
   readonly leaseLength: Duration;
@@ -42,6 +47,8 @@ export interface Settings {
   };
   /** How many sign-ins a change may end at once without its preview's token. */
   readonly previewAbove: number;
+  /** So long the administrators' pages may stand unused. */
+  readonly consoleIdle: Duration;
   /** In a minute, of each resource server. */
   readonly introspectionMisses: number;
   /** In bytes. */
@@ -81,6 +88,10 @@ export function readSettings(environment: Environment): Settings {
   );
   const cookieSecrets = parsed("HALLPASS_COOKIE_SECRETS", textOf("HALLPASS_COOKIE_SECRETS"));
   const database = parsed("HALLPASS_DATABASE", textOf("HALLPASS_DATABASE"));
+  const metricsAt = parsed("HALLPASS_METRICS_LISTEN", textOf("HALLPASS_METRICS_LISTEN"));
+  const metricsSecret = parsed("HALLPASS_METRICS_SECRET", textOf("HALLPASS_METRICS_SECRET"));
+  if (metricsAt !== undefined && !isLoopback(metricsAt) && !environment["HALLPASS_METRICS_SECRET"])
+    problems.push(unguarded);
   const settings: Settings = {
     production,
     issuer: read("HALLPASS_ISSUER", environment["HALLPASS_ISSUER"] || ownIssuer),
@@ -88,7 +99,7 @@ export function readSettings(environment: Environment): Settings {
     host: read("HALLPASS_HOST"),
     workers: read("HALLPASS_WORKERS"),
     data: read("HALLPASS_DATA"),
-    ...given({ database, redis, keyEncryptionSecret, cookieSecrets }),
+    ...given({ database, redis, keyEncryptionSecret, cookieSecrets, metricsAt, metricsSecret }),
     trustedProxies: read("HALLPASS_TRUSTED_PROXIES"),
     logLevel: read("HALLPASS_LOG_LEVEL"),
     accessTokenLifetime: read("HALLPASS_ACCESS_TOKEN_SECONDS"),
@@ -103,6 +114,7 @@ export function readSettings(environment: Environment): Settings {
       perAccount: read("HALLPASS_ATTEMPTS_PER_ACCOUNT"),
     },
     previewAbove: read("HALLPASS_PREVIEW_ABOVE"),
+    consoleIdle: minutes(read("HALLPASS_CONSOLE_IDLE_MINUTES")),
     introspectionMisses: read("HALLPASS_INTROSPECTION_MISSES"),
     tokenCacheSize: read("HALLPASS_TOKEN_CACHE_MB") * 1_000_000,
   };
@@ -141,6 +153,9 @@ export function readSettings(environment: Environment): Settings {
     return spared ? development : ofProduction;
   }
 }
+
+const unguarded =
+  "HALLPASS_METRICS_SECRET is required, unless HALLPASS_METRICS_LISTEN is an address of this machine alone, such as 127.0.0.1:9464: at least 32 characters";
 
 const orElse = (other: string | undefined): string => (other === undefined ? "" : `, unless ${other} is set`);
 

@@ -24,6 +24,19 @@ it.each([
   expect(startProblem(error, place)).toMatchObject({ problems: [problem] });
 });
 
+const metricsAt = { host: "0.0.0.0", port: 9464 };
+
+it.each([
+  ["EADDRINUSE", "another program listens there"],
+  ["EACCES", "this one may not"],
+])("%s at the address for metrics is told as that setting", (code, why) => {
+  const error = Object.assign(system(code, "listen"), { address: "0.0.0.0", port: 9464 });
+  const problem = `HALLPASS_METRICS_LISTEN must be an address on which this program may listen; it is 0.0.0.0 with port 9464, and ${why}`;
+  expect(startProblem(error, { ...place, metricsAt })).toMatchObject({ problems: [problem] });
+  const other = Object.assign(system(code, "listen"), { address: "127.0.0.1", port: 3000 });
+  expect(startProblem(other, { ...place, metricsAt })).toEqual(startProblem(other, place));
+});
+
 const named = (name: string, message: string, cause?: unknown): Error =>
   Object.assign(new Error(message, { cause }), { name });
 

@@ -1,13 +1,13 @@
 import { type Settings, SettingsProblems } from "./settings.ts";
 
-type Place = Pick<Settings, "port" | "host" | "data" | "database">;
+type Place = Pick<Settings, "port" | "host" | "data" | "database" | "metricsAt">;
 
 /** A refusal of the system at the start as the setting that has to be another; any other error as it is. */
 export function startProblem(error: unknown, place: Place): unknown {
   const refused = systemRefusal(error);
   const problem =
     refused?.syscall === "listen"
-      ? notListening[refused.code ?? ""]?.(place)
+      ? (notTelling(refused, place) ?? notListening[refused.code ?? ""]?.(place))
       : (withoutDatabase(error, place) ?? keeping(refused, place));
   return problem === undefined ? error : new SettingsProblems([problem]);
 }
@@ -24,6 +24,14 @@ const notListening: Readonly<Record<string, (place: Place) => string>> = {
   EADDRNOTAVAIL: ({ host }) => `HALLPASS_HOST must be an address of this machine; ${host} is not`,
   ENOTFOUND: ({ host }) => `HALLPASS_HOST must be an address of this machine; ${host} is not`,
 };
+
+/** Of the two listeners, the one for metrics is known by its address. */
+function notTelling(refused: NodeJS.ErrnoException, { metricsAt }: Place): string | undefined {
+  const { address, port } = refused as { readonly address?: string; readonly port?: number };
+  if (metricsAt === undefined || address !== metricsAt.host || port !== metricsAt.port) return undefined;
+  const why = refused.code === "EADDRINUSE" ? "another program listens there" : "this one may not";
+  return `HALLPASS_METRICS_LISTEN must be an address on which this program may listen; it is ${address} with port ${port}, and ${why}`;
+}
 
 const unusable: Readonly<Record<string, string>> = {
   EEXIST: "it is a file",

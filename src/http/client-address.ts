@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import type Koa from "koa";
 
@@ -8,6 +9,16 @@ import type Koa from "koa";
 export function trustProxies(app: Koa, count: number): void {
   app.proxy = count > 0;
   app.maxIpsCount = count;
+}
+
+/** The same for a request that has not come to Koa, with its X-Forwarded-For if it has one. */
+export function addressOf(
+  { socket }: Pick<IncomingMessage, "socket">,
+  forwardedFor: string | undefined,
+  trustedProxies: number,
+): string {
+  const forwarded = trustedProxies > 0 && forwardedFor ? forwardedFor.split(/\s*,\s*/) : [];
+  return forwarded.slice(-trustedProxies)[0] || (socket.remoteAddress ?? "");
 }
 
 /** The network that an address belongs to: IPv4 /24, IPv6 /64, and the IPv4 inside ::ffff:a.b.c.d. */

@@ -1,10 +1,16 @@
 import { bodyParser } from "@koa/bodyparser";
 import type { Context } from "koa";
 
-/** Reads an urlencoded body of at most 16 kB; a larger one is refused with 413. Other kinds are left alone. */
-export const readForm = async (ctx: Context): Promise<void> => parse(ctx, async () => undefined);
+/** Reads an urlencoded body of at most `limit`; a larger one is refused with 413. Other kinds are left alone. */
+export const readForm = async (ctx: Context, limit: FormLimit = "16kb"): Promise<void> =>
+  parsers[limit](ctx, async () => undefined);
 
-const parse = bodyParser({ enableTypes: ["form"], formLimit: "16kb", encoding: "utf-8" });
+/** `1mb` is for pasted lists. */
+export type FormLimit = "16kb" | "1mb";
+
+const parserOf = (formLimit: FormLimit) =>
+  bodyParser({ enableTypes: ["form"], formLimit, encoding: "utf-8" });
+const parsers = { "16kb": parserOf("16kb"), "1mb": parserOf("1mb") };
 
 /** A field that came once, as text. Missing, repeated and nested ones are all "not given". */
 export function formField(ctx: Context, name: string): string | undefined {

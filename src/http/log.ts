@@ -25,27 +25,45 @@ export const createLogger = ({ level, worker, to }: LogSettings): Logger =>
     to ?? pino.destination(1),
   );
 
+/** What a line says of a request. */
+export interface RequestLine {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly address: string;
+  readonly requestId: string;
+}
+
 /** One line for each request: what was asked and how it went. Never the query, which may hold codes and hints. */
-export function logRequests(log: Logger, now: () => number): Middleware {
-  // Nothing in these lines has a secret's name, and looking for such names takes longer than all the rest of a line.
-  const plain = log.child({}, { redact: [] });
+export function logRequests(log: Logger, now: () => number, note?: NoteRequest): Middleware {
+  const write = requestLines(log, note);
   return async (ctx, next) => {
     const begun = now();
     try {
       await next();
     } finally {
       const { method, status, ip: address } = ctx;
-      const line = {
-        method,
-        route: route(ctx),
-        status,
-        ms: Math.round(now() - begun),
-        address,
-        requestId: requestId(ctx),
-      };
-      if (status >= 500 && !isAsked(ctx)) plain.error(line, "request");
-      else plain.info(line, "request");
+      const ms = Math.round(now() - begun);
+      write({ method, route: route(ctx), status, ms, address, requestId: requestId(ctx) }, isAsked(ctx));
     }
+  };
+}
+
+/** Is told of each request too. */
+type NoteRequest = (line: RequestLine) => void;
+
+/** For what is answered outside of any middleware too. */
+export function requestLines(
+  log: Logger,
+  note: NoteRequest = () => undefined,
+): (line: RequestLine, isExpected?: boolean) => void {
+  // Nothing in these lines has a secret's name, and looking for such names takes longer than all the rest of a line.
+  const plain = log.child({}, { redact: [] });
+  return (line, isExpected = false) => {
+    if (line.status >= 500 && !isExpected) plain.error(line, "request");
+    else plain.info(line, "request");
+    note(line);
   };
 }
 

@@ -1,6 +1,9 @@
 import type { Context } from "koa";
+import { languages, type Speech, speech as speechIn } from "../messages/speech.ts";
+import { looksPath, sheetPath } from "./assets.ts";
 import { type Html, html } from "./html.ts";
-import { looksPath, sheetPath } from "./stylesheet.ts";
+import { languagePath } from "./language-routes.ts";
+import type { Reader } from "./reader.ts";
 
 /** Whose page it is: a school with its colour and logo, or Hallpass itself. */
 export interface Look {
@@ -11,34 +14,61 @@ export interface Look {
   readonly logo?: string;
 }
 
-interface PageHead {
+export interface PageHead {
   readonly title: string;
   readonly look?: Look;
+  /** English when left out. A reader, who is on a page of ours, may change the language. */
+  readonly speech?: Speech | Reader;
 }
 
-/** The frame of every page: one stylesheet (and the school's colour), no script, no inline style. */
-export const page = ({ title, look }: PageHead, content: Html): Html => html`<!doctype html>
-<html lang="en">
+/** The frame of pages that people pass through: one stylesheet (and the school's colour), no script, no inline style. */
+export const page = (head: PageHead, content: Html): Html =>
+  htmlPage(
+    head,
+    html`<body>
+${skipLink(head.speech ?? english)}
+<div class="frame"><div class="sheet">
+<header class="band">${logo(head.look)}<span class="band-name">${nameOf(head.look)}</span></header>
+<main id="content" class="card" tabindex="-1">
+${content}
+</main>
+</div>
+${head.speech !== undefined && "at" in head.speech && html`<footer class="below">${languageSwitch(head.speech)}</footer>`}
+</div>
+</body>`,
+  );
+
+/** From the doctype on. @param more further stylesheets and the script, in the head */
+export const htmlPage = (
+  { title, look, speech = english }: PageHead,
+  body: Html,
+  more?: Html,
+): Html => html`<!doctype html>
+<html lang="${speech.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${title} – ${look?.name ?? ownName}</title>
+<title>${title} – ${nameOf(look)}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="${sheetPath}">${colours(look)}
+<link rel="stylesheet" href="${sheetPath}">${more}${colours(look)}
 </head>
-<body>
-<a class="skip" href="#content">Skip to the content</a>
-<div class="frame"><div class="sheet">
-<header class="band">${logo(look)}<span class="band-name">${look?.name ?? ownName}</span></header>
-<main id="content" class="card" tabindex="-1">
-${content}
-</main>
-</div></div>
-</body>
+${body}
 </html>
 `;
+
+export const skipLink = ({ say }: Speech): Html =>
+  html`<a class="skip" href="#content">${say("frame.skip")}</a>`;
+
+/** Each language by its own name, so that whoever reads no other finds theirs. */
+export const languageSwitch = ({ say, language, at }: Reader): Html => html`
+<nav class="languages" aria-label="${say("frame.language")}"><ul>${languages.map((one) => {
+  const name = html`<span lang="${one}">${speechIn(one, "UTC").say("frame.languageName")}</span>`;
+  return one === language
+    ? html`<li><span aria-current="true">${name}</span></li>`
+    : html`<li><a href="${languagePath(one, at)}" hreflang="${one}">${name}</a></li>`;
+})}</ul></nav>`;
 
 export function sendPage(ctx: Context, content: Html, status = 200): void {
   ctx.status = status;
@@ -47,6 +77,10 @@ export function sendPage(ctx: Context, content: Html, status = 200): void {
 }
 
 const ownName = "Hallpass";
+
+export const nameOf = (look: Look | undefined): string => look?.name ?? ownName;
+
+const english = speechIn("en", "UTC");
 
 function colours(look: Look | undefined): Html | undefined {
   const path = look?.colour === undefined ? undefined : looksPath(look.colour);
@@ -57,7 +91,7 @@ function colours(look: Look | undefined): Html | undefined {
 }
 
 /** Beside the name, so it needs no words of its own. */
-function logo(look: Look | undefined): Html | false {
+export function logo(look: Look | undefined): Html | false {
   if (look === undefined) return ownLogo;
   return (
     look.logo !== undefined &&

@@ -1,7 +1,9 @@
 import { Router } from "@koa/router";
+import type { Speech } from "../messages/speech.ts";
 import { type Html, html } from "./html.ts";
 import { page, sendPage } from "./page.ts";
 import { personProblems, problems } from "./problem.ts";
+import { readerOf } from "./reader.ts";
 
 const kinds: Readonly<Record<string, { readonly status: number; readonly title: string }>> = {
   ...problems,
@@ -12,7 +14,7 @@ const kinds: Readonly<Record<string, { readonly status: number; readonly title: 
 export function plainPages(): Router {
   const router = new Router();
 
-  router.get("/", (ctx) => sendPage(ctx, home));
+  router.get("/", (ctx) => sendPage(ctx, home(readerOf(ctx))));
 
   // RFC 9457 §3.1.1: the address of a kind of problem should lead to words about it.
   router.get("/problems/:word", (ctx) => {
@@ -24,14 +26,14 @@ export function plainPages(): Router {
   return router;
 }
 
-const home = page(
-  { title: "Sign-in for schools" },
-  html`
-<h1>Sign-in for schools</h1>
-<p>Hallpass signs people in to the apps and tools of their school.</p>
-<p>There is nothing to do on this page: open the app or the tool, and it brings you to where you sign in. If that does
-not work, ask your school.</p>`,
-);
+const home = (speech: Speech): Html =>
+  page(
+    { title: speech.say("home.title"), speech },
+    html`
+<h1>${speech.say("home.title")}</h1>
+<p>${speech.say("home.what")}</p>
+<p>${speech.say("home.howTo")}</p>`,
+  );
 
 const problemPage = (word: string, { status, title }: { status: number; title: string }): Html =>
   page(

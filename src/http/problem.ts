@@ -70,16 +70,22 @@ export const answerProblems =
     }
   };
 
-function write(ctx: Context, { word, message, more }: Problem): void {
+function write(ctx: Context, problem: Problem): void {
+  const document = problemDocument(problem);
+  ctx.status = document.status;
+  ctx.set(problem.more.headers ?? {});
+  ctx.body = JSON.stringify(document);
+  ctx.type = "application/problem+json";
+}
+
+/** RFC 9457 §3. */
+export function problemDocument({ word, message, more }: Problem) {
   const { status, title } = { ...problems, ...personProblems }[word];
-  ctx.status = status;
-  ctx.set(more.headers ?? {});
-  ctx.body = JSON.stringify({
+  return {
     type: `/problems/${word}`,
     title,
     status,
     detail: message,
     ...(more.errors !== undefined && { errors: more.errors }),
-  });
-  ctx.type = "application/problem+json";
+  };
 }

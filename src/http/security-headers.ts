@@ -1,21 +1,32 @@
 import type { Context, Middleware } from "koa";
 
 /** What every page door sends unless a route says otherwise. First in the chain, so that error pages have it too. */
-export const securityHeaders =
-  ({ issuer }: { readonly issuer: string }): Middleware =>
-  async (ctx, next) => {
-    ctx.set("Content-Security-Policy", pagePolicy);
-    ctx.set("X-Frame-Options", "DENY");
-    ctx.set("X-Content-Type-Options", "nosniff");
-    ctx.set("Referrer-Policy", "no-referrer");
-    // No Cross-Origin-Opener-Policy: tools open the sign-in in a window and wait for it to come back.
-    ctx.set("Cross-Origin-Resource-Policy", "same-origin");
-    ctx.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
-    ctx.set("Cache-Control", "no-store");
-    if (issuer.startsWith("https:")) ctx.set("Strict-Transport-Security", "max-age=31536000");
+export function securityHeaders(place: Place): Middleware {
+  const headers = headersOfAnswers(place);
+  return async (ctx, next) => {
+    for (const [name, value] of headers) ctx.set(name, value);
     await next();
     if (ctx.path === "/introspect" && isForPrograms(ctx)) for (const name of ofBrowsers) ctx.remove(name);
   };
+}
+
+interface Place {
+  readonly issuer: string;
+}
+
+// No Cross-Origin-Opener-Policy: tools open the sign-in in a window and wait for it to come back.
+export const headersOfAnswers = ({ issuer }: Place): readonly (readonly [name: string, value: string])[] => [
+  ["Content-Security-Policy", pagePolicy],
+  ["X-Frame-Options", "DENY"],
+  ["X-Content-Type-Options", "nosniff"],
+  ["Referrer-Policy", "no-referrer"],
+  ["Cross-Origin-Resource-Policy", "same-origin"],
+  ["Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"],
+  ["Cache-Control", "no-store"],
+  ...(issuer.startsWith("https:")
+    ? ([["Strict-Transport-Security", "max-age=31536000"]] satisfies [[string, string]])
+    : []),
+];
 
 const isForPrograms = (ctx: Context): boolean => ctx.get("origin") === "" && Boolean(ctx.response.is("json"));
 
@@ -39,6 +50,16 @@ export function allowFormTarget(ctx: Pick<Context, "res" | "set">, redirectUri: 
   const policy = ctx.res.getHeader("Content-Security-Policy");
   if (source === undefined || typeof policy !== "string") return;
   ctx.set("Content-Security-Policy", policy.replace(/form-action [^;]+/, `form-action 'self' ${source}`));
+}
+
+/** Only pages that people stay on have a script, and it is ours; it may ask us, and nobody else. */
+export function allowOwnScript(ctx: Pick<Context, "res" | "set">): void {
+  const policy = ctx.res.getHeader("Content-Security-Policy");
+  if (typeof policy !== "string") return;
+  ctx.set(
+    "Content-Security-Policy",
+    policy.replace("script-src 'none'", "script-src 'self'; connect-src 'self'"),
+  );
 }
 
 /** What form-action has to name so that a form may end at this address. */

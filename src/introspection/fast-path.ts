@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readBody } from "../http/plain-form.ts";
 import type { GrantId } from "../policy/ids.ts";
 import { type Instant, seconds } from "../policy/time.ts";
 import type { Client } from "../store/port/entities.ts";
@@ -42,7 +43,7 @@ export function fastPath(deps: FastPathDeps) {
   const cache = tokenCache(deps.cacheSize);
 
   return {
-    size: cache.size,
+    cache: { size: cache.size, looks: cache.looks },
     /** False: not touched. */
     take(request: IncomingMessage, response: ServerResponse, handOver: HandOver): boolean {
       const head = request.url === "/introspect" ? plainHead(request) : undefined;
@@ -149,9 +150,3 @@ const answerFor = (token: CachedToken, { until }: Allowed): Answer => ({
 
 const isAllowed = (learned: ReturnType<MayLearn> | undefined): learned is Allowed =>
   learned !== undefined && learned !== "not meant for it" && learned.allowed;
-
-function readBody(request: IncomingMessage, done: (body: Buffer) => void): void {
-  const chunks: Buffer[] = [];
-  request.on("data", (chunk: Buffer) => chunks.push(chunk));
-  request.on("end", () => done(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-}

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from "node:http";
+import { bringsForm, plainFields, plainFormHeaders } from "../http/plain-form.ts";
+import { type PlainValues, plainHeaders } from "../http/plain-headers.ts";
 
 /** What a resource server asks (RFC 7662 §2.1), in the one spelling that is common enough to be answered quickly. */
 export interface Question {
@@ -7,32 +9,19 @@ export interface Question {
   readonly credentials: { readonly basic: string } | { readonly id: string; readonly secret: string };
 }
 
-/** A question is short: what is longer is left to the engine, which reads more and refuses too much. */
-const longestForm = 4096;
-
 const accept: ReadonlySet<string> = new Set(["*/*", "application/json"]);
-const contentType: ReadonlySet<string> = new Set([
-  "application/x-www-form-urlencoded",
-  "application/x-www-form-urlencoded;charset=UTF-8",
-  "application/x-www-form-urlencoded;charset=utf-8",
-  "application/x-www-form-urlencoded; charset=utf-8",
-]);
 
 const isAny = () => true;
 const never = () => false;
 
 /** The headers that matter to an answer, and which of their values are usual. */
-const plainValues: ReadonlyMap<string, (value: string) => boolean> = new Map(
+const plainValues: PlainValues = new Map(
   Object.entries({
-    "content-type": (value) => contentType.has(value),
-    "content-length": (value) => Number(value) <= longestForm,
+    ...plainFormHeaders,
     accept: (value) => accept.has(value),
     authorization: isAny,
     "x-request-id": isAny,
     origin: never,
-    "transfer-encoding": never,
-    "content-encoding": never,
-    expect: never,
     dpop: never,
     "oauth-client-attestation": never,
     "oauth-client-attestation-pop": never,
@@ -47,30 +36,15 @@ export interface Head {
 
 /** Whether the head of a request promises a plain question; only then is its body read here. */
 export function plainHead({ method, rawHeaders }: IncomingMessage): Head | undefined {
-  // As they came: Node's own object of them takes longer to make than all that is asked of it here.
-  const told = method === "POST" ? plainHeaders(rawHeaders) : undefined;
-  if (told?.get("content-type") === undefined || told.get("content-length") === undefined) return undefined;
+  const told = method === "POST" ? plainHeaders(rawHeaders, plainValues) : undefined;
+  if (told === undefined || !bringsForm(told)) return undefined;
   return { authorization: told.get("authorization"), requestId: told.get("x-request-id") };
-}
-
-function plainHeaders(raw: readonly string[]): ReadonlyMap<string, string> | undefined {
-  const told = new Map<string, string>();
-  for (let at = 0; at < raw.length; at += 2) {
-    const name = String(raw[at]).toLowerCase();
-    const isPlain = plainValues.get(name);
-    if (isPlain === undefined) continue;
-    const value = String(raw[at + 1]);
-    if (told.has(name) || !isPlain(value)) return undefined;
-    told.set(name, value);
-  }
-  return told;
 }
 
 const fields: ReadonlySet<string> = new Set(["token", "token_type_hint", "client_id", "client_secret"]);
 
-/** Undefined unless every field is known, comes once, and is written in letters that mean themselves in a form. */
 export function questionOf(form: string, authorization: string | undefined): Question | undefined {
-  const given = plainFields(form);
+  const given = plainFields(form, fields);
   const token = given?.get("token");
   if (given === undefined || token === undefined || !isAccessTokenHint(given.get("token_type_hint")))
     return undefined;
@@ -90,20 +64,3 @@ function credentialsOf(
 
 const isAccessTokenHint = (hint: string | undefined): boolean =>
   hint === undefined || hint === "access_token";
-
-const plain = /^[\w.~-]+$/;
-
-function plainFields(form: string): ReadonlyMap<string, string> | undefined {
-  const found = new Map<string, string>();
-  for (let from = 0; from <= form.length; ) {
-    const and = form.indexOf("&", from);
-    const to = and < 0 ? form.length : and;
-    const is = form.indexOf("=", from);
-    if (is < 0 || is > to) return undefined;
-    const [name, value] = [form.slice(from, is), form.slice(is + 1, to)];
-    if (!fields.has(name) || found.has(name) || !plain.test(value)) return undefined;
-    found.set(name, value);
-    from = to + 1;
-  }
-  return found;
-}

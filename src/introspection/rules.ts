@@ -27,6 +27,9 @@ export function introspectionRules({ introspectionMisses, now, log, ...askers }:
     mayLearn: mayLearn(askers),
     tallies: counted,
     missed: counted.missed,
+    answered: (caller: string, what: "active" | "ended"): void => {
+      counted.of(caller, now())[what] += 1;
+    },
     tooManyMisses,
   };
 }

@@ -51,4 +51,17 @@ describe("tallies", () => {
       ["b", { active: 0, ended: 2, missed: 0 }],
     ]);
   });
+
+  it("say what each was answered since the start, this minute included", async () => {
+    counted.of("a", time).active += 2;
+    for (let n = 0; n < 5; n += 1) counted.missed("a");
+    await counted.turn();
+    for (let n = 0; n < 3; n += 1) counted.missed("a");
+    counted.of("a", time).ended += 1;
+    counted.of("b", time).active += 1;
+    expect([...counted.totals()]).toEqual([
+      ["a", { active: 2, ended: 1, unknown: 4, refused: 4, alarms: 2 }],
+      ["b", { active: 1, ended: 0, unknown: 0, refused: 0, alarms: 0 }],
+    ]);
+  });
 });

@@ -9,6 +9,18 @@ export interface Tally {
   missed: number;
 }
 
+/** What one resource server was answered since the start. */
+export interface Total {
+  readonly active: number;
+  readonly ended: number;
+  /** Answered like any token that was never issued. */
+  readonly unknown: number;
+  /** Not answered, because they were too many. */
+  readonly refused: number;
+  /** Minutes in which they were. */
+  readonly alarms: number;
+}
+
 interface Counting {
   /** More than this, and a resource server is no longer told that a token is unknown, but to ask later (RFC 7662 §4). */
   readonly missesPerMinute: number;
@@ -25,6 +37,7 @@ interface Counting {
  */
 export function tallies({ missesPerMinute, now, alarm, tell }: Counting) {
   let tallied = new Map<string, Tally>();
+  const before = new Map<string, Total>();
   let begun = now();
 
   return {
@@ -35,6 +48,13 @@ export function tallies({ missesPerMinute, now, alarm, tell }: Counting) {
       tally.missed += 1;
       if (tally.missed === missesPerMinute + 1) alarm(caller);
       return tally.missed > missesPerMinute;
+    },
+    /** What each was answered since the start, this minute included. */
+    totals(): ReadonlyMap<string, Total> {
+      return new Map([
+        ...before,
+        ...[...tallied].map(([caller, tally]) => [caller, total(caller, tally)] as const),
+      ]);
     },
     /** To be called from time to time. */
     turn: async () => turn(now()),
@@ -51,8 +71,25 @@ export function tallies({ missesPerMinute, now, alarm, tell }: Counting) {
     const past = tallied;
     tallied = new Map();
     begun = at;
-    for (const [caller, tally] of past) tell(caller, tally);
+    for (const [caller, tally] of past) {
+      before.set(caller, total(caller, tally));
+      tell(caller, tally);
+    }
+  }
+
+  function total(caller: string, { active, ended, missed }: Tally): Total {
+    const earlier = before.get(caller) ?? nothing;
+    const refused = Math.max(0, missed - missesPerMinute);
+    return {
+      active: earlier.active + active,
+      ended: earlier.ended + ended,
+      unknown: earlier.unknown + missed - refused,
+      refused: earlier.refused + refused,
+      alarms: earlier.alarms + (refused > 0 ? 1 : 0),
+    };
   }
 }
+
+const nothing: Total = { active: 0, ended: 0, unknown: 0, refused: 0, alarms: 0 };
 
 export type Tallies = ReturnType<typeof tallies>;

@@ -44,3 +44,11 @@ it("keeps what is asked for again and again", () => {
     expect(cache.get("often")).toBe(often);
   }
 });
+
+it("counts how often it found something, also what it had nearly forgotten, and how often not", () => {
+  const cache = tokenCache(10_000);
+  cache.put("old", token("old"));
+  for (let n = 0; n < 5; n += 1) cache.put(String(n), token(String(n)));
+  for (const hash of ["old", "old", "4", "never"]) cache.get(hash);
+  expect(cache.looks()).toEqual({ hits: 3, misses: 1 });
+});

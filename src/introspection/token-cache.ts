@@ -29,16 +29,27 @@ export function tokenCache(mostBytes: number) {
   let older = new Map<string, CachedToken>();
   let recentBytes = 0;
   let olderBytes = 0;
+  let hits = 0;
+  let misses = 0;
 
   return {
     get(hash: string): CachedToken | undefined {
       const found = recent.get(hash);
-      if (found !== undefined) return found;
+      if (found !== undefined) {
+        hits += 1;
+        return found;
+      }
       const again = older.get(hash);
-      if (again !== undefined) put(hash, again);
+      if (again === undefined) misses += 1;
+      else {
+        hits += 1;
+        put(hash, again);
+      }
       return again;
     },
     put,
+    /** How often something was found, and was not. */
+    looks: () => ({ hits, misses }),
     /** Entries and estimated bytes; a token that was asked for again just now may count twice. */
     size: () => ({ tokens: recent.size + older.size, bytes: recentBytes + olderBytes }),
   };

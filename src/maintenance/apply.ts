@@ -28,9 +28,8 @@ export async function applyHere(
   const stores = await openRecords(settings);
   try {
     const { hash } = passwordHasher({ atOnce: settings.passwordHashesAtOnce });
-    const { records, now } = await keepTime(stores.records, clocks);
+    const { records, leases, now } = await keepTime(stores, clocks);
     const { elapsed } = clocks;
-    const { leases } = stores;
     const everywhere = takeEffectElsewhere({ look: lookAtLeases({ leases, elapsed }), elapsed });
     const deps = {
       records,

@@ -39,8 +39,8 @@ export async function restore(
     const found = await whatIsThere(await stores.records.latestInstant(), stores.signIns);
     refuseAnother(found, at);
     await confirm(found);
-    const { records, now } = await keepTime(stores.records, clocks);
-    const everywhere = takeEffectElsewhere({ look: lookAtLeases({ ...stores, elapsed }), elapsed });
+    const { records, leases, now } = await keepTime(stores, clocks);
+    const everywhere = takeEffectElsewhere({ look: lookAtLeases({ leases, elapsed }), elapsed });
     const takeEffect = async () => everywhere(await records.lastChange());
     const cutOff = await restoreRecords({ records, now, takeEffect })(operator(userInfo().username), found);
     return { ...found, cutOff };

@@ -4,9 +4,9 @@ import type { SignIn } from "../policy/facts.ts";
 import { type AccountId, accountId, clientId, type GrantId, grantId, institutionId } from "../policy/ids.ts";
 import type { Reason } from "../policy/reasons.ts";
 import { type Instant, instant, latest } from "../policy/time.ts";
-import type { Account } from "../store/port/entities.ts";
 import { factsOf, isAdministrator } from "../store/port/facts.ts";
 import type { RecordsReader, Standing } from "../store/port/records.ts";
+import { claimsOf } from "./claims.ts";
 import {
   type AccessTokenFields,
   type GrantFields,
@@ -36,7 +36,7 @@ export interface AccountDeps {
   /** An allowed question about the person shows that they use the grant. */
   readonly seen: (id: GrantId) => void;
   readonly refuse: (ctx: KoaContextWithOIDC, because: Reason) => void;
-  /** Told of what the records say about a sign-in: refusals are counted. */
+  /** Told of what the records say about a sign-in that is to go on. */
   readonly judged: (signIn: SignIn, decision: Decision) => void;
 }
 
@@ -82,32 +82,43 @@ async function forToken(
   ctx: KoaContextWithOIDC,
   { id, grant }: { id: AccountId; grant: string | undefined },
 ): Promise<PresentAccount | undefined> {
-  const fields = ctx.oidc.entities.Grant as unknown as GrantFields & {
-    clientId: string;
-    lastActivityAt: number;
-  };
-  const standing = await deps.records.standing({
-    accountId: id,
-    clientId: clientId(fields.clientId),
-    grantId: grantId(String(grant)),
-  });
-  if (standing === undefined) return undefined;
-  const now = deps.now();
-  const signIn = signInOfGrant(deps, grantId(String(grant)), { fields, standing });
-  const decision = decide(factsOf(signIn, standing), now);
+  const fields = ctx.oidc.entities.Grant as unknown as HeldGrant;
+  const judged = await judgedGrant(deps, id, { id: grantId(String(grant)), fields });
+  if (judged === undefined) return undefined;
+  const { signIn, decision, standing, at } = judged;
+  deps.judged(signIn, decision);
   if (!decision.allowed) {
-    deps.judged(signIn, decision);
     deps.refuse(ctx, decision.because);
     return undefined;
   }
-  const goneOn = decide(factsOf({ ...signIn, lastActivityAt: now }, standing), now);
-  return { ...present(id, standing, goneOn), decidedAt: now };
+  return { ...present(id, standing, decision), decidedAt: at };
 }
 
-type HeldGrant = GrantFields & { clientId: string };
+/** What the records say of a grant as its account, if that is there. Where it may go on, this is counted as activity. */
+export async function judgedGrant(
+  deps: Pick<AccountDeps, "records" | "now" | "lastUse">,
+  account: AccountId,
+  { id, fields }: { readonly id: GrantId; readonly fields: HeldGrant },
+) {
+  const standing = await deps.records.standing({
+    accountId: account,
+    clientId: clientId(fields.clientId),
+    grantId: id,
+  });
+  if (standing === undefined) return undefined;
+  const at = deps.now();
+  const signIn = signInOfGrant(deps, id, { fields, standing });
+  const decision = decide(factsOf(signIn, standing), at);
+  const goneOn = decision.allowed
+    ? decide(factsOf({ ...signIn, lastActivityAt: at }, standing), at)
+    : decision;
+  return { signIn, standing, decision: goneOn, at };
+}
+
+type HeldGrant = GrantFields & { readonly clientId: string };
 
 function signInOfGrant(
-  { lastUse }: AccountDeps,
+  { lastUse }: Pick<AccountDeps, "lastUse">,
   id: GrantId,
   { fields, standing }: { fields: HeldGrant; standing: Standing },
 ): SignIn {
@@ -171,14 +182,4 @@ const present = (id: AccountId, standing: Standing | undefined, decision?: Decis
   ...(decision !== undefined && { decision }),
   claims: () =>
     standing === undefined ? { sub: id } : claimsOf(standing.account, standing.institution.name),
-});
-
-/** OIDC Core §5.1, and the school. The engine drops what the scopes do not cover. */
-const claimsOf = (account: Account, institutionName: string) => ({
-  sub: account.id,
-  name: account.name,
-  preferred_username: account.username,
-  institution: account.institutionId,
-  institution_name: institutionName,
-  ...(account.email !== undefined && { email: account.email }),
 });

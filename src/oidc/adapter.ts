@@ -1,11 +1,12 @@
 import type { Adapter, AdapterPayload, errors as engineErrors } from "oidc-provider";
 import { accountId, clientId, type GrantId, grantId, institutionId } from "../policy/ids.ts";
 import { longestAccessToken } from "../policy/relevance.ts";
-import { after, earliest, type Instant, instant, never, seconds } from "../policy/time.ts";
+import { after, type Duration, earliest, type Instant, instant, never, seconds } from "../policy/time.ts";
 import type { EngineRecord, EngineRecords } from "../store/port/engine-records.ts";
 import type { Client, Grant } from "../store/port/entities.ts";
 import { clientMetadata } from "./client-metadata.ts";
 import type { GrantFields } from "./internals.ts";
+import { ownPagesId, ownPagesMetadata } from "./own-pages.ts";
 import { hashOfValue } from "./record-hash.ts";
 
 export interface AdapterDeps {
@@ -37,7 +38,7 @@ const clientAdapter = ({ client }: AdapterDeps): Adapter => ({
   ...unused,
   find: async (id) => {
     const found = client(id);
-    return found && clientMetadata(found);
+    return found && (found.id === ownPagesId ? ownPagesMetadata(found) : clientMetadata(found));
   },
 });
 
@@ -76,7 +77,7 @@ function toGrant(id: string, payload: AdapterPayload, now: Instant): Grant {
   };
 }
 
-const fieldsOf = ({
+export const fieldsOf = ({
   institutionId: institution,
   kind,
   signedInAt,
@@ -108,21 +109,9 @@ function recordAdapter(deps: AdapterDeps, model: string): Adapter {
       return withId(found, `${hashed}${found?.hash}`);
     },
     upsert: async (id, payload, expiresIn) => {
-      const { grantId: grant, uid } = payload;
-      const once = model === "ReplayDetection";
-      const end = lastEnd(payload);
-      await engineRecords.put({
-        model,
-        hash: hashOf(id),
-        payload: endingBy(end, withoutSecrets(payload)),
-        expiresAt: earliest(after(now(), seconds(expiresIn ?? 0)), end),
-        ...(grant !== undefined && { grantId: grantId(grant) }),
-        ...(uid !== undefined && { uid }),
-        ...(model === "Session" &&
-          payload.accountId !== undefined && { accountId: accountId(payload.accountId) }),
-      });
+      await engineRecords.put(recordOf({ model, id, payload, lifetime: seconds(expiresIn ?? 0) }, now()));
       // RFC 7523 §3: an assertion is used once, also of several that arrive together, which all have found none.
-      if (once && !(await engineRecords.consume(model, hashOf(id), { at: now() })))
+      if (model === "ReplayDetection" && !(await engineRecords.consume(model, hashOf(id), { at: now() })))
         throw new errors.InvalidClientAuth("client assertion tokens must only be used once");
     },
     consume: async (id) => {
@@ -138,6 +127,30 @@ function recordAdapter(deps: AdapterDeps, model: string): Adapter {
       if (model === "Session") await deps.forgetsSession();
       await engineRecords.remove(model, hashOf(id));
     },
+  };
+}
+
+interface Kept {
+  readonly model: string;
+  /** What its bearer holds. */
+  readonly id: string;
+  readonly payload: AdapterPayload;
+  readonly lifetime: Duration;
+}
+
+/** What is kept of one of the engine's records. */
+export function recordOf({ model, id, payload, lifetime }: Kept, now: Instant): EngineRecord {
+  const { grantId: grant, uid } = payload;
+  const end = lastEnd(payload);
+  return {
+    model,
+    hash: hashOf(id),
+    payload: endingBy(end, withoutSecrets(payload)),
+    expiresAt: earliest(after(now, lifetime), end),
+    ...(grant !== undefined && { grantId: grantId(grant) }),
+    ...(uid !== undefined && { uid }),
+    ...(model === "Session" &&
+      payload.accountId !== undefined && { accountId: accountId(payload.accountId) }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from "koa";
 import type { default as Provider } from "oidc-provider";
+import type { Visitor } from "../components/visitor.ts";
 import { decide } from "../policy/decide.ts";
-import type { SignIn } from "../policy/facts.ts";
 import { type AccountId, accountId } from "../policy/ids.ts";
 import { type Instant, instant } from "../policy/time.ts";
 import type { EngineRecordReader } from "../store/port/engine-records.ts";
@@ -51,15 +51,16 @@ interface Verifying {
   readonly now: () => Instant;
 }
 
-/** The sign-in of the browser that sends a request, by its cookie, if it is allowed at this instant. */
-export const verifySession =
+/** Whose browser sends a request, by its cookie, if its sign-in is allowed at this instant. */
+export const visitorOf =
   ({ provider, records, now }: Verifying) =>
-  async (ctx: Context): Promise<SignIn | undefined> => {
+  async (ctx: Context): Promise<Visitor | undefined> => {
     const session = await provider().Session.get(ctx);
     if (session.accountId === undefined) return undefined;
     const standing = await records.standing({ accountId: accountId(session.accountId) });
     if (standing === undefined) return undefined;
-    const { account } = standing;
+    const { account, institution } = standing;
     const signIn = signInOfSession(browserSessionOf(session, account.id), account);
-    return decide(factsOf(signIn, standing), now()).allowed ? signIn : undefined;
+    if (!decide(factsOf(signIn, standing), now()).allowed) return undefined;
+    return { signIn: { ...signIn, accountId: account.id, sessionUid: session.uid }, account, institution };
   };

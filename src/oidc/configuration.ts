@@ -4,6 +4,7 @@ import type { Client } from "../store/port/entities.ts";
 import { findAccount, presentAccount } from "./accounts.ts";
 import { adapters } from "./adapter.ts";
 import type { askedSignedTokens } from "./asked-signed-token.ts";
+import { claimsOfScopes } from "./claims.ts";
 import { getsRefreshTokens, isPublic, rotatesRefreshTokens } from "./client-metadata.ts";
 import { deviceName } from "./device-name.ts";
 import { endGrant } from "./end-grant.ts";
@@ -13,6 +14,7 @@ import { loadExistingGrant } from "./grants.ts";
 import type { AccessTokenFields, EngineModule, GrantFields, SessionFields } from "./internals.ts";
 import type { introspection } from "./introspection.ts";
 import { engineLifetimes } from "./lifetimes.ts";
+import { withOwnPages } from "./own-pages.ts";
 import { signInPrompts } from "./sign-in-checks.ts";
 import { forgetsSession } from "./sign-out.ts";
 import { claimsOfToken } from "./signed-tokens.ts";
@@ -30,7 +32,7 @@ export interface Parts {
 
 /** Everything the engine is told. Its own lifetimes, clients and interactions are ours; what we do not offer is off. */
 export function configuration(deps: EngineDeps, parts: Parts): Configuration {
-  const client = (id: string) => deps.rulebook.client(id as Client["id"]);
+  const client = withOwnPages((id) => deps.rulebook.client(id as Client["id"]), deps.issuer);
   const kindOf = (ctx: KoaContextWithOIDC): ClientKind | undefined =>
     client(String(ctx.oidc.client?.clientId))?.kind;
   const secure = deps.issuer.startsWith("https:");
@@ -84,11 +86,7 @@ export function configuration(deps: EngineDeps, parts: Parts): Configuration {
     revokeGrantPolicy: () => true,
     // No token hangs on the browser's session: what ends a sign-in is a record.
     expiresWithSession: async () => false,
-    claims: {
-      openid: ["sub"],
-      profile: ["name", "preferred_username", "institution", "institution_name"],
-      email: ["email"],
-    },
+    claims: claimsOfScopes,
     extraParams: {
       institution: (ctx, value) => keepIf(ctx, "institution", isInstitutionId(value)),
       device_name: (ctx, value) => nameDevice(ctx, value),
@@ -101,7 +99,8 @@ export function configuration(deps: EngineDeps, parts: Parts): Configuration {
     },
     clientBasedCORS: (ctx, origin, asker) =>
       (ctx.oidc.route === "userinfo" || asker.clientAuthMethod === "none") && isSiteOf(asker, origin),
-    responseTypes: ["code"],
+    // "none" is for our own pages: see own-pages.ts. No other client is registered for it.
+    responseTypes: ["code", "none"],
     subjectTypes: ["public"],
     clientAuthMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
     enabledJWA: {

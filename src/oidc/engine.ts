@@ -29,11 +29,13 @@ import {
   rememberClients,
 } from "./internals.ts";
 import { type IntrospectionDeps, introspection } from "./introspection.ts";
+import { withOwnPages } from "./own-pages.ts";
 import { refreshRetry } from "./refresh-retry.ts";
 import { refusals } from "./refusals.ts";
 import type { SignOutDeps } from "./sign-out.ts";
 import { type ReadSigned, signedTokens } from "./signed-tokens.ts";
-import { signerOf } from "./signer.ts";
+import { signedBy, signerOf } from "./signer.ts";
+import { type TokenAnswer, tellTokenAnswers } from "./token-answers.ts";
 
 interface Ending {
   readonly because: "revoked" | "signed_out";
@@ -64,6 +66,7 @@ export interface EngineDeps
   };
   /** What every request passes first: its id, its log line, headers. */
   readonly first: readonly Middleware[];
+  readonly tokenAnswered: (answer: TokenAnswer) => void;
   readonly onFault: (error: unknown, path: string) => void;
 }
 
@@ -76,6 +79,8 @@ export interface Engine {
   handle(request: IncomingMessage, response: ServerResponse, body?: Buffer): Promise<void>;
   /** What a signed access token of ours says (RFC 9068). */
   readonly readSigned: ReadSigned;
+  /** An ID token as the engine would sign it now: RS256, for a public client. */
+  signIdToken(claims: object): string;
   /** Whether a key is published now: what another has signed is worth nothing any more. */
   publishes(kid: string): boolean;
   /** Looks whether other keys are to be published or to sign by now. */
@@ -98,6 +103,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
       return built.handle(request, response);
     },
     readSigned: (token, times) => built.readSigned(token, times),
+    signIdToken: (claims) => built.signIdToken(claims),
     publishes: (kid) => built.kids.has(kid),
     renewKeys,
   };
@@ -128,6 +134,7 @@ interface Built {
   readonly keys: string;
   readonly kids: ReadonlySet<string>;
   readonly readSigned: ReadSigned;
+  readonly signIdToken: Engine["signIdToken"];
 }
 
 const idOf = (keys: readonly SigningKey[]): string => keys.map(({ kid }) => kid).join(" ");
@@ -138,10 +145,11 @@ function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey
   const jwks = keys.map((key) => openSigningKey(deps.keyEncryptionSecret, key));
   const readSigned = signedTokens(deps.issuer, jwks);
   const signed = askedSignedTokens(readSigned, deps);
+  const signers = jwks.map((jwk) => signerOf(module, jwk));
   const parts: Parts = {
     engine: module,
     provider: () => provider,
-    jwks: { keys: jwks.map((jwk) => signerOf(module, jwk)) },
+    jwks: { keys: signers },
     introspection: asking,
     findSigned: signed.find,
     refuse: refused.because,
@@ -165,10 +173,14 @@ function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey
   provider.maxIpsCount = deps.trustedProxies;
   keepOwnFields(provider);
   compareSecretsBy(provider, (kept, given) => secretMatches(kept.split("."), given));
-  rememberClients(provider, (id) => deps.rulebook.client(clientId(id)));
+  rememberClients(
+    provider,
+    withOwnPages((id) => deps.rulebook.client(clientId(id)), deps.issuer),
+  );
   leaveLogoutsToUs(provider, sidOf);
   for (const middleware of [
     ...deps.first,
+    tellTokenAnswers(deps.tokenAnswered),
     cacheable,
     leadBack,
     refused.middleware,
@@ -179,7 +191,8 @@ function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey
     provider.use(middleware);
   }
   const kids = new Set(keys.map(({ kid }) => kid));
-  return { provider, handle: provider.callback(), keys: idOf(keys), kids, readSigned };
+  const signIdToken = signedBy(signers);
+  return { provider, handle: provider.callback(), keys: idOf(keys), kids, readSigned, signIdToken };
 }
 
 /** A disabled service gets no token; other clients are refused where their sign-ins are judged. */
@@ -196,6 +209,9 @@ const guardServices =
 /** What everybody may know, and asks for often. Keys are published for longer ahead than this. */
 const cacheable: Middleware = async (ctx, next) => {
   await next();
+  // RFC 8414 §2 tells clients what they may use, and the other response type is only for our own pages.
+  if (ctx.path.startsWith("/.well-known/") && ctx.status === 200)
+    (ctx.body as Record<string, unknown>)["response_types_supported"] = ["code"];
   if (ctx.status === 200 && /^\/(jwks|\.well-known\/)/.test(ctx.path))
     ctx.set("Cache-Control", "public, max-age=300");
 };

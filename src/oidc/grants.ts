@@ -6,6 +6,7 @@ import { heldGrantId, presentAccount } from "./accounts.ts";
 import { openIdScopes } from "./client-metadata.ts";
 import { deviceName } from "./device-name.ts";
 import { type GrantFields, interactionResult, type SessionFields } from "./internals.ts";
+import { ownPagesId } from "./own-pages.ts";
 import type { FindResourceServer } from "./resource-servers.ts";
 
 type EngineGrant = InstanceType<Provider["Grant"]>;
@@ -98,8 +99,10 @@ async function unaskedGrant(deps: GrantDeps, ctx: KoaContextWithOIDC): Promise<E
   return grant;
 }
 
+/** Our own pages need none: the browser's session is all they ask for. */
 const isFinal = (ctx: KoaContextWithOIDC): boolean =>
-  ctx.oidc.client?.applicationType !== "native" || interactionResult(ctx)["login"] !== undefined;
+  ctx.oidc.client?.clientId !== ownPagesId &&
+  (ctx.oidc.client?.applicationType !== "native" || interactionResult(ctx)["login"] !== undefined);
 
 async function agreedBefore(
   deps: GrantDeps,

@@ -9,6 +9,7 @@ import type { startGrant } from "./grants.ts";
 export interface InteractionDeps {
   /** The running engine: it may be built anew when its keys change. */
   readonly provider: () => Pick<Provider, "interactionDetails" | "interactionResult">;
+  readonly issuer: string;
   readonly records: Pick<
     RecordsReader,
     "standing" | "client" | "institution" | "institutions" | "accountByUsername"

@@ -6,6 +6,7 @@ import { allowFormTarget } from "../http/security-headers.ts";
 import { clientId } from "../policy/ids.ts";
 import type { Client } from "../store/port/entities.ts";
 import type { InteractionDeps } from "./interaction-deps.ts";
+import { ownPagesClient, ownPagesId } from "./own-pages.ts";
 import type { SignInPage } from "./pages/form.ts";
 
 /** What the engine remembers of an authorization request while the person is asked something. */
@@ -28,7 +29,8 @@ export async function interactionRequest(
   const interaction = await deps.provider().interactionDetails(ctx.req, ctx.res).catch(ranOut);
   if (interaction.uid !== ctx.params["uid"]) throw new Refusal(400, hasRunOut);
   const parameter = (name: string) => textOf(interaction.params[name]);
-  const client = await deps.records.client(clientId(parameter("client_id") ?? ""));
+  const id = parameter("client_id") ?? "";
+  const client = id === ownPagesId ? ownPagesClient(deps.issuer) : await deps.records.client(clientId(id));
   if (client === undefined) throw new Refusal(400, "The app that sent you here is not known any more.");
   allowFormTarget(ctx, parameter("redirect_uri") ?? "");
   return {

@@ -15,6 +15,8 @@ export interface IntrospectionDeps {
   ) => Decision | "not meant for it";
   /** An answered question about a person's token shows that they use the grant. */
   readonly seen: (grant: GrantId) => void;
+  /** Counts an answer about a token that is meant for the asker. */
+  readonly answered: (asker: string, what: "active" | "ended") => void;
   /** Counts a token that an asker may not learn of, and returns whether these are too many. */
   readonly missed: (asker: string) => boolean;
   readonly tooManyMisses: { readonly body: object; readonly retryAfter: string };
@@ -23,7 +25,7 @@ export interface IntrospectionDeps {
 type Asked = AccessToken | ClientCredentials | RefreshToken;
 
 /** The engine's introspection (RFC 7662), asking the decision, and telling no later end than it says. */
-export function introspection({ mayLearn, seen, missed, tooManyMisses }: IntrospectionDeps) {
+export function introspection({ mayLearn, seen, answered, missed, tooManyMisses }: IntrospectionDeps) {
   /** Requests about tokens that are meant for whoever asks. */
   const meant = new WeakSet<IncomingMessage>();
   return {
@@ -34,6 +36,7 @@ export function introspection({ mayLearn, seen, missed, tooManyMisses }: Introsp
       const learned = mayLearn(asker.clientId, { signIn, audience: audienceOf(aud) });
       if (learned === "not meant for it") return false;
       meant.add(ctx.req);
+      answered(asker.clientId, learned.allowed ? "active" : "ended");
       if (!learned.allowed) return false;
       const own = token as { exp: number };
       own.exp = Math.min(own.exp, Math.floor(learned.until / seconds(1)));

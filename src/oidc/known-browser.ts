@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Context } from "koa";
+import { ownCookie } from "../http/own-cookies.ts";
 import type { InstitutionId } from "../policy/ids.ts";
 import { before, days, type Instant } from "../policy/time.ts";
 import { usernameKey } from "../store/port/entities.ts";
@@ -12,8 +13,7 @@ interface Login {
 
 const knownFor = days(90);
 
-/** The prefix makes browsers refuse a cookie that another host or plain http has set (RFC 6265bis §4.1.3). */
-const cookieName = ({ secure }: Context): string => (secure ? "__Host-hallpass-browser" : "hallpass-browser");
+const cookieName = (ctx: Context): string => ownCookie(ctx, "hallpass-browser");
 
 /**
  * A browser in which this login has succeeded lately, under a name of its own (OWASP, "Slow Down Online Guessing Attacks

@@ -50,7 +50,7 @@ async function longUsed(deps: Deps, ctx: Ctx): Promise<Error | undefined> {
   return used?.clientId === clientId ? deps.usedTwice(ctx, used.grantId) : undefined;
 }
 
-interface Refresh {
+export interface Refresh {
   readonly client: Client;
   /** The record of the refresh token that was presented, as it was found. */
   readonly found: FoundRecord;
@@ -68,8 +68,8 @@ async function settled(deps: Deps, ctx: Ctx, refresh: Refresh): Promise<Answer["
 }
 
 /** What uses the token up and what keeps the answer is one step: whatever is missing after a crash is in the answer. */
-async function consume(
-  { engineRecords, now }: Deps,
+export async function consume(
+  { engineRecords, now }: Pick<Deps, "engineRecords" | "now">,
   { found, drafted, client }: Refresh,
   presented: Presented,
 ): Promise<boolean> {
@@ -88,7 +88,8 @@ async function earlierAnswer(deps: Deps, question: Question): Promise<Answer | u
   const successor = await deps.engineRecords.find(model, hash, deps.now());
   // Somebody has the answer already: a retry has no need to come, and a thief must not go unnoticed.
   if (successor?.used !== undefined) return undefined;
-  if (successor === undefined) for (const record of kept(answer)) await deps.engineRecords.put(record);
+  if (successor === undefined && !(await deps.engineRecords.putSuccessors(question.found.hash, kept(answer))))
+    throw new StoreUnavailable("The store has forgotten the use that it has just told of.");
   return answer;
 }
 
@@ -98,10 +99,21 @@ interface Question extends Pick<Refresh, "found" | "client"> {
 
 async function keptAnswer(deps: Deps, { found, client, presented }: Question): Promise<Answer | undefined> {
   const now = deps.now();
-  const used = found.used ?? (await deps.engineRecords.find(found.model, found.hash, now))?.used;
+  const used = found.used ?? (await usedMeanwhile(deps, found, now));
   if (used?.note === undefined) return undefined;
   // The window that holds is today's, also when it was longer at the first use.
   return now < after(used.at, refreshRetryWindow(client)) ? openAnswer(used.note, presented) : undefined;
+}
+
+async function usedMeanwhile(
+  { engineRecords }: Deps,
+  { model, hash }: FoundRecord,
+  now: Instant,
+): Promise<FoundRecord["used"]> {
+  const found = await engineRecords.find(model, hash, now);
+  // Neither used now nor a moment ago: nobody has used it twice.
+  if (found?.used === undefined) throw new StoreUnavailable("The store has forgotten a token meanwhile.");
+  return found.used;
 }
 
 /** The successor comes last: where it is, everything is. Harmless to put again. */

@@ -27,3 +27,16 @@ export function signerOf({ ExternalSigningKey: Base }: EngineModule, jwk: JWK): 
     }
   })();
 }
+
+/** A JWT (RFC 7519) as the engine makes an ID token of these claims: with its default algorithm and the first key for it. */
+export function signedBy(signers: readonly ExternalSigningKey[]): (claims: object) => string {
+  const signer = signers.find(({ alg }) => alg === "RS256");
+  const head = encoded({ alg: signer?.alg, kid: signer?.kid });
+  return (claims) => {
+    if (signer === undefined) throw new Error("There is no key that signs ID tokens.");
+    const text = `${head}.${encoded(claims)}`;
+    return `${text}.${Buffer.from(signer.sign(Buffer.from(text)) as Uint8Array).toString("base64url")}`;
+  };
+}
+
+const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString("base64url");

@@ -51,6 +51,14 @@ describe("a lease", () => {
     expect(puts).toEqual([]);
   });
 
+  it("is as old as its renewal, which counts from its beginning", async () => {
+    putting = takes(300);
+    await lease.renew();
+    expect(lease.age()).toBe(300);
+    time += 50;
+    expect(lease.age()).toBe(350);
+  });
+
   it("is held for its length, and not at its end", async () => {
     await lease.renew();
     expect(lease.holds()).toBe(true);

@@ -5,6 +5,8 @@ import type { Lease, Leases } from "../store/port/leases.ts";
 export interface HeldLease {
   /** Whether it may answer at this instant. The end itself is already too late. */
   holds(): boolean;
+  /** Since it was last renewed. */
+  age(): Duration;
   /** Resolves when the lease is renewed, or when it is certain that it is not. */
   renew(): Promise<void>;
   /** Lets those who wait know how far this process has read, if they do not know it yet. Extends nothing. */
@@ -33,6 +35,7 @@ export function leaseOn({ process, leases, length, elapsed, follow, applied }: L
 
   return {
     holds: () => !ended && elapsed() < until,
+    age: () => milliseconds(elapsed() - (until - length)),
     async renew() {
       if (ended) return;
       // The order is what makes it safe: counted from now, seen by all who look later, and only then the feed is read.

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { seconds } from "../policy/time.ts";
 import type { Lease } from "../store/port/leases.ts";
-import { lendLease, mostInGroup } from "./lend.ts";
+import { lendLeases, mostInGroup } from "./lend.ts";
 
 const length = seconds(2);
 const borrower = { name: "follower api 1", group: "follower api ", applied: 4 };
@@ -15,14 +15,16 @@ beforeEach(() => {
   reading = async () => void steps.push("followed");
 });
 
-const lend = lendLease({
+const { lend, takeBack } = lendLeases({
   leases: {
     put: async (lease) => {
       steps.push("put");
       held = [...held.filter(({ process }) => process !== lease.process), lease];
     },
     all: async () => held,
-    end: async () => undefined,
+    end: async ({ process, renewal }) => {
+      held = held.filter((one) => one.process !== process || one.renewal !== renewal);
+    },
   },
   length,
   follow: () => reading(),
@@ -55,6 +57,22 @@ it("is not lent to more than a group may have, and renewed all the same", async 
   expect(held).toHaveLength(mostInGroup);
   expect(await lend(borrower)).toBeDefined();
   expect(await lend({ name: "follower other 1", group: "follower other ", applied: 0 })).toBeDefined();
+});
+
+it("is not lent to more than a group may have when several ask at once", async () => {
+  for (let n = 1; n < mostInGroup; n += 1) await lend({ ...borrower, name: `follower api ${n}` });
+  const asked = ["a", "b", "c"].map((name) => lend({ ...borrower, name: `follower api ${name}` }));
+  const lent = (await Promise.all(asked)).filter((one) => one !== undefined);
+  expect(lent.length).toBeLessThanOrEqual(1);
+  expect(held.length).toBeLessThanOrEqual(mostInGroup);
+});
+
+it("is taken back, and no other with it", async () => {
+  await lend(borrower);
+  await lend({ ...borrower, name: "follower api 2" });
+  await takeBack("follower api 1");
+  await takeBack("follower api 3");
+  expect(held.map(({ process }) => process)).toEqual(["follower api 2"]);
 });
 
 it("is not lent when the feed cannot be read", async () => {

@@ -223,3 +223,14 @@ describe("what was committed", () => {
     await vi.waitFor(async () => expect(await a.stores.leases.all()).toHaveLength(1), { timeout: 5000 });
   });
 });
+
+it("says how old its lease is, whether it holds, and how far it has read", async () => {
+  const { rulebook, skip, stores } = await start();
+  await put(stores.records, async (writer) => writer.putInstitution(institution(north)));
+  await rulebook.follow();
+  expect(rulebook.state()).toMatchObject({ held: true, applied: 1 });
+  expect(rulebook.state().age).toBeLessThan(2000);
+  skip(seconds(2));
+  expect(rulebook.state().held).toBe(false);
+  expect(rulebook.state().age).toBeGreaterThanOrEqual(2000);
+});

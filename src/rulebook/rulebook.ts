@@ -4,7 +4,7 @@ import type { Leases } from "../store/port/leases.ts";
 import { type ChangeFeed, StoreUnavailable } from "../store/port/records.ts";
 import { followFeed, type Watcher } from "./follow.ts";
 import { leaseOn } from "./lease.ts";
-import { type Lend, lendLease } from "./lend.ts";
+import { type LentLeases, lendLeases } from "./lend.ts";
 import type { Replica } from "./replica.ts";
 import { lookAtLeases } from "./sightings.ts";
 import { takeEffectElsewhere } from "./take-effect.ts";
@@ -16,6 +16,8 @@ import { takeEffectElsewhere } from "./take-effect.ts";
 export interface Rulebook extends Omit<Replica, "number" | "apply" | "forget"> {
   /** Whether it would answer now. */
   isCurrent(): boolean;
+  /** Whether this process has a lease, how long ago it was renewed, and the number of the last change applied. */
+  state(): { readonly held: boolean; readonly age: Duration; readonly applied: number };
   /** Another number whenever what it holds has changed. */
   version(): number;
   /** Of the last change applied. It is lower again when the records were restored to an earlier state. */
@@ -29,7 +31,8 @@ export interface Rulebook extends Omit<Replica, "number" | "apply" | "forget"> {
   /** Tells of what is applied from now on. Returns what ends it. */
   watch(watcher: Watcher): () => void;
   /** Lets somebody outside answer from memory for a while. `takeEffect` waits for them as for a process. */
-  readonly lend: Lend;
+  readonly lend: LentLeases["lend"];
+  readonly takeBack: LentLeases["takeBack"];
   /** Drops what can no longer concern a live access token. */
   forget(): void;
   /** Answers nothing more, and lets nobody wait for this process. */
@@ -63,6 +66,7 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
   const look = lookAtLeases({ leases, elapsed, self });
   const elsewhere = takeEffectElsewhere({ look, elapsed });
   await lease.renew();
+  await look();
 
   const stopListening = feed.onChange(() => void followAndTell().catch(onFault));
   const renewEvery = Math.min(leaseLength / renewalsPerLease, renewAtLeastEvery);
@@ -79,6 +83,7 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
     clients: () => current().clients(),
     size: () => replica().size(),
     isCurrent,
+    state: () => ({ held: lease.holds(), age: lease.age(), applied: applied() }),
     version() {
       current();
       return version();
@@ -86,7 +91,7 @@ export async function openRulebook(deps: RulebookDeps): Promise<Rulebook> {
     number: () => current().number,
     follow,
     watch,
-    lend: lendLease({ leases, length: leaseLength, follow, applied: () => current().number }),
+    ...lendLeases({ leases, length: leaseLength, follow, applied: () => current().number }),
     forget,
     whenKeysChange(renew) {
       renewKeys = renew;

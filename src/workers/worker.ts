@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { keptAlive } from "../http/listener.ts";
+import type { Snapshot } from "../metrics/snapshot.ts";
 import { report, type ToWorker } from "./orders.ts";
 
 /** The server that the worker runs. */
@@ -10,6 +11,7 @@ interface Serving {
   turnAway(): void;
   lastAnswers(): Promise<void>;
   stop(how: { readonly delay: number }): Promise<void>;
+  metrics(): Promise<Snapshot>;
 }
 
 interface Work {
@@ -28,10 +30,16 @@ export async function workForPrimary({ self, port, start }: Work): Promise<void>
       takeConnections(self, server);
       return port;
     });
+    const tellMetrics = async (): Promise<void> => report(self, { metrics: await serving.metrics() });
+    self.on("message", (message: ToWorker) => {
+      if (message === "metrics") void tellMetrics();
+    });
     report(self, "ready");
     void orders.turnAway.then(serving.turnAway);
     await Promise.race([orders.stop, orders.retire.then(() => answerTheLast(serving))]);
     await serving.stop({ delay: 0 });
+    // Once more, so that nothing that it has counted is lost.
+    await tellMetrics();
   } finally {
     if (self.isConnected()) self.process.disconnect();
   }

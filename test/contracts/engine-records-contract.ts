@@ -3,7 +3,7 @@ import { after, days, type Instant, minutes, never } from "../../src/policy/time
 import type { EngineRecord, EngineRecords } from "../../src/store/port/engine-records.ts";
 import { StoreUnavailable } from "../../src/store/port/records.ts";
 import { ana, at, ben, newPlace, phone } from "./examples.ts";
-import { keepsNotes, sweepsNotes } from "./notes-contract.ts";
+import { keepsNotes, putsSuccessorsAgain, sweepsNotes } from "./notes-contract.ts";
 import type { OpenSignIns, SignInStores } from "./sign-ins-contract.ts";
 import { remembersUsedTokens } from "./used-tokens-contract.ts";
 
@@ -30,6 +30,7 @@ export function keepsTheEngineRecordsContract(
     findsAndForgets(() => stores.engineRecords);
     letsOneUseThrough(() => stores.engineRecords);
     keepsNotes(() => stores.engineRecords);
+    putsSuccessorsAgain(() => stores.engineRecords);
     remembersUsedTokens(() => stores);
     mergesSessions(() => stores.engineRecords);
     if (bySweep) {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { seconds } from "../../src/policy/time.ts";
 import type { Lease, Leases } from "../../src/store/port/leases.ts";
 import { StoreUnavailable } from "../../src/store/port/records.ts";
-import { newPlace } from "./examples.ts";
+import { at, newPlace } from "./examples.ts";
 
 interface OpenLeases {
   readonly leases: Leases;
@@ -37,6 +37,13 @@ export function keepsTheLeasesContract(name: string, open: (place: string) => Pr
         lease({ renewal: 2, applied: 9, length: seconds(30) }),
         lease({ process: "b", applied: 0 }),
       ]);
+    });
+
+    it("tell what time it was for whoever put them, if they said so", async () => {
+      await ours.leases.put(lease({ at: at(5) }));
+      expect(await theirs.leases.all()).toEqual([lease({ at: at(5) })]);
+      await ours.leases.put(lease({ renewal: 2, at: at(6) }));
+      expect(await theirs.leases.all()).toEqual([lease({ renewal: 2, at: at(6) })]);
     });
 
     it("end at the renewal that is named, and not when they were renewed meanwhile", async () => {

@@ -65,6 +65,40 @@ export function keepsNotes(store: () => EngineRecords): void {
   });
 }
 
+/** The part of it that is about what takes the place of a refresh token, put once more by whoever asks again. */
+export function putsSuccessorsAgain(store: () => EngineRecords): void {
+  const successors = [record({ model: "AccessToken", hash: "access" }), record({ hash: "next" })];
+  const found = async (now: Instant) =>
+    Promise.all(successors.map(async ({ model, hash }) => store().find(model, hash, now)));
+
+  describe("the successors of a refresh token", () => {
+    it("are put as often as somebody asks, once it was used", async () => {
+      await store().put(record());
+      await store().consume("RefreshToken", "hash", { at: at(1), successors });
+      await store().remove("RefreshToken", "next");
+      for (let time = 0; time < 2; time += 1) {
+        expect(await store().putSuccessors("hash", successors)).toBe(true);
+        expect(await found(at(2))).toEqual(successors);
+      }
+    });
+
+    it("stay used when they are put again after their own use", async () => {
+      await store().put(record());
+      await store().consume("RefreshToken", "hash", { at: at(1), successors });
+      await store().consume("RefreshToken", "next", { at: at(2) });
+      expect(await store().putSuccessors("hash", successors)).toBe(true);
+      expect((await found(at(3)))[1]?.used).toEqual({ at: at(2) });
+    });
+
+    it("are not put while it can still be used, nor when nobody knows of it: there would be two", async () => {
+      await store().put(record());
+      expect(await store().putSuccessors("hash", successors)).toBe(false);
+      expect(await store().putSuccessors("unknown", successors)).toBe(false);
+      expect((await found(at(2)))[1]).toBeUndefined();
+    });
+  });
+}
+
 /** The part of it that is about notes going by a sweep. */
 export function sweepsNotes(store: () => EngineRecords): void {
   describe("a note that has ended", () => {

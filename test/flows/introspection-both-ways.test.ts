@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { Agent, request } from "node:http";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { hours, instant, minutes } from "../../src/policy/time.ts";
-import { codeFor, type Form, type Parties, startParties } from "../security/parties.ts";
+import { instant } from "../../src/policy/time.ts";
+import { type Form, type Parties, startParties } from "../security/parties.ts";
 import { basic } from "../support/token-requests.ts";
+import { kindsOfTokens, signedIn } from "./kinds-of-tokens.ts";
 import { malformed } from "./malformed-questions.ts";
 
 /**
@@ -87,60 +87,6 @@ async function bothWays(questions: readonly Asking[]): Promise<number> {
   return left;
 }
 
-const signedIn = async (who = parties.ana, more: Form = {}) => {
-  const form = await codeFor(parties.phone, who, { more });
-  return (await parties.post("/token", { ...form, ...more })).body;
-};
-
-async function tokens(): Promise<Readonly<Record<string, string>>> {
-  const [running, ended, early] = [await signedIn(), await signedIn(), await signedIn(parties.gabriel)];
-  const library = { resource: "https://library.lakeside.example" };
-  const toTool = await parties.post(
-    "/token",
-    await codeFor(parties.tool, parties.fumiko),
-    parties.as("quiz-tool"),
-  );
-  const service = (resource: string) =>
-    parties.post(
-      "/token",
-      { grant_type: "client_credentials", scope: "audit:read", resource },
-      parties.as("school-scripts"),
-    );
-  await parties.post("/revoke", { token: String(ended["refresh_token"]), client_id: "learning-app" });
-  const ran = await signedIn(parties.hana);
-  const ben = await parties.accountId(parties.ben);
-  vi.setSystemTime(start + hours(1) + minutes(1));
-  const fresh = await signedIn();
-  const suspended = await signedIn(parties.ben);
-  const conduct = { code: "conduct" };
-  const path = `/accounts/${ben}/suspensions`;
-  const { status } = await parties.admin("POST", path, conduct, await parties.tokenOf(parties.dora));
-  expect(status).toBeLessThan(300);
-  return {
-    running: String(fresh["access_token"]),
-    "of another school": String((await signedIn(parties.fumiko))["access_token"]),
-    "for the library": String((await signedIn(parties.fumiko, library))["access_token"]),
-    "of a tool that has run out": String(toTool.body["access_token"]),
-    "run out": String(ran["access_token"]),
-    "run out long ago": String(early["access_token"]),
-    ended: String(ended["access_token"]),
-    suspended: String(suspended["access_token"]),
-    signed: String((await signedIn(parties.ana, { resource: grades }))["access_token"]),
-    refresh: String(fresh["refresh_token"]),
-    "old refresh": String(running["refresh_token"]),
-    "ID token": String(fresh["id_token"]),
-    "of a service": String((await service(`${parties.origin}/admin`)).body["access_token"]),
-    "of a service for the platform": String(
-      (await service("https://api.platform.example")).body["access_token"],
-    ),
-    code: (await codeFor(parties.phone, parties.ana)).code,
-    unknown: randomBytes(32).toString("base64url"),
-    short: "x",
-    strange: "ž \u0000 🦊",
-    forged: "eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0.eyJzdWIiOiJhIn0.",
-  };
-}
-
 const callers = (): readonly (readonly [string, Form, Form])[] => {
   const post = (id: string, secret = parties.secretOf(id)) => ({ client_id: id, client_secret: secret });
   return [
@@ -177,15 +123,16 @@ const accepts: readonly Form[] = [
 ];
 
 it("nobody can tell whether the engine has answered, whatever is asked by whomever", async () => {
-  const questions = Object.values(await tokens()).flatMap((token) =>
-    callers().flatMap(([, headers, fields]) =>
-      hints.flatMap((hint) =>
-        accepts.map((accept) => ({
-          headers: { ...headers, ...accept },
-          form: new URLSearchParams({ token, ...hint, ...fields }).toString(),
-        })),
+  const questions = Object.values(await kindsOfTokens({ parties, start, signedFor: grades })).flatMap(
+    (token) =>
+      callers().flatMap(([, headers, fields]) =>
+        hints.flatMap((hint) =>
+          accepts.map((accept) => ({
+            headers: { ...headers, ...accept },
+            form: new URLSearchParams({ token, ...hint, ...fields }).toString(),
+          })),
+        ),
       ),
-    ),
   );
   expect(questions.length).toBeGreaterThan(4000);
   const left = await bothWays(questions);
@@ -194,7 +141,7 @@ it("nobody can tell whether the engine has answered, whatever is asked by whomev
 }, 120_000);
 
 it("nor by malformed questions", async () => {
-  const token = String((await signedIn())["access_token"]);
+  const token = String((await signedIn(parties))["access_token"]);
   const { authorization = "" } = parties.as("platform-api");
   const secret = parties.secretOf("platform-api");
   const { good, forms, types, authorizations, others } = malformed({ token, authorization, secret });

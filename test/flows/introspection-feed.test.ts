@@ -46,6 +46,16 @@ const lease = (
     body: new URLSearchParams({ follower, applied: String(applied) }),
   });
 
+const giveBack = async (follower: string, as = "platform-api"): Promise<number> => {
+  const body = new URLSearchParams({ follower });
+  const answer = await fetch(`${a.origin}/introspect/feed/lease/end`, {
+    method: "POST",
+    headers: a.as(as),
+    body,
+  });
+  return answer.status;
+};
+
 const suspend = () => a.admin("POST", `/accounts/${ana}/suspensions`, { code: "conduct", signOut: false });
 const reinstate = () => a.admin("POST", `/accounts/${ana}/reinstatements`, {});
 
@@ -154,6 +164,19 @@ describe("the lease", () => {
       await lease(name, "x"),
     ].map(({ status, body }) => `${status} ${String(body["error"])}`);
     expect(words).toEqual(["403 unknown_follower", "403 unknown_follower", "400 invalid_request"]);
+  });
+
+  it("that is given back keeps nobody waiting, and only its own client can give it back", async () => {
+    // Waits for those that other tests have left.
+    await suspend();
+    const reader = await follow();
+    const name = reader.follower();
+    await lease(name, reader.number());
+    reader.freeze();
+    expect(await giveBack(name, "lakeside-library")).toBe(403);
+    expect(await giveBack(name)).toBe(204);
+    expect(await timed(reinstate())).toBeLessThan(leaseLength / 2);
+    expect(await giveBack(name)).toBe(204);
   });
 
   it("of a follower that stands still keeps it waiting no longer than the lease, and the next one not at all", async () => {

@@ -1,5 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openSqlStores } from "../../src/store/sql/open.ts";
+import { storePaths } from "../../src/stores.ts";
 import { type Parties, startParties } from "../security/parties.ts";
 import { type InterruptibleProxy, proxyTo } from "../support/interruptible-proxy.ts";
 import { signIn } from "../support/phone.ts";
@@ -62,6 +64,24 @@ it("asks at first, and keeps the answer once it follows", async () => {
   expect(asker.state()).toMatchObject({ asked, kept: { answers: kept.answers } });
   expect(kept.bytes).toBeGreaterThan(0);
 });
+
+it("keeps nobody waiting once it is closed", async () => {
+  const asker = newAsker();
+  await untilFollowing(asker);
+  const held = await followers();
+  expect(held).not.toEqual([]);
+  await asker.close();
+  expect(asker.state().following).toBe(false);
+  expect((await followers()).length).toBe(held.length - 1);
+});
+
+/** The leases that are lent, as whoever waits for them sees them. */
+async function followers(): Promise<readonly string[]> {
+  const stores = await openSqlStores(storePaths(a.running.folder));
+  const leases = await stores.leases.all();
+  await stores.close();
+  return leases.map(({ process }) => process).filter((name) => name.startsWith("follower "));
+}
 
 it("keeps nothing when it is told not to follow", async () => {
   const asker = newAsker({ follow: false });
@@ -244,7 +264,7 @@ it("answers nothing after it was closed", async () => {
   const asker = newAsker();
   await untilFollowing(asker);
   await untilKept(asker, token);
-  asker.close();
+  await asker.close();
   expect(asker.state().following).toBe(false);
 });
 

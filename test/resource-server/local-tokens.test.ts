@@ -12,12 +12,12 @@ beforeEach(async () => {
   await start();
 });
 afterEach(async () => {
-  server.close();
+  await server.close();
   await hallpass.close();
 });
 
 async function start(more: { readonly audience?: string } = {}): Promise<void> {
-  server?.close();
+  await server?.close();
   const { issuer } = hallpass;
   server = resourceServer({ issuer, clientId: "api", clientSecret: "s", tellUseEvery: 3_600_000, ...more });
   await untilFollowing(server);
@@ -194,7 +194,7 @@ it("without a lease it is asked about", async () => {
   expect(await judged(token)).toBe("here");
   hallpass.cut();
   hallpass.keysAreThere = false;
-  server.close();
+  await server.close();
   server = resourceServer({ issuer: hallpass.issuer, clientId: "api", clientSecret: "s", follow: false });
   expect(await judged(token)).toBe("asked");
 });

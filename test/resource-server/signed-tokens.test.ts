@@ -29,8 +29,8 @@ beforeAll(async () => {
   long = askerAt(a, { clientId: api.id, clientSecret, tellUseEvery: Number.POSITIVE_INFINITY });
 });
 afterAll(async () => {
-  asker.close();
-  long.close();
+  await asker.close();
+  await long.close();
   await a.running.stop();
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { permissions } from "../../src/actions/caller.ts";
-import { routes } from "../../src/admin/routes.ts";
+import { routes } from "../../src/admin/table.ts";
 import { codeFor, type Parties, type Reply, startParties } from "./parties.ts";
 
 /** Lakeside's things, in the hands of Northgate's administrator and of a program registered for Northgate only. */

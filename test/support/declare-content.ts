@@ -15,7 +15,7 @@ export async function declareContent(
 ): Promise<ReadonlyMap<string, string>> {
   const stores = await openRecords(place);
   const { leases } = stores;
-  const { records, now } = await keepTime(stores.records, { wall, elapsed });
+  const { records, now } = await keepTime(stores, { wall, elapsed });
   const everywhere = takeEffectElsewhere({ look: lookAtLeases({ leases, elapsed }), elapsed });
   const deps = {
     records,

@@ -16,6 +16,6 @@ app.get("/", { onRequest: protect({ scope: "courses:read" }) }, async (request) 
 const address = await app.listen({ port: Number(PORT), host: "127.0.0.1" });
 process.stdout.write(`listening on ${address}\n`);
 process.once("SIGTERM", () => {
-  hallpass.close();
+  void hallpass.close();
   void app.close();
 });

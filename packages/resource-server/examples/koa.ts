@@ -21,5 +21,5 @@ const server = app.listen(Number(PORT), "127.0.0.1", () => {
 });
 process.once("SIGTERM", () => {
   server.close();
-  hallpass.close();
+  void hallpass.close();
 });

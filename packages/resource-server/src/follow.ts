@@ -12,7 +12,8 @@ import { everyone, type Notice, nameOf } from "./subjects.ts";
 export interface Following {
   /** Whom Hallpass answers this server about, as far as it has said so. */
   served(): Begin | undefined;
-  close(): void;
+  /** Resolves when Hallpass has been told, or does not answer. */
+  close(): Promise<void>;
 }
 
 interface Deps {
@@ -31,6 +32,8 @@ interface Deps {
 /** In milliseconds. */
 const [shortestPause, longestPause, patience] = [50, 10_000, 5000] as const;
 const missedHeartbeats = 3;
+/** In milliseconds: longer than this nobody who closes waits for Hallpass. */
+const goodbye = 1000;
 
 /** Follows the feed until it is closed: marks what may be wrong, and keeps the lease alive. */
 export function follow(deps: Deps): Following {
@@ -39,15 +42,24 @@ export function follow(deps: Deps): Following {
   let failures = 0;
   const closing = new AbortController();
   const { signal } = closing;
-  void keepFollowing();
+  const following = keepFollowing();
 
   return {
     served: () => served,
-    close() {
+    async close() {
       lease.end();
       closing.abort();
+      await following;
+      await giveBack();
     },
   };
+
+  /** So that nobody waits for this server. Should it fail, the lease runs out by itself. */
+  async function giveBack(): Promise<void> {
+    if (served === undefined) return;
+    const { follower } = served;
+    await connection.post("/introspect/feed/lease/end", { follower }, goodbye).catch(() => undefined);
+  }
 
   async function keepFollowing(): Promise<void> {
     while (!signal.aborted) {

@@ -33,8 +33,8 @@ export interface ResourceServer {
   check(token: string): Promise<Answer>;
   /** For metrics. */
   state(): State;
-  /** Follows no more, and closes the connections. What is being asked is not answered any more. */
-  close(): void;
+  /** Follows no more, and closes the connections. What is being asked is not answered any more. Never rejects. */
+  close(): Promise<void>;
 }
 
 export interface State {
@@ -87,8 +87,8 @@ export function resourceServer(options: ResourceServerOptions): ResourceServer {
       return Promise.resolve(found);
     },
     state: () => ({ following: lease.holds(), kept: kept.size(), asked, fromMemory }),
-    close() {
-      following?.close();
+    async close() {
+      await following?.close();
       connection.close();
     },
   };

@@ -12,7 +12,7 @@ import { mostOfOneClient, openStreams, type Streams } from "./streams.ts";
 
 interface FeedDeps {
   readonly client: (id: string) => Client | undefined;
-  readonly rulebook: Pick<Rulebook, "follow" | "watch" | "number" | "lend">;
+  readonly rulebook: Pick<Rulebook, "follow" | "watch" | "number" | "lend" | "takeBack">;
   readonly records: Pick<RecordsReader, "changesAfter" | "account">;
   readonly now: () => Instant;
   /** Newest first; all processes have the same. */
@@ -34,6 +34,7 @@ export function introspectionFeed(deps: FeedDeps): { readonly router: Router; cl
     await follow(ctx, { ...deps, streams, ids });
   });
   router.post("/lease", async (ctx) => lend(ctx, { ...deps, ids }));
+  router.post("/lease/end", async (ctx) => takeBack(ctx, { ...deps, ids }));
   return {
     router,
     close() {
@@ -71,17 +72,29 @@ function placeIn(ctx: Context): number | undefined {
 
 type Lending = Pick<Following, "client" | "rulebook" | "ids" | "now">;
 
-async function lend(ctx: Context, { client, rulebook, ids, now }: Lending): Promise<void> {
+async function lend(ctx: Context, deps: Lending): Promise<void> {
+  const asker = await followerThatAsks(ctx, deps);
+  const applied = numberOf(formField(ctx, "applied") ?? "");
+  if (applied === undefined) throw malformed("`applied` is the number that the feed has told last.");
+  const lent = await deps.rulebook.lend({ ...asker, applied });
+  if (lent === undefined) throw tooMany(mostOfOneClient);
+  ctx.body = { ...lent, now: deps.now() };
+}
+
+/** Whoever stops following says so, and nobody has to wait for a lease that is not used. */
+async function takeBack(ctx: Context, deps: Lending): Promise<void> {
+  const { name } = await followerThatAsks(ctx, deps);
+  await deps.rulebook.takeBack(name);
+  ctx.status = 204;
+}
+
+async function followerThatAsks(ctx: Context, { client, ids }: Lending) {
   const asker = resourceServerOf(ctx, client);
   await readForm(ctx);
   const follower = formField(ctx, "follower") ?? "";
-  const applied = numberOf(formField(ctx, "applied") ?? "");
-  if (applied === undefined) throw malformed("`applied` is the number that the feed has told last.");
   if (!ids.isOf(asker.id, follower)) throw unknownFollower();
   const group = `follower ${asker.id} `;
-  const lent = await rulebook.lend({ name: `${group}${follower}`, group, applied });
-  if (lent === undefined) throw tooMany(mostOfOneClient);
-  ctx.body = { ...lent, now: now() };
+  return { name: `${group}${follower}`, group };
 }
 
 const unknownFollower = (): FeedRefusal =>

@@ -49,9 +49,14 @@ export interface EngineRecords extends EngineRecordReader {
   /**
    * Marks it used, with `consumed` in the payload. Of any number of calls for one record exactly one returns true, and
    * the note of that one is kept in the same step. For that one the successors are put afterwards, in their order; when a
-   * crash or a fault comes between, those that were not put yet are missing.
+   * crash or a fault comes between, those that were not put yet are missing. Of a use that was given up, nothing comes later.
    */
-  consume(model: string, hash: string, use: Use, successors?: readonly EngineRecord[]): Promise<boolean>;
+  consume(model: string, hash: string, use: Use): Promise<boolean>;
+  /**
+   * Puts what should have taken the place of a refresh token that was used, once more if need be. False where the store does
+   * not know of that use (any more): then no refresh token is put, for there would be two.
+   */
+  putSuccessors(hash: string, successors: readonly EngineRecord[]): Promise<boolean>;
   /**
    * Whose refresh token it was, if one with this hash was ever used: known for as long as its grant is kept, or for
    * thirty days where room is dear, also when the record itself is not found any more.

@@ -21,7 +21,7 @@ async function process(wall: number) {
   const stores = await openSqlStores({ ...paths(place), signInsPath: ":memory:" });
   opened.push(stores);
   const clock = { wall };
-  const kept = await keepTime(stores.records, {
+  const kept = await keepTime(stores, {
     wall: () => at(clock.wall),
     elapsed: () => milliseconds(0),
   });
@@ -34,6 +34,17 @@ it("each transaction comes later than the one before, also within one millisecon
   const { transaction, now } = await process(0);
   expect([await transaction(), await transaction(), await transaction()]).toEqual([at(0), at(1), at(2)]);
   expect(now()).toBe(at(2));
+});
+
+it("a process that looks at the leases goes by the time of the others, which have recorded nothing", async () => {
+  const ahead = await process(300_000);
+  const behind = await process(0);
+  await ahead.leases.put({ process: "ahead", renewal: 1, length: seconds(2), applied: 0 });
+  expect(behind.now()).toBe(at(0));
+  await behind.leases.all();
+  expect(behind.now()).toBe(at(300_000));
+  await behind.leases.put({ process: "behind", renewal: 1, length: seconds(2), applied: 0 });
+  expect((await ahead.leases.all()).map((lease) => lease.at)).toEqual([at(300_000), at(300_000)]);
 });
 
 it("a transaction comes later than those before the clock was set back", async () => {

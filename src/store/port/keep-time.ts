@@ -1,17 +1,24 @@
 import { recordedAt } from "../../policy/denials.ts";
 import { after, type Instant, milliseconds } from "../../policy/time.ts";
+import type { Leases } from "./leases.ts";
 import type { Records } from "./records.ts";
 import { type Clocks, storeClock } from "./store-clock.ts";
 
+interface Kept {
+  readonly records: Records;
+  readonly leases: Leases;
+}
+
 /**
- * The records, and a clock on which nothing recorded lies in the future: each transaction comes later than all before
+ * The records and leases, and a clock on which nothing recorded lies in the future: each transaction comes later than all before
  * it, whichever process ran them and whatever its clock says, also after a restart. So a cut-off that begins "now" is
- * later than every sign-in that was recorded before it, and a sign-in later than every cut-off.
+ * later than every sign-in that was recorded before it, and a sign-in later than every cut-off. What is not recorded goes by
+ * the same time as far as leases tell of it: no process's clock is behind another's by more than one renewal.
  */
 export async function keepTime(
-  records: Records,
+  { records, leases }: Kept,
   clocks: Clocks,
-): Promise<{ readonly records: Records; readonly now: () => Instant }> {
+): Promise<Kept & { readonly now: () => Instant }> {
   const clock = storeClock(clocks);
   clock.raise(await records.latestInstant());
   const met = (denials: readonly Parameters<typeof recordedAt>[0][]): void => {
@@ -20,6 +27,15 @@ export async function keepTime(
 
   return {
     now: clock.now,
+    leases: {
+      ...leases,
+      put: async (lease) => leases.put({ ...lease, at: clock.now() }),
+      async all() {
+        const all = await leases.all();
+        for (const { at } of all) if (at !== undefined) clock.raise(at);
+        return all;
+      },
+    },
     records: {
       ...records,
       change: (work) =>

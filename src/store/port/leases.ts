@@ -1,4 +1,4 @@
-import { type Duration, seconds } from "../../policy/time.ts";
+import { type Duration, type Instant, seconds } from "../../policy/time.ts";
 
 /** As long as HALLPASS_LEASE_SECONDS may make one. */
 export const longestLease: Duration = seconds(30);
@@ -11,6 +11,8 @@ export interface Lease {
   readonly length: Duration;
   /** The number of the last change that the process has applied. */
   readonly applied: number;
+  /** What time it was for whoever put it, if they said so. */
+  readonly at?: Instant;
 }
 
 /** The leases of all processes. Nothing is lost with them when no process runs, so they need not be durable. */

@@ -2,6 +2,7 @@ import { createClient, createCluster, ErrorReply, RESP_TYPES } from "redis";
 import { milliseconds } from "../../policy/time.ts";
 import { StoreUnavailable } from "../port/records.ts";
 import { deadlines } from "./deadlines.ts";
+import { nodeClocks } from "./node-clocks.ts";
 import type { Script } from "./scripts.ts";
 import { slotOf } from "./slot.ts";
 import { asUnavailable, codeOf } from "./unavailable.ts";
@@ -9,12 +10,19 @@ import { asUnavailable, codeOf } from "./unavailable.ts";
 type Argument = string | Buffer;
 export type Reply = Buffer | number | null | undefined | readonly Buffer[];
 
+type Keys = readonly [string, ...string[]];
+
 /** Redis, one node or a Cluster. Every call rejects with StoreUnavailable when it has no answer in time. */
 export interface Redis {
   /** A command, by the name and the key that it begins with. */
   send(command: string, key: string, ...rest: readonly Argument[]): Promise<Reply>;
   /** Runs Lua; all keys are in one slot. */
-  run(script: Script, keys: readonly [string, ...string[]], ...rest: readonly Argument[]): Promise<Reply>;
+  run(script: Script, keys: Keys, ...rest: readonly Argument[]): Promise<Reply>;
+  /**
+   * The same with one argument before the others: until when the answer is waited for, by the clock of whoever runs it. What
+   * the script answers by -1, because that is over, rejects as if there were no answer.
+   */
+  runInTime(script: Script, keys: Keys, ...rest: readonly Argument[]): Promise<Reply>;
   /** All keys that look so, some at a time, from each node that takes writes. A key may come twice. */
   scan(pattern: string): AsyncIterable<readonly string[]>;
   /** The fields of a hash that look so. A field may come twice. */
@@ -142,6 +150,7 @@ interface Starting {
 
 function redis(way: Way): Redis {
   const inTime = deadlines(patience, () => new StoreUnavailable("Redis does not answer in time."));
+  const clocks = nodeClocks(patience);
   /** How many commands are overdue at a node. Whoever comes meanwhile need not wait to learn that it does not answer. */
   const overdue = new Map<string, number>();
 
@@ -166,18 +175,29 @@ function redis(way: Way): Redis {
 
   const command = (key: string, args: readonly Argument[]) =>
     asked(way.nodeOf(key), () => way.sendCommand(key, args));
+
+  const run: Redis["run"] = async (script, keys, ...rest) => {
+    const args = [String(keys.length), ...keys, ...rest];
+    const send = (name: string, what: string) => way.sendCommand(keys[0], [name, what, ...args]);
+    const ask = () =>
+      send("EVALSHA", script.sha).catch((error: unknown) => {
+        // It was restarted, or another node has taken over.
+        if (!(error instanceof ErrorReply) || codeOf(error) !== "NOSCRIPT") throw error;
+        return send("EVAL", script.text);
+      });
+    return (await asked(way.nodeOf(keys[0]), ask)) as Reply;
+  };
+
   return {
     send: async (name, key, ...rest) => (await command(key, [name, key, ...rest])) as Reply,
-    run: async (script, keys, ...rest) => {
-      const args = [String(keys.length), ...keys, ...rest];
-      const run = (name: string, what: string) => way.sendCommand(keys[0], [name, what, ...args]);
-      const ask = () =>
-        run("EVALSHA", script.sha).catch((error: unknown) => {
-          // It was restarted, or another node has taken over.
-          if (!(error instanceof ErrorReply) || codeOf(error) !== "NOSCRIPT") throw error;
-          return run("EVAL", script.text);
-        });
-      return (await asked(way.nodeOf(keys[0]), ask)) as Reply;
+    run,
+    async runInTime(script, keys, ...rest) {
+      const [key] = keys;
+      const node = way.nodeOf(key);
+      const reply = await run(script, keys, await clocks.until(node, () => command(key, ["TIME"])), ...rest);
+      if (reply !== -1) return reply;
+      clocks.forget(node);
+      throw new StoreUnavailable("Redis was too late.");
     },
     scan: async function* (pattern) {
       for (const node of await way.nodes())

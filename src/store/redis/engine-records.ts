@@ -43,9 +43,20 @@ export function redisEngineRecords(keeping: Keeping): EngineRecords {
     },
     sessionsOf: browsers.of,
     consume: async (model, hash, use) => {
-      const isFirst = await (model === "RefreshToken" ? tokens.use(hash, use) : useOwn(model, hash, use));
-      if (isFirst) for (const record of use.successors ?? []) await put(record);
+      if (model !== "RefreshToken") return useOwn(model, hash, use);
+      const { isFirst, successor } = await tokens.use(hash, use);
+      if (isFirst)
+        for (const record of use.successors ?? [])
+          await (record === successor ? tokens.name(record) : put(record));
       return isFirst;
+    },
+    putSuccessors: async (hash, successors) => {
+      for (const record of successors) {
+        const isThere = record.model !== "RefreshToken" || (await tokens.put(record, hash));
+        if (!isThere) return false;
+        if (record.model !== "RefreshToken") await put(record);
+      }
+      return true;
     },
     usedRefreshToken: tokens.used,
     remove: async (model, hash) => {
@@ -67,7 +78,9 @@ export function redisEngineRecords(keeping: Keeping): EngineRecords {
   async function useOwn(model: string, hash: string, use: Use): Promise<boolean> {
     const key = recordKey(model, hash);
     const what = [stamp(use.at), stamp(after(use.at, usedRecordsAreKept)), ...noted(use, now())];
-    return (await redis.run(useRecord, [key, noteKey(key, hash)], ...what)) === 1;
+    const isFirst = (await redis.runInTime(useRecord, [key, noteKey(key, hash)], ...what)) === 1;
+    if (isFirst) for (const record of use.successors ?? []) await put(record);
+    return isFirst;
   }
 }
 

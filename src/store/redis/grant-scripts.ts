@@ -37,10 +37,33 @@ end
 local function payloadOf(part)
   return string.sub(part[2], 2 + string.byte(part[2], 1) + #stateOf(part))
 end
+local function with(list, hash, ends, payload, now)
+  local kept, found, spare = {}, false, -100
+  for _, part in ipairs(list) do
+    if hashOf(part) and string.sub(stateOf(part), 1, 1) == "u" then spare = spare + 1 end
+  end
+  for _, part in ipairs(list) do
+    local own = hashOf(part)
+    local state = own and stateOf(part)
+    if own == hash then
+      part, found = token(hash, rewritten(state, ends), payload), true
+    elseif state and string.sub(state, 1, 1) == "u" then
+      if spare > 0 or string.sub(state, 2, 14) <= now then part = nil end
+      spare = spare - 1
+    end
+    kept[#kept + 1] = part
+  end
+  if not found then kept[#kept + 1] = token(hash, "n" .. ends, payload) end
+  return kept
+end
 local nobody = "0000000000000"
 local value = redis.call("GET", KEYS[1])
 local activity = value and string.sub(value, 1, 13) or nobody
 local list = value and read(value) or {}
+local function keep(kept, life)
+  local left = value and redis.call("PTTL", KEYS[1]) or 0
+  redis.call("SET", KEYS[1], write(activity, kept), "PX", math.max(left, tonumber(life)))
+end
 `;
 
 /** ARGV: last activity, what never changes, the engine's part, time to live. */
@@ -70,39 +93,37 @@ return was
 `);
 
 /**
- * ARGV: hash, end, payload, least time to live, now. Forgets tokens that were used and have ended, and all but the last
- * hundred that were used: names still tell of their use.
+ * ARGV: hash, end, payload, least time to live, now; of a successor also the hash of what it succeeds, without whose use
+ * it is not put. Forgets tokens that were used and have ended, and all but the last hundred that were used: names still
+ * tell of their use. 1: it is there.
  */
 export const putToken = script(`${parts}
-local kept, found, spare = {}, false, -100
-for _, part in ipairs(list) do
-  if hashOf(part) and string.sub(stateOf(part), 1, 1) == "u" then spare = spare + 1 end
-end
-for _, part in ipairs(list) do
-  local hash = hashOf(part)
-  local state = hash and stateOf(part)
-  if hash == ARGV[1] then
-    part, found = token(hash, rewritten(state, ARGV[2]), ARGV[3]), true
-  elseif state and string.sub(state, 1, 1) == "u" then
-    if spare > 0 or string.sub(state, 2, 14) <= ARGV[5] then part = nil end
-    spare = spare - 1
+if ARGV[6] then
+  local succeeds = false
+  for _, part in ipairs(list) do
+    if hashOf(part) == ARGV[6] then succeeds = string.sub(stateOf(part), 1, 1) == "u" end
   end
-  kept[#kept + 1] = part
+  if not succeeds then return 0 end
 end
-if not found then kept[#kept + 1] = token(ARGV[1], "n" .. ARGV[2], ARGV[3]) end
-local left = value and redis.call("PTTL", KEYS[1]) or 0
-redis.call("SET", KEYS[1], write(activity, kept), "PX", math.max(left, tonumber(ARGV[4])))
+keep(with(list, ARGV[1], ARGV[2], ARGV[3], ARGV[5]), ARGV[4])
+return 1
 `);
 
-/** KEYS: grant, note. ARGV: hash, now, latest end; with a note also the note and its time to live. 1: it is used now. */
+/**
+ * KEYS: grant, note. ARGV: until when by this node's clock, hash, now, latest end; the successor's hash, end, payload and
+ * least time to live, or an empty hash; the note and its time to live, or an empty note. 1: it is used now, and its
+ * successor is there. -1: too late.
+ */
 export const useToken = script(`${parts}
+if isLate(ARGV[1]) then return -1 end
 for index, part in ipairs(list) do
-  if hashOf(part) == ARGV[1] then
-    local state = usedUp(stateOf(part), ARGV[2], ARGV[3])
+  if hashOf(part) == ARGV[2] then
+    local state = usedUp(stateOf(part), ARGV[3], ARGV[4])
     if not state then return 0 end
-    list[index] = token(ARGV[1], state, payloadOf(part))
-    redis.call("SET", KEYS[1], write(activity, list), "KEEPTTL")
-    if ARGV[4] then redis.call("SET", KEYS[2], ARGV[4], "PX", ARGV[5]) end
+    list[index] = token(ARGV[2], state, payloadOf(part))
+    if ARGV[5] == "" then redis.call("SET", KEYS[1], write(activity, list), "KEEPTTL")
+    else keep(with(list, ARGV[5], ARGV[6], ARGV[7], ARGV[3]), ARGV[8]) end
+    if ARGV[9] ~= "" then redis.call("SET", KEYS[2], ARGV[9], "PX", ARGV[10]) end
     return 1
   end
 end

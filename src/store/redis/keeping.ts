@@ -18,6 +18,6 @@ export async function ownRecord(redis: Redis, model: string, hash: string): Prom
   return value instanceof Buffer ? foundRecord(model, hash, readRecord(value)) : undefined;
 }
 
-/** A note is a text after the instant of its end; what a script takes to keep it, or nothing. */
-export const noted = ({ note }: Use, now: Instant): readonly string[] =>
-  note === undefined ? [] : [stamp(note.until) + note.text, String(timeToLive(note.until, now))];
+/** A note is a text after the instant of its end; what a script takes to keep it. */
+export const noted = ({ note }: Use, now: Instant): readonly [note: string, life: string] =>
+  note === undefined ? ["", ""] : [stamp(note.until) + note.text, String(timeToLive(note.until, now))];

@@ -18,6 +18,12 @@ import { foundRecord, packRecord } from "./packed-record.ts";
 /** Until the grant comes, if it ever does. */
 const withoutGrant = days(1);
 
+interface TokenUse {
+  readonly isFirst: boolean;
+  /** That stands where the used one does. */
+  readonly successor?: EngineRecord;
+}
+
 interface Named {
   readonly home: string;
   readonly used: boolean;
@@ -35,17 +41,18 @@ export function refreshTokens({ redis, names, now }: Keeping) {
   };
 
   return {
-    /** The name comes last: where it is, everything is. */
-    async put(record: EngineRecord): Promise<void> {
-      const { hash, grantId, expiresAt } = record;
+    /** The name comes last: where it is, everything is. Of a successor: false where what it succeeds was not used. */
+    async put(record: EngineRecord, succeeds?: string): Promise<boolean> {
       const home = homeOf(record);
-      const end = grantId === undefined ? expiresAt : after(now(), withoutGrant);
-      const life = String(timeToLive(end, now()));
-      const packed = packRecord(record, (await kept(home))?.text);
-      const what = [hashPart(hash), stamp(expiresAt), packed, life, stamp(now())] as const;
-      await redis.run(putToken, [grantKey(home)], ...what);
-      await names.put(tokenName(hash), `n${home}`, expiresAt);
+      const what = [...(await written(record, home)), stamp(now())];
+      const succeeded = succeeds === undefined ? [] : [hashPart(succeeds)];
+      const isThere = (await redis.run(putToken, [grantKey(home)], ...what, ...succeeded)) === 1;
+      if (isThere) await name(record);
+      return isThere;
     },
+
+    /** Once it is in its place, and all that belongs to it in theirs. */
+    name,
 
     async find(hash: string): Promise<FoundRecord | undefined> {
       const at = await named(hash);
@@ -53,16 +60,19 @@ export function refreshTokens({ redis, names, now }: Keeping) {
       return token && foundRecord("RefreshToken", hash, token);
     },
 
-    async use(hash: string, use: Use): Promise<boolean> {
+    /** What takes its place stands there in the same step, and has no name yet. */
+    async use(hash: string, use: Use): Promise<TokenUse> {
       const at = await named(hash);
-      if (at === undefined) return false;
+      if (at === undefined) return { isFirst: false };
       const key = grantKey(at.home);
+      const successor = use.successors?.find((record) => isAt(record, at.home));
       const ends = stamp(after(use.at, usedRecordsAreKept));
-      const what = [hashPart(hash), stamp(use.at), ends, ...noted(use, now())] as const;
-      const isFirst = (await redis.run(useToken, [key, noteKey(key, hash)], ...what)) === 1;
+      const next = successor === undefined ? ["", "", "", ""] : await written(successor, at.home);
+      const what = [hashPart(hash), stamp(use.at), ends, ...next, ...noted(use, now())];
+      const isFirst = (await redis.runInTime(useToken, [key, noteKey(key, hash)], ...what)) === 1;
       // Only for when the record is gone: nobody waits for it, and it may fail.
       if (isFirst) void rememberUse(hash, at.home, use.at).catch(() => undefined);
-      return isFirst;
+      return { isFirst, ...(successor !== undefined && { successor }) };
     },
 
     /** A name alone proves nothing: the record may be lost, and then so is whether it was used, unless the name says so. */
@@ -84,10 +94,25 @@ export function refreshTokens({ redis, names, now }: Keeping) {
     },
   };
 
+  async function written(record: EngineRecord, home: string): Promise<readonly (string | Buffer)[]> {
+    const { hash, grantId, expiresAt } = record;
+    const end = grantId === undefined ? expiresAt : after(now(), withoutGrant);
+    const packed = packRecord(record, (await kept(home))?.text);
+    return [hashPart(hash), stamp(expiresAt), packed, String(timeToLive(end, now()))];
+  }
+
+  async function name(record: EngineRecord): Promise<void> {
+    await names.put(tokenName(record.hash), `n${homeOf(record)}`, record.expiresAt);
+  }
+
   async function rememberUse(hash: string, home: string, at: Instant): Promise<void> {
     await names.put(tokenName(hash), `u${home}`, after(at, usedNamesAreKept));
   }
 }
+
+/** Whether it is a refresh token that stands in this place. */
+const isAt = (record: EngineRecord, home: string): boolean =>
+  record.model === "RefreshToken" && homeOf(record) === home;
 
 /** A token of no grant has a place of its own. */
 export const homeOf = ({ grantId, hash }: Pick<EngineRecord, "grantId" | "hash">): string =>

@@ -14,7 +14,8 @@ export const script = (text: string): Script => ({
 /**
  * What is kept of a record's state, before its payload: "n" and its end, or "u", its end and when it was used; instants
  * as 13 digits. `rewritten` is a new payload's state where there may be an old one: what was used stays used, and does
- * not live longer for being written again. `usedUp` is the state after a use, or nothing if it cannot be used.
+ * not live longer for being written again. `usedUp` is the state after a use, or nothing if it cannot be used. `isLate`:
+ * a node that stood still finds commands of which nobody awaits the answer any more.
  */
 export const states = `
 local function rewritten(old, ends)
@@ -27,6 +28,10 @@ local function usedUp(old, at, latest)
   if string.sub(old, 1, 1) == "u" or ends <= at then return nil end
   return "u" .. (ends < latest and ends or latest) .. at
 end
+local function isLate(deadline)
+  local time = redis.call("TIME")
+  return time[1] * 1000 + time[2] / 1000 > tonumber(deadline)
+end
 local function lengthOf(state)
   return string.sub(state, 1, 1) == "u" and 27 or 14
 end
@@ -38,13 +43,17 @@ local state = rewritten(redis.call("GET", KEYS[1]), ARGV[1])
 redis.call("SET", KEYS[1], state .. ARGV[2], "PX", ARGV[3])
 `);
 
-/** KEYS: record, note. ARGV: now, latest end; with a note also the note and its time to live. 1: it is used now. */
+/**
+ * KEYS: record, note. ARGV: until when by this node's clock, now, latest end; the note and its time to live, or an empty
+ * note. 1: it is used now. -1: too late.
+ */
 export const useRecord = script(`${states}
+if isLate(ARGV[1]) then return -1 end
 local old = redis.call("GET", KEYS[1])
-local state = old and usedUp(old, ARGV[1], ARGV[2])
+local state = old and usedUp(old, ARGV[2], ARGV[3])
 if not state then return 0 end
 redis.call("SET", KEYS[1], state .. string.sub(old, 15), "KEEPTTL")
-if ARGV[3] then redis.call("SET", KEYS[2], ARGV[3], "PX", ARGV[4]) end
+if ARGV[4] ~= "" then redis.call("SET", KEYS[2], ARGV[4], "PX", ARGV[5]) end
 return 1
 `);
 

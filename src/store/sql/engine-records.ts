@@ -27,6 +27,12 @@ export const sqlEngineRecords = (db: Db, inTransaction: Together<SignInsTables>)
       if (won) for (const record of use.successors ?? []) await putRow(writer, record);
       return won;
     }),
+  putSuccessors: async (hash, successors) =>
+    inTransaction(async (writer) => {
+      const isUsed = (await usedAt(writer, { hash })).rows.length > 0;
+      if (isUsed) for (const record of successors) await putRow(writer, record);
+      return isUsed;
+    }),
   usedRefreshToken: async (hash) => usedRefreshToken(db, hash),
   remove: async (model, hash) =>
     inTransaction(async (writer) => {
@@ -135,6 +141,15 @@ interface Using extends Named {
   readonly until: Instant | null;
   readonly end: Instant;
 }
+
+const usedAt = prepared((db: Db, { hash }: Slots<Pick<EngineRecord, "hash">>) =>
+  db
+    .selectFrom("engine_records")
+    .select("consumed_at")
+    .where("model", "=", "RefreshToken")
+    .where("hash", "=", hash)
+    .where("consumed_at", "is not", null),
+);
 
 /** One conditional update: the database lets one caller through. */
 const useUp = prepared((db: Db, { model, hash, at, note, until, end }: Slots<Using>) =>

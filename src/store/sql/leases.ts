@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { Duration } from "../../policy/time.ts";
+import type { Duration, Instant } from "../../policy/time.ts";
 import type { Leases } from "../port/leases.ts";
 import { prepared, type Slots } from "./prepared.ts";
 import type { LeasesTables } from "./tables.ts";
@@ -7,19 +7,24 @@ import type { LeasesTables } from "./tables.ts";
 type Db = Kysely<LeasesTables>;
 
 export const sqlLeases = (db: Db): Leases => ({
-  put: async (lease) => change(db, async (writer) => putLease(writer, lease)),
+  put: async (lease) => change(db, async (writer) => putLease(writer, { ...lease, at: lease.at ?? null })),
   all: async () => {
     const { rows } = await allLeases(db, {});
-    return rows.map((row) => ({ ...row, length: row.length as Duration }));
+    return rows.map(({ at, length, ...row }) => ({
+      ...row,
+      length: length as Duration,
+      ...(at !== null && { at: at as Instant }),
+    }));
   },
   end: async ({ process, renewal }) => change(db, async (writer) => endLease(writer, { process, renewal })),
 });
 
-const putLease = prepared((db: Db, { process, renewal, length, applied }: Slots<LeasesTables["leases"]>) =>
-  db
-    .insertInto("leases")
-    .values({ process, renewal, length, applied })
-    .onConflict((conflict) => conflict.column("process").doUpdateSet({ renewal, length, applied })),
+const putLease = prepared(
+  (db: Db, { process, renewal, length, applied, at }: Slots<LeasesTables["leases"]>) =>
+    db
+      .insertInto("leases")
+      .values({ process, renewal, length, applied, at })
+      .onConflict((conflict) => conflict.column("process").doUpdateSet({ renewal, length, applied, at })),
 );
 
 const allLeases = prepared((db: Db) => db.selectFrom("leases").selectAll().orderBy("process"));

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { leases0001 } from "./migrations/leases-0001-beginning.ts";
+import { leases0002 } from "./migrations/leases-0002-clock.ts";
 import { records0001 } from "./migrations/records-0001-beginning.ts";
 import { records0002 } from "./migrations/records-0002-revocations.ts";
 import { records0003 } from "./migrations/records-0003-logouts.ts";
@@ -32,7 +33,10 @@ export const signInsMigrations: Migrations = {
   "sign-ins-0005-used-tokens": signIns0005,
 };
 
-export const leasesMigrations: Migrations = { "leases-0001-beginning": leases0001 };
+export const leasesMigrations: Migrations = {
+  "leases-0001-beginning": leases0001,
+  "leases-0002-clock": leases0002,
+};
 
 export type Migrations = Readonly<Record<string, Migration>>;
 

@@ -23,7 +23,7 @@ export const recordsReader = (db: Db): RecordsReader => ({
     every(db.selectFrom("institutions").select("document").orderBy("sort_name").orderBy("id")),
   client: async (id) => one(db.selectFrom("clients").select("document").where("id", "=", id)),
   clients: async () => every(db.selectFrom("clients").select("document").orderBy("id")),
-  account: async (id) => one(db.selectFrom("accounts").select("document").where("id", "=", id)),
+  account: async (id) => first(await accountWith(db, { id })),
   accountByUsername: async (institutionId, username) => accountNamed(db, institutionId, username),
   findAccounts: async (query) => findAccounts(db, query),
   suspensionsOf: async (id) => every(suspensionsOf(db, id)),
@@ -47,9 +47,15 @@ async function accountNamed(
   institutionId: InstitutionId,
   username: string,
 ): Promise<Account | undefined> {
-  const { rows } = await accountsByKey(db, { institutionId, key: usernameKey(username) });
-  return rows[0] && fromJson(rows[0].document);
+  return first(await accountsByKey(db, { institutionId, key: usernameKey(username) }));
 }
+
+const first = ({ rows: [row] }: { readonly rows: readonly { readonly document: Json<Account> }[] }) =>
+  row && fromJson(row.document);
+
+const accountWith = prepared((db: Db, { id }: Slots<{ id: AccountId }>) =>
+  db.selectFrom("accounts").select("document").where("id", "=", id),
+);
 
 const accountsByKey = prepared(
   (db: Db, { institutionId, key }: Slots<{ institutionId: InstitutionId; key: string }>) =>

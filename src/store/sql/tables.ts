@@ -92,7 +92,7 @@ interface AuditTable {
 }
 
 export interface LeasesTables {
-  leases: { process: string; renewal: number; length: number; applied: number };
+  leases: { process: string; renewal: number; length: number; applied: number; at: number | null };
 }
 
 export interface SignInsTables {

@@ -3,12 +3,12 @@ import fc from "fast-check";
 import Koa from "koa";
 import request from "supertest";
 import { expect, it } from "vitest";
+import { assetRoutes, looksPath, pagesSheetPath, scriptPath, sheetPath } from "./assets.ts";
 import { contrast, textOn } from "./colour.ts";
 import { html } from "./html.ts";
 import { page } from "./page.ts";
-import { looksPath, sheetPath, stylesheetRoutes } from "./stylesheet.ts";
 
-const app = new Koa().use(stylesheetRoutes().routes()).callback();
+const app = new Koa().use(assetRoutes().routes()).callback();
 
 it("serves the stylesheet under a name that changes with it, to be kept for ever", async () => {
   const response = await request(app).get(sheetPath).expect(200);
@@ -21,6 +21,16 @@ it("keeps the stylesheet under 12 kB and away from other addresses", () => {
   const sheet = readFileSync(new URL("assets/hallpass.css", import.meta.url), "utf8");
   expect(Buffer.byteLength(sheet)).toBeLessThan(12_000);
   expect(sheet).not.toMatch(/url\(|@import/);
+});
+
+it("serves the script as what it is, and what pages that people stay on load in less than 40 kB", async () => {
+  const script = await request(app).get(scriptPath).expect(200);
+  expect(script.headers["content-type"]).toBe("text/javascript; charset=utf-8");
+  const [sheet, pagesSheet] = await Promise.all([
+    request(app).get(sheetPath),
+    request(app).get(pagesSheetPath),
+  ]);
+  expect(script.text.length + sheet.text.length + pagesSheet.text.length).toBeLessThan(40_000);
 });
 
 it("makes a stylesheet of a school's colour, with text that reads on it", async () => {

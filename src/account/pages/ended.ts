@@ -1,0 +1,53 @@
+import { cardList } from "../../components/card-list.ts";
+import { emptyState } from "../../components/empty-state.ts";
+import { kindIcon } from "../../components/kind-icon.ts";
+import { timeOf } from "../../components/time.ts";
+import { type Html, html } from "../../http/html.ts";
+import type { MessageId } from "../../messages/speech.ts";
+import type { Reason } from "../../policy/reasons.ts";
+import type { Instant } from "../../policy/time.ts";
+import { type Device, detailOf, nameOf } from "./devices.ts";
+import { type AccountPage, accountPage } from "./page.ts";
+
+export interface Ended extends Pick<Device, "kind" | "app" | "device"> {
+  readonly at?: Instant;
+  readonly word: Reason | "used_twice";
+  readonly by: "you" | "your school" | "time" | "hallpass";
+}
+
+export const endedPage = (page: AccountPage, ended: readonly Ended[]): Html => {
+  const { say } = page.speech;
+  return accountPage(
+    page,
+    { title: say("account.ended"), place: "ended" },
+    html`
+<h1>${say("account.ended")}</h1>
+<p class="lead">${say("account.endedLead")}</p>
+${
+  ended.length === 0
+    ? emptyState({ title: say("account.nothingEnded"), content: say("account.nothingEndedWhy") })
+    : cardList(
+        say("account.ended"),
+        ended.map((one) => cardOf(page, one)),
+      )
+}`,
+  );
+};
+
+const byWords: Readonly<Record<Ended["by"], MessageId>> = {
+  you: "account.byYou",
+  "your school": "account.bySchool",
+  time: "account.byTime",
+  hallpass: "account.byHallpass",
+};
+
+const cardOf = ({ speech }: AccountPage, ended: Ended) => ({
+  icon: kindIcon(ended.kind),
+  title: nameOf(speech, ended),
+  detail: detailOf(speech, ended),
+  facts: [
+    [speech.say("account.endedAt"), ended.at === undefined ? "–" : timeOf(speech, ended.at)],
+    [speech.say("account.endedBy"), speech.say(byWords[ended.by])],
+    [speech.say("account.endedWhy"), speech.say(`reasons.${ended.word}`), "broad"],
+  ] as const,
+});

@@ -1,0 +1,173 @@
+import { badge } from "../components/badge.ts";
+import { linkButton } from "../components/button.ts";
+import { cardList } from "../components/card-list.ts";
+import { kindIcon } from "../components/kind-icon.ts";
+import { notice } from "../components/notice.ts";
+import { type Html, html } from "../http/html.ts";
+import { goOn } from "../http/notice-cookie.ts";
+import { type Client, client, pageOf, unread } from "./answers.ts";
+import { path, Refused } from "./api.ts";
+import { command, option } from "./command.ts";
+import {
+  actForm,
+  empty,
+  type Filled,
+  filled,
+  formTrouble,
+  reasonErrors,
+  reasonFields,
+  refusedForm,
+  stated,
+} from "./forms.ts";
+import { show } from "./page.ts";
+import type { ConsoleRoute } from "./route.ts";
+import { isDeploymentWide, may, type Visit } from "./visit.ts";
+
+const list: ConsoleRoute = {
+  method: "get",
+  path: "/apps",
+  permission: "sign-ins:read",
+  serve: async (visit) => {
+    const { say } = visit.speech;
+    const clients = await clientsOf(visit);
+    show(
+      visit,
+      { title: say("console.apps"), place: "apps", command: command("clients", "list") },
+      html`<h1>${say("console.apps")}</h1><p class="lead">${say("consoleApps.what")}</p>
+${cardList(
+  say("console.apps"),
+  clients.map((one) => ({
+    icon: kindIcon(icons[one.kind]),
+    title: one.name,
+    badges: one.disabled ? [badge(say("consoleApps.off"), "bad")] : [],
+    detail: html`${say(`consoleKinds.${one.kind}`)} · <bdi>${one.id}</bdi>`,
+    facts: factsOf(visit, one),
+    actions: mayTurn(visit)
+      ? [
+          linkButton({
+            href: `/console/apps/${encodeURIComponent(one.id)}/state`,
+            label: say(one.disabled ? "consoleApps.turnOn" : "consoleApps.turnOff"),
+            about: one.name,
+          }),
+        ]
+      : [],
+  })),
+)}
+${notice({ content: say("consoleApps.declared") })}`,
+    );
+  },
+};
+
+const ask: ConsoleRoute = {
+  method: "get",
+  path: "/apps/:id/state",
+  permission: "policy:write",
+  serve: (visit) => showForm(visit, { form: empty, status: 200 }),
+};
+
+const turn: ConsoleRoute = {
+  method: "post",
+  path: "/apps/:id/state",
+  permission: "policy:write",
+  dangerous: true,
+  serve: async (visit) => {
+    const { api, ctx, id } = visit;
+    const form = filled(visit, ["code", "note", "disabled"]);
+    const { disabled, code, note } = form.values;
+    try {
+      const body = { disabled: disabled === "yes", ...stated({ code, note }) };
+      await api.ask({ method: "put", path: path`/clients/${id}/state`, body }, unread);
+      goOn(ctx, "/console/apps", {
+        tone: "good",
+        id: disabled === "yes" ? "consoleApps.isOff" : "consoleApps.isOn",
+      });
+    } catch (error) {
+      if (!(error instanceof Refused) || error.word !== "invalid-request") throw error;
+      await showForm(visit, {
+        form: refusedForm(visit, form, { refused: error, fields: reasonErrors }),
+        status: 400,
+      });
+    }
+  },
+};
+
+export const appRoutes = [list, ask, turn];
+
+const clientsOf = async ({ api }: Visit): Promise<readonly Client[]> =>
+  (await api.read({ path: "/clients" }, pageOf(client))).items;
+
+const mayTurn = (visit: Visit): boolean => isDeploymentWide(visit) && may(visit, "policy:write");
+
+const icons = {
+  mobile: "phone",
+  tool: "tool",
+  web: "web",
+  "resource-server": "shield",
+  service: "key",
+} as const;
+
+function factsOf({ speech }: Visit, one: Client): readonly (readonly [string, Html | string])[] {
+  const { list: listed, say } = speech;
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    [
+      say("consoleApps.institutions"),
+      one.institutions === "all" ? say("console.everyInstitution") : listed(one.institutions),
+    ],
+    [say("consoleApps.authenticates"), say(`consoleApps.by_${one.authenticates}`)],
+    [say("consoleApps.scopes"), one.scopes.join(" ")],
+    [say("consoleApps.redirects"), one.redirectUris.join(" ")],
+    [say("consoleApps.audience"), one.audience],
+    [say("consoleApps.logout"), one.backchannelLogoutUri],
+    [
+      say("consoleApps.retry"),
+      one.authenticates === "nothing" && one.kind === "mobile"
+        ? say("lengths.seconds", { count: one.refreshRetrySeconds ?? 60 })
+        : undefined,
+    ],
+  ];
+  return facts.flatMap(([name, value]) =>
+    value === undefined || value === "" ? [] : [[name, html`<bdi>${value}</bdi>`] as const],
+  );
+}
+
+async function showForm(visit: Visit, { form, status }: { form: Filled; status: number }): Promise<void> {
+  const { id, speech } = visit;
+  const one = (await clientsOf(visit)).find((each) => each.id === id);
+  if (one === undefined || !mayTurn(visit))
+    throw new Refused(404, { type: "/problems/not-found", detail: "There is no such client." });
+  const words = turning[one.disabled ? "on" : "off"];
+  const title = speech.say(words.title, { name: one.name });
+  const reason = [...option("--code", form.values["code"]), ...option("--note", form.values["note"])];
+  show(
+    visit,
+    { title, place: "apps", status, command: command(words.verb, "client", one.id, ...reason) },
+    html`<h1>${title}</h1><p class="lead">${speech.say(words.what)}</p>
+${formTrouble(form)}
+${actForm(visit, {
+  fields: reasonFields(visit, form, { codes: ["incident", "maintenance"], needed: false }),
+  hidden: { disabled: words.disabled },
+  proceed: speech.say(words.proceed),
+  tone: words.tone,
+  back: "/console/apps",
+})}`,
+  );
+}
+
+const turning = {
+  on: {
+    verb: "enable",
+    disabled: "no",
+    tone: "first",
+    title: "consoleApps.turnOnWhich",
+    what: "consoleApps.turnOnWhat",
+    proceed: "consoleApps.turnOn",
+  },
+  off: {
+    verb: "disable",
+    disabled: "yes",
+    tone: "danger",
+    title: "consoleApps.turnOffWhich",
+    what: "consoleApps.turnOffWhat",
+    proceed: "consoleApps.turnOff",
+  },
+} as const;

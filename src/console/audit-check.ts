@@ -1,0 +1,39 @@
+import { accountId, clientId, grantId, institutionId } from "../policy/ids.ts";
+import { brokenAt } from "../store/port/audit-chain.ts";
+import type { Actor, ChainedAuditRecord } from "../store/port/entities.ts";
+import type { AuditRecord } from "./answers.ts";
+
+export type Checked =
+  /** Only those who reach every institution see the chain. */
+  | { readonly state: "not_visible" }
+  /** So many records of the page hold together with the one before them. */
+  | { readonly state: "whole"; readonly links: number }
+  | { readonly state: "broken"; readonly number: number };
+
+/** Whether each record on the page that follows its predecessor carries its hash. Filtered pages have gaps: these are passed over. */
+export function checkChain(newestFirst: readonly AuditRecord[]): Checked {
+  const records = newestFirst.toReversed();
+  let links = 0;
+  for (const [place, { number, hash }] of records.entries()) {
+    if (number === undefined || hash === undefined) return { state: "not_visible" };
+    const following = records[place + 1];
+    if (following?.number !== number + 1) continue;
+    const broken = brokenAt([asHashed(following)], { number, hash });
+    if (broken !== undefined) return { state: "broken", number: broken };
+    links += 1;
+  }
+  return records.length === 0 ? { state: "not_visible" } : { state: "whole", links };
+}
+
+/** The record as it was hashed. */
+function asHashed(read: AuditRecord): ChainedAuditRecord {
+  const { institution, account, grant, client, actor, ...rest } = read;
+  return {
+    ...rest,
+    actor: actor as unknown as Actor,
+    ...(institution !== undefined && { institutionId: institutionId(institution) }),
+    ...(account !== undefined && { accountId: accountId(account) }),
+    ...(grant !== undefined && { grantId: grantId(grant) }),
+    ...(client !== undefined && { clientId: clientId(client) }),
+  } as unknown as ChainedAuditRecord;
+}

@@ -1,0 +1,39 @@
+import { timeOf } from "../components/time.ts";
+import { type Html, html } from "../http/html.ts";
+import type { MessageId } from "../messages/speech.ts";
+import type { AuditRecord } from "./answers.ts";
+import type { Visit } from "./visit.ts";
+
+/** One record as a line: when, who, what, why. */
+export const auditLine = (visit: Visit, record: AuditRecord): Html => {
+  const { speech } = visit;
+  return html`<li id="${record.id}"><p class="trail-what">${actionWords(visit, record.action)}${record.code !== undefined && html` <code>${record.code}</code>`}</p>
+<p class="trail-who"><bdi>${record.actor.name}</bdi>${record.actor.address !== undefined && html` · ${record.actor.address}`} · ${timeOf(speech, record.at)}</p>
+${record.note !== undefined && html`<p class="trail-note"><bdi>${record.note}</bdi></p>`}</li>`;
+};
+
+/** In words where we have some; what a later version records is shown as it is. */
+export const actionWords = ({ speech }: Visit, action: string): string =>
+  knownActions.includes(action) ? speech.say(`consoleActions.${action}` as MessageId) : action;
+
+/** Every act that is recorded. A test holds them to the source. */
+export const knownActions: readonly string[] = [
+  "apply-content",
+  "change-own-password",
+  "create-account",
+  "disable",
+  "enable",
+  "end-other-sign-ins",
+  "end-own-sign-ins",
+  "end-session",
+  "import-accounts",
+  "note-credential-change",
+  "reinstate-account",
+  "revoke",
+  "revoke-grant",
+  "rotate-keys",
+  "set-mobile-access",
+  "set-password",
+  "set-policy",
+  "suspend-account",
+];

@@ -1,0 +1,12 @@
+/** A command of the terminal, `hallpass` and words: quoted where a shell would read more than text into one. */
+export const command = (...words: readonly (string | undefined | false)[]): string =>
+  ["hallpass", ...words.filter((word) => word !== undefined && word !== false)]
+    .map((word) => quoted(word))
+    .join(" ");
+
+const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+
+/** An option and its value; nothing where there is none. */
+export const option = (name: string, value: string | undefined): readonly string[] =>
+  value === undefined || value === "" ? [] : [name, value];

@@ -1,0 +1,245 @@
+import { button } from "../components/button.ts";
+import { checkboxField, radioField, selectField, textField } from "../components/fields.ts";
+import { notice } from "../components/notice.ts";
+import { type Html, html } from "../http/html.ts";
+import { goOn } from "../http/notice-cookie.ts";
+import type { Client } from "../store/port/entities.ts";
+import { type Institution, type Preview, preview, revokedNow } from "./answers.ts";
+import { Refused } from "./api.ts";
+import { barTable } from "./charts.ts";
+import { command, option } from "./command.ts";
+import {
+  actForm,
+  empty,
+  type Filled,
+  filled,
+  formTrouble,
+  reasonErrors,
+  reasonFields,
+  refusedForm,
+  stated,
+  stateOf,
+  timeField,
+  timeSent,
+} from "./forms.ts";
+import { reachedInstitutions } from "./institutions.ts";
+import { show } from "./page.ts";
+import type { ConsoleRoute } from "./route.ts";
+import { sentenceOf } from "./trouble.ts";
+import { asked, isDeploymentWide, sent, type Visit } from "./visit.ts";
+
+/** Whose sign-ins are to end: what the address of the page says. */
+interface Wanted {
+  readonly level: "institution" | "client" | "everyone";
+  readonly id: string;
+  readonly mobileOnly: boolean;
+  readonly spare: boolean;
+  /** As the API takes it; undefined: now. */
+  readonly until: string | undefined;
+}
+
+const look: ConsoleRoute = {
+  method: "get",
+  path: "/end",
+  permission: "sign-ins:end-all",
+  serve: (visit) => showForm(visit, { form: empty, status: 200 }),
+};
+
+const end: ConsoleRoute = {
+  method: "post",
+  path: "/end",
+  permission: "sign-ins:end-all",
+  dangerous: true,
+  serve: async (visit) => {
+    const { api, ctx, speech } = visit;
+    const wanted = wantedIn(visit);
+    const form = filled(visit, ["code", "note", "typed"]);
+    if (wanted === undefined) return showForm(visit, { form, status: 400 });
+    if (form.values["typed"] !== wordOf(wanted)) {
+      const typed = speech.say("consoleEnd.typedWrong", { word: wordOf(wanted) });
+      return showForm(visit, { form: { ...form, errors: { typed } }, status: 400 });
+    }
+    const { code, note } = form.values;
+    const body = { ...revocationOf(wanted), ...stated({ code, note }), preview: sent(visit, "preview") };
+    try {
+      const { value } = await api.ask({ method: "post", path: "/revocations", body }, revokedNow);
+      goOn(ctx, `/console/ended/${value.revocation.id}`, { tone: "good", id: "consoleEnd.done" });
+    } catch (error) {
+      if (!(error instanceof Refused) || !["invalid-request", "preview-needed"].includes(error.word))
+        throw error;
+      await showForm(visit, {
+        form: refusedForm(visit, form, { refused: error, fields: errors }),
+        status: error.status,
+      });
+    }
+  },
+};
+
+export const endManyRoutes = [look, end];
+
+const errors = { ...reasonErrors, notBefore: ["form", "consoleEnd.untilWrong"] } as const;
+
+/** Undefined where the address does not say it. */
+function wantedIn(visit: Visit): Wanted | undefined {
+  const level = asked(visit, "level");
+  if (level !== "institution" && level !== "client" && level !== "everyone") return undefined;
+  return {
+    level,
+    id: level === "everyone" ? "" : asked(visit, level),
+    mobileOnly: asked(visit, "mobileOnly") === "yes",
+    spare: asked(visit, "spare") === "yes",
+    until: timeSent(visit, "until", asked),
+  };
+}
+
+/** What somebody types to show that they mean it. */
+const wordOf = ({ level, id }: Wanted): string => (level === "everyone" ? level : id);
+
+const revocationOf = ({ level, id, mobileOnly, spare, until }: Wanted) => ({
+  target: level === "everyone" ? { level } : { level, [level]: id },
+  ...(mobileOnly && { mobileOnly }),
+  ...(spare && { sparingAdministrators: spare }),
+  ...(until !== undefined && { notBefore: until }),
+});
+
+async function showForm(visit: Visit, { form, status }: { form: Filled; status: number }): Promise<void> {
+  const { speech } = visit;
+  const { say } = speech;
+  const schools = await reachedInstitutions(visit);
+  const wanted = wantedIn(visit);
+  const looked = wanted && (await lookAt(visit, wanted));
+  show(
+    visit,
+    { title: say("console.end"), place: "end", status, command: commandFor({ wanted, form, schools }) },
+    html`<h1>${say("console.end")}</h1>
+<p class="lead">${say("consoleEnd.what")} <a href="/console/ended">${say("consoleEnd.earlier")}</a></p>
+${formTrouble(form)}
+<form method="get" action="/console/end">${whomFields(visit, schools)}
+${button({ label: say("consoleEnd.count"), tone: looked === undefined ? "first" : "second" })}</form>
+${looked instanceof Refused && notice({ tone: "bad", content: refusalWords(visit, looked), spoken: true })}
+${wanted !== undefined && looked !== undefined && !(looked instanceof Refused) && confirmation(visit, { wanted, form, looked })}`,
+  );
+}
+
+/** What it would end; a refusal that the form can mend is no fault. */
+async function lookAt({ api }: Visit, wanted: Wanted): Promise<Preview | Refused> {
+  const body = { revocation: revocationOf(wanted) };
+  return api.read({ method: "post", path: "/previews", body }, preview).catch((error: unknown) => {
+    if (error instanceof Refused) return error;
+    throw error;
+  });
+}
+
+const refusalWords = (visit: Visit, refused: Refused): string =>
+  refused.fields.some((field) => field.endsWith("notBefore"))
+    ? visit.speech.say("consoleEnd.untilWrong")
+    : sentenceOf(visit, refused);
+
+function whomFields(visit: Visit, schools: readonly Institution[]): readonly (Html | false)[] {
+  const { deps, speech } = visit;
+  const { say } = speech;
+  const wide = isDeploymentWide(visit);
+  const form = { values: visit.ctx.query as Filled["values"], errors: {} };
+  const levels = wide ? (["institution", "client", "everyone"] as const) : (["institution"] as const);
+  return [
+    wide &&
+      radioField({
+        name: "level",
+        value: asked(visit, "level") || "institution",
+        label: say("consoleEnd.whom"),
+        options: levels.map((value) => ({ value, label: say(`consoleEnd.level_${value}`) })),
+      }),
+    !wide && html`<input type="hidden" name="level" value="institution">`,
+    selectField({
+      ...stateOf(form, "institution"),
+      label: say("console.institution"),
+      options: schools.map(({ id, name }) => ({ value: id, label: name })),
+    }),
+    wide &&
+      selectField({
+        ...stateOf(form, "client"),
+        label: say("consoleEnd.app"),
+        hint: say("consoleEnd.appHint"),
+        options: signInClients(deps.clients()).map(({ id, name }) => ({ value: id, label: name })),
+      }),
+    checkboxField({
+      name: "mobileOnly",
+      label: say("consoleEnd.mobileOnly"),
+      checked: asked(visit, "mobileOnly") === "yes",
+    }),
+    checkboxField({
+      name: "spare",
+      label: say("consoleEnd.spare"),
+      hint: say("consoleEnd.spareHint"),
+      checked: asked(visit, "spare") === "yes",
+    }),
+    html`<details class="more"${asked(visit, "until") !== "" && html` open`}><summary>${say("consoleEnd.untilMore")}</summary>${timeField(visit, form, { name: "until", label: say("consoleEnd.until") })}</details>`,
+  ];
+}
+
+/** Those that people sign in to. */
+const signInClients = (clients: readonly Client[]): readonly Client[] =>
+  clients.filter(({ kind }) => kind !== "resource-server" && kind !== "service");
+
+interface Confirmation {
+  readonly wanted: Wanted;
+  readonly form: Filled;
+  readonly looked: Preview;
+}
+
+/** The numbers, and the form that does it. */
+function confirmation(visit: Visit, { wanted, form, looked }: Confirmation): Html {
+  const { number, say } = visit.speech;
+  const word = wordOf(wanted);
+  return html`<section class="effect" id="count"><h2>${say("consoleEnd.counted")}</h2>
+<p class="figure"><strong>${number(looked.now.signIns)}</strong> ${say("consoleEnd.countedWhat", { people: looked.now.people, signIns: looked.now.signIns })}</p>
+${
+  looked.now.signIns > 0 &&
+  barTable(visit.speech, {
+    caption: say("consoleEnd.byApp"),
+    label: say("consoleEnd.app"),
+    value: say("consoleOverview.signIns"),
+    rows: looked.byClient.map(({ client, signIns }) => [nameOfClient(visit, client), signIns] as const),
+  })
+}
+${!wanted.spare && notice({ tone: "warn", content: say("consoleEnd.youToo") })}
+${actForm(visit, {
+  fields: [
+    ...reasonFields(visit, form, { codes: ["breach", "stolen", "term-end"], needed: true }),
+    textField({
+      ...stateOf(form, "typed"),
+      label: say("consoleEnd.type", { word }),
+      hint: say("consoleEnd.typeHint"),
+      required: true,
+    }),
+  ],
+  hidden: { preview: looked.token },
+  proceed: say("consoleEnd.doIt", { count: looked.now.signIns }),
+  back: "/console/end",
+})}</section>`;
+}
+
+export const nameOfClient = ({ deps }: Visit, id: string): string =>
+  deps.clients().find((client) => client.id === id)?.name ?? id;
+
+interface Typed {
+  readonly wanted: Wanted | undefined;
+  readonly form: Filled;
+  readonly schools: readonly Institution[];
+}
+
+const commandFor = ({ wanted, form, schools }: Typed): string =>
+  command(
+    "revoke",
+    ...(wanted === undefined ? ["institution", schools[0]?.id] : [wanted.level, wanted.id || undefined]),
+    "--code",
+    form.values["code"] || "breach",
+    ...option("--note", form.values["note"]),
+    ...(wanted === undefined ? [] : narrowing(wanted)),
+  );
+
+const narrowing = ({ until, mobileOnly, spare }: Wanted) => [
+  ...option("--signed-in-until", until),
+  mobileOnly && "--mobile-only",
+  spare && "--spare-administrators",
+];

@@ -1,0 +1,125 @@
+import { badge } from "../components/badge.ts";
+import { linkButton } from "../components/button.ts";
+import { dataTable } from "../components/data-table.ts";
+import { emptyState } from "../components/empty-state.ts";
+import { notice } from "../components/notice.ts";
+import { pagination } from "../components/pagination.ts";
+import { progress } from "../components/progress.ts";
+import { timeOf } from "../components/time.ts";
+import { type Html, html } from "../http/html.ts";
+import {
+  pageOf,
+  type Revocation,
+  type RevocationWithProof,
+  revocation,
+  revocationWithProof,
+} from "./answers.ts";
+import { path } from "./api.ts";
+import { command } from "./command.ts";
+import { nameOfClient } from "./end-many.ts";
+import { show } from "./page.ts";
+import type { ConsoleRoute } from "./route.ts";
+import { asked, type Visit } from "./visit.ts";
+
+const list: ConsoleRoute = {
+  method: "get",
+  path: "/ended",
+  permission: "sign-ins:read",
+  serve: async (visit) => {
+    const { api, speech } = visit;
+    const { say } = speech;
+    const query = { after: asked(visit, "after"), limit: "25" };
+    const found = await api.read({ path: "/revocations", query }, pageOf(revocation));
+    const title = say("consoleEnd.list");
+    show(
+      visit,
+      { title, place: "end", width: "wide", command: command("revocations", "list") },
+      html`<h1>${title}</h1>${
+        found.items.length === 0
+          ? emptyState({ title: say("consoleEnd.none") })
+          : dataTable({
+              caption: title,
+              hideCaption: true,
+              columns: [
+                { label: say("consoleEnd.when") },
+                { label: say("consoleEnd.whom") },
+                { label: say("consoleEnd.why") },
+              ],
+              rows: found.items.map((one) => [
+                html`<a href="/console/ended/${one.id}">${timeOf(speech, one.recordedAt)}</a>`,
+                targetWords(visit, one),
+                html`<code>${one.code ?? one.because}</code>`,
+              ]),
+            })
+      }
+${pagination({ speech, ...(found.next !== undefined && { next: `/console/ended?after=${encodeURIComponent(found.next)}` }) })}`,
+    );
+  },
+};
+
+const one: ConsoleRoute = {
+  method: "get",
+  path: "/ended/:id",
+  permission: "sign-ins:read",
+  serve: async (visit) => {
+    const { api, deps, id, speech } = visit;
+    const { say } = speech;
+    const [ended, followers] = await Promise.all([
+      api.read({ path: path`/revocations/${id}` }, revocationWithProof),
+      deps.followers(),
+    ]);
+    const title = targetWords(visit, ended);
+    show(
+      visit,
+      { title: say("consoleEnd.proof"), place: "end", command: command("revocations", "show", ended.id) },
+      html`<h1>${title}</h1>
+<p class="lead">${say("consoleEnd.recorded")} ${timeOf(speech, ended.recordedAt)}${ended.code !== undefined && html` · <code>${ended.code}</code>`}</p>
+${terms(visit, ended)}
+<section id="proof"${!ended.proof.complete && html` data-refresh="2"`}>
+${reach(visit, followers)}
+${proofOf(visit, ended)}
+</section>
+<p class="buttons">${linkButton({ href: "/console/ended", label: say("consoleEnd.list") })}${ended.target.account !== undefined && linkButton({ href: `/console/people/${ended.target.account}`, label: say("consoleAct.backToPerson") })}</p>`,
+    );
+  },
+};
+
+export const endedRoutes = [list, one];
+
+export function targetWords(visit: Visit, { target, mobileOnly }: Revocation): Html {
+  const { say } = visit.speech;
+  const words = {
+    grant: () => say("consoleEnd.of_grant"),
+    account: () => say("consoleEnd.of_account"),
+    client: () => say("consoleEnd.of_client", { name: nameOfClient(visit, target.client ?? "") }),
+    institution: () => say("consoleEnd.of_institution", { name: target.institution ?? "" }),
+    everyone: () => say("consoleEnd.of_everyone"),
+  }[target.level]();
+  return html`${words}${mobileOnly === true && html` ${badge(say("consoleEnd.mobileOnlyShort"))}`}`;
+}
+
+const terms = ({ speech }: Visit, { notBefore, sparingAdministrators }: Revocation): Html | false =>
+  notBefore !== undefined &&
+  html`<p>${speech.say("consoleEnd.upTo")} ${timeOf(speech, notBefore)}.${sparingAdministrators === true && html` ${speech.say("consoleEnd.spared")}`}</p>`;
+
+/** How many of those that answer have applied every change. */
+function reach(
+  { speech: { say } }: Visit,
+  { last, all }: { readonly last: number; readonly all: readonly { readonly applied: number }[] },
+): Html {
+  const current = all.filter(({ applied }) => applied >= last).length;
+  const words = say("consoleEnd.everywhereOf", { done: current, all: all.length });
+  return current === all.length
+    ? notice({ tone: "good", title: say("consoleEnd.everywhere"), content: words })
+    : progress({ label: say("consoleEnd.spreading"), done: current, of: all.length, words });
+}
+
+function proofOf({ speech }: Visit, { proof, target }: RevocationWithProof): Html | false {
+  const { number, say } = speech;
+  if (target.level === "grant") return false;
+  return html`<dl class="figures">
+<div><dt>${say("consoleEnd.endedCount")}</dt><dd>${number(proof.ended)}</dd></div>
+<div><dt>${say("consoleEnd.refusedCount")}</dt><dd>${number(proof.seenRefused)}</dd></div>
+</dl>
+<p>${proof.complete ? say("consoleEnd.proofWhat") : say("consoleEnd.counting")}${!proof.complete && html` <a href="">${say("consoleEnd.lookAgain")}</a>`}</p>`;
+}

@@ -1,0 +1,242 @@
+import { badge } from "../components/badge.ts";
+import { linkButton } from "../components/button.ts";
+import { dataTable } from "../components/data-table.ts";
+import { notice } from "../components/notice.ts";
+import { agoOf, timeOf } from "../components/time.ts";
+import { type Html, html } from "../http/html.ts";
+import type { MessageId } from "../messages/speech.ts";
+import { calendarFor } from "../policy/calendar.ts";
+import { accountId } from "../policy/ids.ts";
+import { boundariesAround } from "../policy/schedule.ts";
+import { days, type Instant, instant } from "../policy/time.ts";
+import {
+  type AuditRecord,
+  auditRecord,
+  type FailedLogout,
+  failedLogout,
+  type Institution,
+  type Page,
+  type Policy,
+  type Preview,
+  pageOf,
+  policy,
+  preview,
+} from "./answers.ts";
+import { path } from "./api.ts";
+import { actionWords } from "./audit-line.ts";
+import { barTable, columnChart } from "./charts.ts";
+import { command } from "./command.ts";
+import type { Follower } from "./deps.ts";
+import { nameOfClient } from "./end-many.ts";
+import { reachedInstitutions } from "./institutions.ts";
+import { show } from "./page.ts";
+import { policyOf } from "./policy-data.ts";
+import type { ConsoleRoute } from "./route.ts";
+import { isDeploymentWide, may, type Visit } from "./visit.ts";
+
+const page: ConsoleRoute = {
+  method: "get",
+  path: "/",
+  permission: "sign-ins:read",
+  serve: async (visit) => {
+    const { api, deps, speech } = visit;
+    const { say } = speech;
+    const schools = await reachedInstitutions(visit);
+    const [live, acts, failed, ahead, followers] = await Promise.all([
+      liveSignIns(visit, schools),
+      may(visit, "audit:read") ? actsSince(visit) : undefined,
+      api.read({ path: "/logouts", query: { limit: "10" } }, pageOf(failedLogout)),
+      schedules(visit, schools),
+      isDeploymentWide(visit) ? deps.followers() : undefined,
+    ]);
+    show(
+      visit,
+      {
+        title: say("console.overview"),
+        place: "overview",
+        width: "wide",
+        command: command("revocations", "list"),
+      },
+      html`<h1>${say("console.overview")}</h1>
+<form method="get" action="/console/people" class="search" role="search"><div class="field"><label for="text">${say("consolePeople.find")}</label><input id="text" name="text" type="search" autocomplete="off" maxlength="200"></div>
+<button class="button first">${say("consolePeople.search")}</button></form>
+<div class="boards">
+${liveBoard(visit, live)}
+${acts !== undefined && actsBoard(visit, acts)}
+${aheadBoard(visit, ahead)}
+${failedBoard(visit, failed)}
+${followers !== undefined && followersBoard(visit, followers)}
+</div>
+<p>${linkButton({ href: "/console/why", label: say("consoleWhy.title") })}</p>`,
+    );
+  },
+};
+
+export const overviewRoutes = [page];
+
+/** By app and kind, all institutions that somebody reaches together. */
+async function liveSignIns(
+  { api, caller }: Visit,
+  schools: readonly Institution[],
+): Promise<readonly Preview[]> {
+  const targets =
+    caller.institutions === "all"
+      ? [{ level: "everyone" }]
+      : schools.map(({ id }) => ({ level: "institution", institution: id }));
+  return Promise.all(
+    targets.map((target) =>
+      api.read({ method: "post", path: "/previews", body: { revocation: { target } } }, preview),
+    ),
+  );
+}
+
+function liveBoard(visit: Visit, live: readonly Preview[]): Html {
+  const { speech } = visit;
+  const { number, say } = speech;
+  const sum = (of: (one: Preview) => number) => live.reduce((total, one) => total + of(one), 0);
+  const added = (of: (one: Preview) => readonly (readonly [string, number])[]) => {
+    const counts = new Map<string, number>();
+    for (const [name, count] of live.flatMap(of)) counts.set(name, (counts.get(name) ?? 0) + count);
+    return [...counts];
+  };
+  const byApp = added(({ byClient }) => byClient.map(({ client, signIns }) => [client, signIns] as const));
+  const byKind = added((one) => one.byKind.map(({ kind, signIns }) => [kind, signIns] as const));
+  const labels = { label: say("consoleEnd.app"), value: say("consoleOverview.signIns") };
+  return html`<section class="board"><h2>${say("consoleOverview.live")}</h2>
+<p class="figure"><strong>${number(sum((one) => one.now.signIns))}</strong> ${say("consoleOverview.liveOf", { people: sum((one) => one.now.people), signIns: sum((one) => one.now.signIns) })}</p>
+${
+  byApp.length > 0 &&
+  html`${barTable(speech, { ...labels, caption: say("consoleOverview.byApp"), rows: byApp.map(([client, count]) => [nameOfClient(visit, client), count] as const) })}
+${barTable(speech, { ...labels, label: say("consoleOverview.kind"), caption: say("consoleOverview.byKind"), rows: byKind.map(([kind, count]) => [say(`consoleKinds.${kind}` as MessageId), count] as const) })}`
+}
+</section>`;
+}
+
+const daysShown = 14;
+const mostPages = 5;
+
+interface Acts {
+  readonly records: readonly AuditRecord[];
+  /** All of those days were read. */
+  readonly whole: boolean;
+}
+
+/** What was done in the last days, from the audit records: at most a thousand of them. */
+async function actsSince({ api, now, speech }: Visit): Promise<Acts> {
+  const from = new Date(startOfDay(now - (daysShown - 1) * days(1), speech.timeZone)).toISOString();
+  const records: AuditRecord[] = [];
+  let after: string | undefined;
+  for (let read = 0; read < mostPages; read += 1) {
+    const found: Page<AuditRecord> = await api.read(
+      { path: "/audit", query: { from, limit: "200", after } },
+      pageOf(auditRecord),
+    );
+    records.push(...found.items);
+    after = found.next;
+    if (after === undefined) return { records, whole: true };
+  }
+  return { records, whole: false };
+}
+
+const startOfDay = (at: number, timeZone: string): number =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).startOfDay().epochMilliseconds;
+
+const groups = {
+  ending: ["revoke", "revoke-grant", "end-session", "end-own-sign-ins", "end-other-sign-ins"],
+  suspending: ["suspend-account", "set-mobile-access", "disable"],
+  passwords: ["set-password", "change-own-password", "note-credential-change"],
+} as const;
+
+/** What ended or paused sign-ins, by day and reason. */
+function actsBoard(visit: Visit, { records, whole }: Acts): Html {
+  const { speech, now } = visit;
+  const { say } = speech;
+  const names = Object.keys(groups) as (keyof typeof groups)[];
+  const rows = Array.from({ length: daysShown }, (_, place) => {
+    const day = startOfDay(now - (daysShown - 1 - place) * days(1), speech.timeZone);
+    const next = startOfDay(day + 36 * 60 * 60 * 1000, speech.timeZone);
+    const that = records.filter(({ at }) => day <= at && at < next);
+    const counts = names.map(
+      (name) => that.filter(({ action }) => (groups[name] as readonly string[]).includes(action)).length,
+    );
+    return [speech.day(instant(day)), ...counts] as const;
+  });
+  return html`<section class="board"><h2>${say("consoleOverview.acts")}</h2>
+${columnChart(speech, { caption: say("consoleOverview.actsWhat"), label: say("consoleOverview.day"), series: names.map((name) => say(`consoleOverview.acts_${name}`)), rows, asTable: say("consoleOverview.asTable") })}
+${!whole && html`<p class="hint">${say("consoleOverview.notWhole")}</p>`}
+<ol class="trail">${records.slice(0, 5).map((record) => html`<li><p class="trail-what">${actionWords(visit, record.action)}</p><p class="trail-who"><bdi>${record.actor.name}</bdi> · ${agoOf(speech, now, record.at)}</p></li>`)}</ol>
+<p>${linkButton({ href: "/console/audit", label: say("console.audit") })}</p></section>`;
+}
+
+interface Ahead {
+  readonly school: Institution;
+  readonly at: Instant;
+}
+
+/** The next time at which everyone signs in again, of each institution that has a schedule. */
+async function schedules({ api, now }: Visit, schools: readonly Institution[]): Promise<readonly Ahead[]> {
+  const found = await Promise.all(
+    schools.map(async (school) => {
+      const set: Policy = await api.read({ path: path`/institutions/${school.id}/policy` }, policy);
+      const calendar = calendarFor(
+        { policy: policyOf(set, school.disabled), timeZone: school.timeZone },
+        "mobile",
+      );
+      return calendar && { school, at: boundariesAround(calendar, accountId("acc_example"), now).next };
+    }),
+  );
+  return found.filter((one) => one !== undefined).toSorted((one, other) => one.at - other.at);
+}
+
+const aheadBoard = ({ speech, now }: Visit, ahead: readonly Ahead[]): Html => html`
+<section class="board"><h2>${speech.say("consoleOverview.ahead")}</h2>
+${ahead.length === 0 ? html`<p>${speech.say("consoleOverview.nothingAhead")}</p>` : html`<ul class="plain-list">${ahead.map(({ school, at }) => html`<li><bdi>${school.name}</bdi>: ${timeOf(speech, at)} (${speech.from(now, at)})</li>`)}</ul>`}
+</section>`;
+
+const failedBoard = (visit: Visit, { items, next }: Page<FailedLogout>): Html => {
+  const { speech } = visit;
+  const { say } = speech;
+  return html`<section class="board"><h2>${say("consoleOverview.failed")}</h2>
+${
+  items.length === 0
+    ? notice({ tone: "good", content: say("consoleOverview.noneFailed") })
+    : dataTable({
+        caption: say("consoleOverview.failed"),
+        hideCaption: true,
+        columns: [
+          { label: say("consoleEnd.app") },
+          { label: say("consoleOverview.since") },
+          { label: say("consoleOverview.lastError") },
+        ],
+        rows: items.map((one) => [
+          html`<bdi>${nameOfClient(visit, one.client)}</bdi>`,
+          html`${agoOf(speech, visit.now, one.queuedAt)} ${one.nextAt === undefined && badge(say("consoleOverview.givenUp"), "bad")}`,
+          html`<bdi>${one.lastError}</bdi>`,
+        ]),
+      })
+}${next !== undefined && html`<p>${say("consoleOverview.moreFailed")}</p>`}</section>`;
+};
+
+const followersBoard = (
+  { speech }: Visit,
+  { last, all }: { readonly last: number; readonly all: readonly Follower[] },
+): Html => {
+  const { number, say } = speech;
+  return html`<section class="board"><h2>${say("consoleOverview.processes")}</h2>
+${dataTable({
+  caption: say("consoleOverview.processes"),
+  hideCaption: true,
+  columns: [
+    { label: say("consoleOverview.process") },
+    { label: say("consoleOverview.state") },
+    { label: say("consoleOverview.applied"), numeric: true },
+  ],
+  rows: all.map(({ name, applied }) => [
+    html`<code>${name.slice(0, 24)}</code>`,
+    applied >= last
+      ? badge(say("consoleOverview.current"), "good")
+      : badge(say("consoleOverview.behind", { count: last - applied }), "warn"),
+    number(applied),
+  ]),
+})}</section>`;
+};

@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import { consoleDoor } from "../../test/console-door.ts";
+import { people, phone } from "../../test/two-schools.ts";
+
+const paths = [
+  "",
+  "/people",
+  "/people?text=an",
+  `/people/${people.ana.id}`,
+  `/people/${people.ana.id}/suspend`,
+  `/people/${people.ana.id}/reinstate`,
+  `/people/${people.ana.id}/end-all`,
+  `/people/${people.ana.id}/mobile-access`,
+  `/people/${people.ana.id}/password`,
+  "/why",
+  `/sign-ins/${phone}`,
+  `/sign-ins/${phone}/end`,
+  "/end",
+  "/end?level=institution&institution=riverside",
+  "/ended",
+  "/policy",
+  "/apps",
+  "/apps/app/state",
+  "/lists",
+  "/import",
+  "/audit",
+];
+
+it.each(paths)("shows %s to who administers the deployment", async (path) => {
+  const { get, logged, sit } = await consoleDoor();
+  sit("dora");
+  const page = await get(path);
+  expect(logged).toEqual([]);
+  expect(page.status).toBe(200);
+  expect(page.text).toMatch(/<h1>/);
+});

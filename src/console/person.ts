@@ -1,0 +1,192 @@
+import type { Permission } from "../actions/caller.ts";
+import { badge } from "../components/badge.ts";
+import { buttonRow, linkButton } from "../components/button.ts";
+import { type Card, cardList } from "../components/card-list.ts";
+import { emptyState } from "../components/empty-state.ts";
+import { type IconName, kindIcon } from "../components/kind-icon.ts";
+import { notice } from "../components/notice.ts";
+import { agoOf, timeOf } from "../components/time.ts";
+import { type Html, html } from "../http/html.ts";
+import type { MessageId } from "../messages/speech.ts";
+import { never } from "../policy/time.ts";
+import {
+  type AccountState,
+  type AuditRecord,
+  accountState,
+  auditRecord,
+  type Grant,
+  grant,
+  pageOf,
+  type Suspension,
+  suspension,
+} from "./answers.ts";
+import { path } from "./api.ts";
+import { auditLine } from "./audit-line.ts";
+import { command } from "./command.ts";
+import { show } from "./page.ts";
+import type { ConsoleRoute } from "./route.ts";
+import { may, type Visit } from "./visit.ts";
+
+/** Everything about one person, and what can be done. */
+export const personRoute: ConsoleRoute = {
+  method: "get",
+  path: "/people/:id",
+  permission: "accounts:read",
+  serve: async (visit) => {
+    const { api, id, speech } = visit;
+    const [person, grants, suspensions, history] = await Promise.all([
+      api.read({ path: path`/accounts/${id}` }, accountState),
+      api.read({ path: path`/accounts/${id}/grants` }, pageOf(grant)),
+      api.read({ path: path`/accounts/${id}/suspensions` }, pageOf(suspension)),
+      may(visit, "audit:read")
+        ? api.read({ path: "/audit", query: { account: id, limit: "10" } }, pageOf(auditRecord))
+        : undefined,
+    ]);
+    show(
+      visit,
+      { title: person.name, place: "people", command: command("accounts", "show", nameOf(person)) },
+      html`<h1><bdi>${person.name}</bdi> ${stateBadge(visit, person)}</h1>
+<p class="lead"><bdi>${nameOf(person)}</bdi>${person.email !== undefined && html` · <bdi>${person.email}</bdi>`}${person.roles.map((role) => html` ${badge(speech.say(`consoleRoles.${role}`))}`)}</p>
+${acts(visit, person, grants.items)}
+${standing(visit, suspensions.items)}
+${signIns(visit, grants.items)}
+${past(visit, suspensions.items)}
+${history !== undefined && historyOf(visit, history.items)}`,
+    );
+  },
+};
+
+export const nameOf = ({
+  institution,
+  username,
+}: {
+  readonly institution: string;
+  readonly username: string;
+}) => `${institution}/${username}`;
+
+const stateBadge = ({ speech }: Visit, { suspended }: AccountState): Html =>
+  suspended
+    ? badge(speech.say("consolePerson.suspended"), "bad")
+    : badge(speech.say("consolePerson.active"), "good");
+
+function acts(visit: Visit, { id, suspensions }: AccountState, grants: readonly Grant[]): Html {
+  const { say } = visit.speech;
+  const byHand = suspensions.some(({ source }) => source === "administrator");
+  const suspended: readonly Offer[] = byHand
+    ? [
+        ["suspensions:write", "reinstate", "consolePerson.reinstate", "first"],
+        ["suspensions:write", "suspend", "consolePerson.changeSuspension"],
+      ]
+    : [["suspensions:write", "suspend", "consolePerson.suspend", "danger"]];
+  const offers: readonly Offer[] = [
+    ...suspended,
+    ...(grants.length > 0 ? [["sign-ins:end", "end-all", "consolePerson.endAll"] as const] : []),
+    ["suspensions:write", "mobile-access", "consolePerson.mobileAccess"],
+    ["accounts:write", "password", "consolePerson.setPassword"],
+  ];
+  return buttonRow(
+    offers
+      .filter(([permission]) => may(visit, permission))
+      .map(([, act, label, tone = "second"]) =>
+        linkButton({ href: `/console/people/${id}/${act}`, label: say(label), tone }),
+      ),
+  );
+}
+
+type Offer = readonly [Permission, act: string, label: MessageId, tone?: "first" | "second" | "danger"];
+
+function standing(visit: Visit, all: readonly Suspension[]): Html | false {
+  const now = all.filter((one) => isStanding(visit, one));
+  return (
+    now.length > 0 &&
+    html`<section><h2>${visit.speech.say("consolePerson.shutOut")}</h2>${now.map((one) => notice({ tone: one.inForce ? "bad" : "warn", title: visit.speech.say(`consoleSources.${one.source}`), content: suspensionWords(visit, one) }))}</section>`
+  );
+}
+
+const isStanding = ({ now }: Visit, { liftedAt, endsAt }: Suspension): boolean =>
+  liftedAt === undefined && (endsAt === undefined || endsAt > now);
+
+function suspensionWords({ speech }: Visit, one: Suspension): Html {
+  const { say } = speech;
+  return html`${say("consolePerson.since")} ${timeOf(speech, one.startsAt)}${one.endsAt !== undefined && html` ${say("consolePerson.until")} ${timeOf(speech, one.endsAt)}`}. ${say("consolePerson.reason")} <code>${one.code}</code>. ${say(one.signOut ? "consolePerson.ended" : "consolePerson.paused")}`;
+}
+
+function past(visit: Visit, all: readonly Suspension[]): Html | false {
+  const { speech } = visit;
+  const over = all.filter((one) => !isStanding(visit, one));
+  return (
+    over.length > 0 &&
+    html`<details class="more"><summary>${speech.say("consolePerson.pastSuspensions", { count: over.length })}</summary>
+<ul>${over.map((one) => html`<li>${speech.say(`consoleSources.${one.source}`)}: ${suspensionWords(visit, one)}${one.liftedAt !== undefined && html` ${speech.say("consolePerson.lifted")} ${timeOf(speech, one.liftedAt)}.`}</li>`)}</ul></details>`
+  );
+}
+
+function signIns(visit: Visit, grants: readonly Grant[]): Html {
+  const { say } = visit.speech;
+  const live = grants.filter(({ decision }) => decision.allowed);
+  const over = grants.filter(({ decision }) => !decision.allowed);
+  return html`<section><h2>${say("consolePerson.signIns", { count: live.length })}</h2>
+${
+  live.length === 0
+    ? emptyState({ title: say("consolePerson.noSignIns") })
+    : cardList(
+        say("consolePerson.signInsLabel"),
+        live.map((one) => card(visit, one)),
+      )
+}
+${
+  over.length > 0 &&
+  html`<details class="more"><summary>${say("consolePerson.overSignIns", { count: over.length })}</summary>${cardList(
+    say("consolePerson.overLabel"),
+    over.map((one) => card(visit, one)),
+  )}</details>`
+}
+</section>`;
+}
+
+/** One sign-in: device and app, when it was used, when it ends or why it is over. */
+function card(visit: Visit, one: Grant): Card {
+  const { speech, now } = visit;
+  const { say } = speech;
+  const about = titleOf(one);
+  return {
+    icon: kindIcon(icons[one.client.kind]),
+    title: about,
+    badges: one.decision.allowed
+      ? []
+      : [badge(say(`consoleWhy.short_${one.decision.because ?? "revoked"}` as MessageId), "warn")],
+    detail:
+      one.device === undefined ? say(`consoleKinds.${one.client.kind}`) : html`<bdi>${one.client.name}</bdi>`,
+    facts: [
+      [say("consolePerson.signedIn"), timeOf(speech, one.signedInAt)],
+      [say("consolePerson.lastActive"), agoOf(speech, now, one.lastActivityAt)],
+      ...(one.decision.allowed ? [[say("consolePerson.endsWhen"), endOf(visit, one)] as const] : []),
+    ],
+    actions: [
+      linkButton({ href: `/console/sign-ins/${one.id}`, label: say("consolePerson.why"), about }),
+      ...(one.decision.allowed && may(visit, "sign-ins:end")
+        ? [linkButton({ href: `/console/sign-ins/${one.id}/end`, label: say("consolePerson.end"), about })]
+        : []),
+    ],
+  };
+}
+
+export const titleOf = ({ device, client }: Grant): string => device ?? client.name;
+
+export const endOf = ({ speech }: Visit, { decision: { until = never } }: Grant): Html =>
+  until === never
+    ? html`${speech.say("consolePerson.notByTime")}`
+    : html`${timeOf(speech, until)}, ${speech.say("consolePerson.unlessUsed")}`;
+
+const icons = {
+  mobile: "phone",
+  tool: "tool",
+  web: "web",
+  "resource-server": "tool",
+  service: "key",
+} as const satisfies Record<Grant["client"]["kind"], IconName>;
+
+const historyOf = (visit: Visit, records: readonly AuditRecord[]): Html => html`
+<section><h2>${visit.speech.say("consolePerson.history")}</h2>
+${records.length === 0 ? emptyState({ title: visit.speech.say("consoleAudit.nothing") }) : html`<ol class="trail">${records.map((record) => auditLine(visit, record))}</ol>`}
+<p>${linkButton({ href: `/console/audit?account=${visit.id}`, label: visit.speech.say("consolePerson.wholeHistory") })}</p></section>`;

@@ -1,0 +1,159 @@
+import type { InstitutionPolicy, Timers } from "../policy/facts.ts";
+import { leastAbsoluteHours, leastSlidingHours } from "../policy/policy-limits.ts";
+import type { Schedule } from "../policy/schedule.ts";
+import { hours, type Instant, instant } from "../policy/time.ts";
+import type { Policy, SentTimers } from "./answers.ts";
+import { asked, type Visit } from "./visit.ts";
+
+/** Those that people sign in to. */
+export const timedKinds = ["mobile", "web", "tool"] as const;
+
+/** The fields of the form as an institution's policy has them. */
+export function fieldsOf(policy: Policy, timeZone: string): Readonly<Record<string, string>> {
+  const { schedule, quietPeriods = [], mobileAccess } = policy;
+  return {
+    ...Object.fromEntries(timedKinds.flatMap((kind) => timerFields(kind, policy.timers[kind]))),
+    mobileAccess: mobileAccess === false ? "off" : "on",
+    ...noSchedule,
+    ...(schedule && scheduleFields(schedule)),
+    ...Object.fromEntries(
+      quietPeriods.flatMap(({ from, to }, place) => [
+        [`quiet-from-${place}`, wallTime(from, timeZone)],
+        [`quiet-to-${place}`, wallTime(to, timeZone)],
+      ]),
+    ),
+  };
+}
+
+const noSchedule = {
+  repeats: "none",
+  everyDays: "",
+  from: "",
+  yearly: "",
+  at: "04:00",
+  scheduledMobileOnly: "",
+  stagger: "",
+};
+
+const scheduleFields = ({ mobileOnly, staggerHours, ...said }: NonNullable<Policy["schedule"]>) => ({
+  repeats: said.yearly === undefined ? "days" : "yearly",
+  everyDays: String(said.everyDays ?? ""),
+  from: said.from ?? "",
+  yearly: said.yearly ?? "",
+  at: said.at,
+  scheduledMobileOnly: mobileOnly === true ? "yes" : "",
+  stagger: String(staggerHours ?? ""),
+});
+
+const timerFields = (
+  kind: string,
+  timers: SentTimers | undefined,
+): readonly (readonly [string, string])[] => [
+  [`${kind}-timed`, timers === undefined ? "" : "yes"],
+  [`${kind}-absolute`, String(timers?.absoluteHours ?? leastAbsoluteHours)],
+  [`${kind}-sliding`, String(timers?.slidingHours ?? leastSlidingHours)],
+  [`${kind}-ends`, timers?.ends ?? "both-run-out"],
+];
+
+const wallTime = (at: Instant, timeZone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(at)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDateTime()
+    .toString()
+    .slice(0, 16);
+
+/** What the address proposes, as fields. Undefined: it proposes nothing. */
+export const proposedFields = (visit: Visit): Readonly<Record<string, string>> | undefined =>
+  asked(visit, "proposed") === "yes"
+    ? Object.fromEntries(Object.keys(visit.ctx.query).map((name) => [name, asked(visit, name)]))
+    : undefined;
+
+type Fields = Readonly<Record<string, string>>;
+
+/** As the API takes it. What is no number, date or time stays as it is: the API says so. */
+export function policyBody(fields: Fields, timeZone: string): Readonly<Record<string, unknown>> {
+  const quietPeriods = quietPeriodsIn(fields, timeZone);
+  return {
+    timers: Object.fromEntries(
+      timedKinds
+        .filter((kind) => fields[`${kind}-timed`] === "yes")
+        .map((kind) => [
+          kind,
+          {
+            absoluteHours: numberIn(fields[`${kind}-absolute`]),
+            slidingHours: numberIn(fields[`${kind}-sliding`]),
+            ends: fields[`${kind}-ends`],
+          },
+        ]),
+    ),
+    ...(fields["mobileAccess"] === "off" && { mobileAccess: false }),
+    ...(fields["repeats"] !== "none" && { schedule: scheduleIn(fields) }),
+    ...(quietPeriods.length > 0 && { quietPeriods }),
+  };
+}
+
+const numberIn = (text: string | undefined): number | string =>
+  text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : (text ?? "");
+
+function scheduleIn(fields: Fields): object {
+  const { everyDays, from, yearly, at, scheduledMobileOnly, stagger } = fields;
+  return {
+    ...(fields["repeats"] === "yearly" ? { yearly } : { everyDays: numberIn(everyDays), from }),
+    at,
+    ...(scheduledMobileOnly === "yes" && { mobileOnly: true }),
+    ...(stagger !== undefined && stagger !== "" && { staggerHours: numberIn(stagger) }),
+  };
+}
+
+/** Instants where they are times, and else what was written. */
+export function quietPeriodsIn(
+  fields: Fields,
+  timeZone: string,
+): readonly { readonly from: string; readonly to: string }[] {
+  const places = Object.keys(fields).flatMap((name) => /^quiet-(?:from|to)-(\d{1,2})$/.exec(name)?.[1] ?? []);
+  return [...new Set(places)].flatMap((place) => {
+    const [from = "", to = ""] = [fields[`quiet-from-${place}`], fields[`quiet-to-${place}`]];
+    return from === "" && to === "" ? [] : [{ from: instantIn(from, timeZone), to: instantIn(to, timeZone) }];
+  });
+}
+
+function instantIn(written: string, timeZone: string): string {
+  try {
+    return Temporal.PlainDateTime.from(written).toZonedDateTime(timeZone).toInstant().toString();
+  } catch {
+    return written;
+  }
+}
+
+/** The policy that such a body, once the API has taken it, stands for. */
+export function policyOf(policy: Policy, disabled: boolean): InstitutionPolicy {
+  const { schedule, quietPeriods, mobileAccess } = policy;
+  return {
+    disabled,
+    timers: Object.fromEntries(
+      Object.entries(policy.timers).map(([kind, timers]): [string, Timers] => [
+        kind,
+        { absolute: hours(timers.absoluteHours), sliding: hours(timers.slidingHours), ends: timers.ends },
+      ]),
+    ),
+    ...(mobileAccess !== undefined && { mobileAccess }),
+    ...(schedule !== undefined && { schedule: scheduleOf(schedule) }),
+    ...(quietPeriods !== undefined && {
+      quietPeriods: quietPeriods.map(({ from, to }) => ({ from: instant(from), to: instant(to) })),
+    }),
+  };
+}
+
+const scheduleOf = ({
+  everyDays = 1,
+  from = "",
+  yearly,
+  at,
+  mobileOnly,
+  staggerHours,
+}: NonNullable<Policy["schedule"]>): Schedule => ({
+  repeats: yearly === undefined ? { everyDays, from } : { yearly },
+  at,
+  ...(mobileOnly !== undefined && { mobileOnly }),
+  ...(staggerHours !== undefined && { staggerHours }),
+});

@@ -1,0 +1,234 @@
+import { notice } from "../components/notice.ts";
+import { tabs } from "../components/tabs.ts";
+import { type Html, html } from "../http/html.ts";
+import { goOn } from "../http/notice-cookie.ts";
+import { isMonthAndDay } from "../policy/policy-limits.ts";
+import { type Institution, type Policy, type Preview, policy, preview } from "./answers.ts";
+import { path, Refused } from "./api.ts";
+import { command } from "./command.ts";
+import {
+  actForm,
+  empty,
+  type Filled,
+  filled,
+  formTrouble,
+  reasonErrors,
+  reasonFields,
+  refusedForm,
+  stated,
+} from "./forms.ts";
+import { reachedInstitutions } from "./institutions.ts";
+import { show } from "./page.ts";
+import { policyCommand } from "./policy-command.ts";
+import { fieldsOf, policyBody, policyOf, proposedFields } from "./policy-data.ts";
+import { policyFields } from "./policy-form.ts";
+import { nextDates, policyPicture } from "./policy-picture.ts";
+import type { ConsoleRoute } from "./route.ts";
+import { asked, sent, type Visit } from "./visit.ts";
+
+const page: ConsoleRoute = {
+  method: "get",
+  path: "/policy",
+  permission: "policy:write",
+  serve: (visit) => showPolicy(visit, { form: empty, status: 200 }),
+};
+
+const save: ConsoleRoute = {
+  method: "post",
+  path: "/policy",
+  permission: "policy:write",
+  dangerous: true,
+  serve: async (visit) => {
+    const { api, ctx } = visit;
+    const form = filled(visit, ["code", "note"]);
+    const school = await chosen(visit);
+    const body = { ...policyBody(proposedFields(visit) ?? {}, school.timeZone), ...stated(form.values) };
+    try {
+      const conditions = { ifMatch: sent(visit, "version"), previewToken: sent(visit, "preview") };
+      await api.ask(
+        { method: "put", path: path`/institutions/${school.id}/policy`, body, ...conditions },
+        policy,
+      );
+      goOn(ctx, `/console/policy?institution=${encodeURIComponent(school.id)}`, {
+        tone: "good",
+        id: "consolePolicy.saved",
+      });
+    } catch (error) {
+      if (!(error instanceof Refused) || ![400, 409, 412].includes(error.status)) throw error;
+      await showPolicy(visit, {
+        form: refusedForm(visit, form, { refused: error, fields: reasonErrors }),
+        status: error.status,
+      });
+    }
+  },
+};
+
+export const policyRoutes = [page, save];
+
+/** The institution that the address names; else the reader's own. What they do not reach is answered like nothing. */
+async function chosen(visit: Visit): Promise<Institution> {
+  const schools = await reachedInstitutions(visit);
+  const wanted = asked(visit, "institution") || visit.account.institutionId;
+  const found = schools.find(({ id }) => id === wanted);
+  if (found === undefined)
+    throw new Refused(404, { type: "/problems/not-found", detail: "There is no such institution." });
+  return found;
+}
+
+interface Shown {
+  /** The reason. */
+  readonly form: Filled;
+  readonly status: number;
+}
+
+async function showPolicy(visit: Visit, { form, status }: Shown): Promise<void> {
+  const { api, speech } = visit;
+  const school = await chosen(visit);
+  const { value: present, etag = "" } = await api.ask(
+    { path: path`/institutions/${school.id}/policy` },
+    policy,
+  );
+  const values = { ...fieldsOf(present, school.timeZone), ...proposedValues(visit) };
+  const body = policyBody(values, school.timeZone);
+  const looked = await lookAt(visit, { school, body });
+  const drawn = looked instanceof Refused ? undefined : readBody(body);
+  const shown = { values, errors: looked instanceof Refused ? errorsIn(visit, looked) : {} };
+  const facts = { policy: policyOf(drawn ?? present, school.disabled), timeZone: school.timeZone };
+  show(
+    visit,
+    {
+      title: speech.say("console.policy"),
+      place: "policy",
+      width: "wide",
+      status,
+      command: isProposed(visit)
+        ? policyCommand(school, { present, fields: values })
+        : command("policy", "show", school.id),
+    },
+    html`<h1>${speech.say("consolePolicy.of")} <bdi>${school.name}</bdi></h1>
+${await schoolTabs(visit, school)}
+${formTrouble(form)}
+${formTrouble(shown)}
+<div class="split"><form method="get" action="/console/policy" class="split-form" data-live="picture" data-live-extra="draw=yes">
+<input type="hidden" name="institution" value="${school.id}"><input type="hidden" name="proposed" value="yes">
+${policyFields(visit, shown, school.timeZone)}
+</form>
+<div class="split-side" id="picture">${policyPicture(visit, facts)}${nextDates(visit, facts)}</div></div>
+${looked !== undefined && !(looked instanceof Refused) && saving(visit, { form, looked, version: etag, total: await totalOf(visit, school) })}`,
+  );
+}
+
+const isProposed = (visit: Visit): boolean => asked(visit, "proposed") === "yes";
+
+const proposedValues = (visit: Visit): Filled["values"] =>
+  isProposed(visit) ? { ...unticked, ...proposedFields(visit) } : {};
+
+/** A box that is not ticked sends nothing. */
+const unticked = {
+  "mobile-timed": "",
+  "web-timed": "",
+  "tool-timed": "",
+  scheduledMobileOnly: "",
+};
+
+interface Proposed {
+  readonly school: Institution;
+  readonly body: object;
+}
+
+/** What it would end. With script, the picture asks while somebody types: nothing is counted for that. */
+async function lookAt(visit: Visit, { school, body }: Proposed): Promise<Preview | Refused | undefined> {
+  if (!isProposed(visit) || asked(visit, "draw") === "yes") return undefined;
+  const request = {
+    method: "post",
+    path: "/previews",
+    body: { policy: { institution: school.id, ...body } },
+  } as const;
+  return visit.api.read(request, preview).catch((error: unknown) => {
+    if (error instanceof Refused) return error;
+    throw error;
+  });
+}
+
+/** Undefined while somebody is still typing. */
+function readBody(body: object): Policy | undefined {
+  const read = policy.safeParse(body);
+  return read.success && isDrawable(read.data) ? read.data : undefined;
+}
+
+const isDrawable = ({ timers, schedule }: Policy): boolean =>
+  Object.values(timers).every(({ absoluteHours, slidingHours }) => absoluteHours > 0 && slidingHours > 0) &&
+  (schedule === undefined || isDated(schedule));
+
+const isDated = ({ everyDays = 0, from = "", yearly, at }: NonNullable<Policy["schedule"]>): boolean =>
+  /^\d\d:\d\d$/.test(at) && (yearly === undefined ? everyDays > 0 && isRead(from) : isMonthAndDay(yearly));
+
+function isRead(date: string): boolean {
+  try {
+    return Temporal.PlainDate.from(date).year > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** How many sign-ins there are at all. */
+async function totalOf({ api }: Visit, { id }: Institution): Promise<number> {
+  const body = { revocation: { target: { level: "institution", institution: id } } };
+  return (await api.read({ method: "post", path: "/previews", body }, preview)).now.signIns;
+}
+
+/** `policy.timers.mobile.absoluteHours` is about the field `mobile-absolute`. */
+function errorsIn({ speech: { say } }: Visit, refused: Refused): Filled["errors"] {
+  const found = refused.fields.map((field) => {
+    const [, kind, which] = /^policy\.timers\.(\w+)\.(absolute|sliding)Hours$/.exec(field) ?? [];
+    if (kind !== undefined)
+      return [`${kind}-${which}`, say(`consolePolicy.wrong_${which as "absolute" | "sliding"}`)];
+    const [, place] = /^policy\.quietPeriods\[(\d+)\]/.exec(field) ?? [];
+    if (place !== undefined) return [`quiet-from-${place}`, say("consolePolicy.wrong_quiet")];
+    const name = fieldsOfSchedule[field.replace("policy.schedule.", "")];
+    return [name ?? "form", say("consolePolicy.wrong_schedule")];
+  });
+  return Object.fromEntries(found) as Filled["errors"];
+}
+
+const fieldsOfSchedule: Readonly<Record<string, string>> = {
+  everyDays: "everyDays",
+  from: "from",
+  yearly: "yearly",
+  at: "at",
+  staggerHours: "stagger",
+};
+
+async function schoolTabs(visit: Visit, { id }: Institution): Promise<Html | false> {
+  const schools = await reachedInstitutions(visit);
+  const places = schools.map((one) => ({
+    href: `/console/policy?institution=${encodeURIComponent(one.id)}`,
+    label: one.name,
+    current: one.id === id,
+  }));
+  return schools.length > 1 && tabs(visit.speech.say("consolePolicy.schools"), places);
+}
+
+interface Saving {
+  readonly form: Filled;
+  readonly looked: Preview;
+  readonly version: string;
+  readonly total: number;
+}
+
+/** The numbers, and the button that saves what stands in the address. */
+function saving(visit: Visit, { form, looked, version, total }: Saving): Html {
+  const { number, say } = visit.speech;
+  const week = looked.byDay.slice(0, 8).reduce((sum, { signIns }) => sum + signIns, 0);
+  return html`<section class="effect" id="save"><h2>${say("consolePolicy.effect")}</h2>
+<p class="figure"><strong>${number(looked.now.signIns)}</strong> ${say("consolePolicy.effectNow", { total, signIns: looked.now.signIns })}</p>
+<p>${say("consolePolicy.effectLater", { week, month: looked.total.signIns })}</p>
+${looked.now.signIns > 0 && notice({ tone: "warn", content: say("consolePolicy.effectWarning") })}
+${actForm(visit, {
+  fields: reasonFields(visit, form, { codes: ["new-term", "incident"], needed: false }),
+  hidden: { version, preview: looked.token },
+  proceed: say("consolePolicy.save"),
+  tone: looked.now.signIns > 0 ? "danger" : "first",
+  back: `/console/policy?institution=${encodeURIComponent(asked(visit, "institution"))}`,
+})}</section>`;
+}

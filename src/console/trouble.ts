@@ -1,0 +1,36 @@
+import { linkButton } from "../components/button.ts";
+import { notice } from "../components/notice.ts";
+import { html } from "../http/html.ts";
+import type { MessageId } from "../messages/speech.ts";
+import type { Refused } from "./api.ts";
+import { show } from "./page.ts";
+import type { Visit } from "./visit.ts";
+
+/** What the API refuses, for whoever reads pages. */
+const sentences: Readonly<Record<string, MessageId>> = {
+  "not-found": "consoleTrouble.notFound",
+  "not-permitted": "consoleTrouble.notPermitted",
+  "insufficient-scope": "consoleTrouble.noAccess",
+  "changed-meanwhile": "consoleTrouble.changedMeanwhile",
+  "preview-needed": "consoleTrouble.previewNeeded",
+};
+
+export const sentenceOf = ({ speech }: Visit, { word }: Refused): string =>
+  speech.say(sentences[word] ?? "consoleTrouble.invalid");
+
+/** A refusal that no form on the page can tell. */
+export const sorry = (visit: Visit, refused: Refused): void =>
+  tell(visit, refused.status, sentenceOf(visit, refused));
+
+/** Who is signed in, but may not see this. */
+export const noAccess = (visit: Visit): void => tell(visit, 403, visit.speech.say("consoleTrouble.noAccess"));
+
+function tell(visit: Visit, status: number, content: string): void {
+  const title = visit.speech.say(status === 404 ? "consoleTrouble.nothingHere" : "consoleTrouble.title");
+  show(
+    visit,
+    { title, place: "overview", status },
+    html`<h1>${title}</h1>${notice({ tone: "bad", content, spoken: true })}
+<p>${linkButton({ href: "/console", label: visit.speech.say("console.toOverview") })}</p>`,
+  );
+}

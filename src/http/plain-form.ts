@@ -1,0 +1,53 @@
+import type { IncomingMessage } from "node:http";
+
+/** A form in the one spelling that is common enough to be read quickly. What is longer is left to slower readers. */
+const longestForm = 4096;
+
+const contentType: ReadonlySet<string> = new Set([
+  "application/x-www-form-urlencoded",
+  "application/x-www-form-urlencoded;charset=UTF-8",
+  "application/x-www-form-urlencoded;charset=utf-8",
+  "application/x-www-form-urlencoded; charset=utf-8",
+]);
+
+const never = () => false;
+
+/** For `plainHeaders`: of a request that brings such a form, all of it, as it is. */
+export const plainFormHeaders = {
+  "content-type": (value: string) => contentType.has(value),
+  "content-length": (value: string) => Number(value) <= longestForm,
+  "transfer-encoding": never,
+  "content-encoding": never,
+  expect: never,
+};
+
+/** Whether it brings one, and not something without a length or a type. */
+export const bringsForm = (told: ReadonlyMap<string, string>): boolean =>
+  told.has("content-type") && told.has("content-length");
+
+const plain = /^[\w.~-]+$/;
+
+/** Undefined unless every field is known, comes once, and is written in letters that mean themselves in a form. */
+export function plainFields(
+  form: string,
+  known: ReadonlySet<string>,
+): ReadonlyMap<string, string> | undefined {
+  const found = new Map<string, string>();
+  for (let from = 0; from <= form.length; ) {
+    const and = form.indexOf("&", from);
+    const to = and < 0 ? form.length : and;
+    const is = form.indexOf("=", from);
+    if (is < 0 || is > to) return undefined;
+    const [name, value] = [form.slice(from, is), form.slice(is + 1, to)];
+    if (!known.has(name) || found.has(name) || !plain.test(value)) return undefined;
+    found.set(name, value);
+    from = to + 1;
+  }
+  return found;
+}
+
+export function readBody(request: IncomingMessage, done: (body: Buffer) => void): void {
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  request.on("end", () => done(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+}

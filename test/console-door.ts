@@ -1,0 +1,131 @@
+import Koa from "koa";
+import supertest from "supertest";
+import { adminDesk } from "../src/admin/desk.ts";
+import type { ConsoleDeps } from "../src/console/deps.ts";
+import { consoleRoutes } from "../src/console/routes.ts";
+import { assetRoutes } from "../src/http/assets.ts";
+import { csrf } from "../src/http/csrf.ts";
+import { answerErrors } from "../src/http/errors.ts";
+import { createLogger } from "../src/http/log.ts";
+import { goOn } from "../src/http/notice-cookie.ts";
+import { giveRequestId } from "../src/http/request-id.ts";
+import { securityHeaders } from "../src/http/security-headers.ts";
+import { errorPage } from "../src/oidc/pages/error.ts";
+import { accountId, denialId } from "../src/policy/ids.ts";
+import { type Instant, minutes } from "../src/policy/time.ts";
+import { adminDoor } from "./admin-door.ts";
+import { begin, client, hillview, people } from "./two-schools.ts";
+
+const secrets = ["a cookie secret of at least 32 letters"];
+
+/** Who sits at the browser, and when they last showed it. */
+interface Seat {
+  readonly who: string;
+  readonly signedInAt: Instant;
+}
+
+interface Different {
+  readonly previewAbove?: number;
+}
+
+/** The console over two schools in memory. Whoever sits at the browser is said, and not found out. */
+export async function consoleDoor(different: Different = {}) {
+  const door = await adminDoor(different);
+  const { records, now } = door;
+  await records.change(async (writer) => {
+    await writer.putClient(client("at-hillview", "tool", { institutions: [hillview] }));
+    await writer.putDenial({
+      type: "cut-off",
+      id: denialId("den_hugo"),
+      target: { level: "account", accountId: people.hugo.id },
+      notBefore: begin,
+      because: "revoked",
+      at: begin,
+    });
+  });
+  const clients = await records.clients();
+  const logged: string[] = [];
+  const forms = csrf(secrets);
+  let seat: Seat | undefined;
+  const deps: ConsoleDeps = {
+    now,
+    ownPages: {
+      visitor: async () => {
+        const account = seat && (await records.account(accountId(`acc_${seat.who}`)));
+        const institution = account && (await records.institution(account.institutionId));
+        if (seat === undefined || account === undefined || institution === undefined) return undefined;
+        const { signedInAt, who } = seat;
+        return {
+          account,
+          institution,
+          signIn: {
+            accountId: account.id,
+            institutionId: account.institutionId,
+            sessionUid: `session-of-${who}`,
+            kind: "web",
+            administrator: true,
+            signedInAt,
+            lastActivityAt: signedInAt,
+          },
+        };
+      },
+      signIn: (ctx, { back, prove }) =>
+        goOn(ctx, `/authorize?back=${encodeURIComponent(back)}&prove=${prove?.account.id ?? ""}`),
+    },
+    csrf: forms,
+    desk: adminDesk(door.deps),
+    clients: () => clients,
+    followers: async () => ({ last: 7, all: [{ name: "process-1", applied: 7 }] }),
+    consoleIdle: minutes(30),
+  };
+  const app = new Koa({ keys: secrets });
+  app
+    .use(giveRequestId)
+    .use(securityHeaders({ issuer: "http://localhost" }))
+    .use(
+      answerErrors({
+        log: createLogger({ level: "error", to: { write: (line: string) => void logged.push(line) } }),
+        page: errorPage,
+        unavailable: [],
+      }),
+    )
+    .use(assetRoutes().routes())
+    .use(consoleRoutes(deps).routes());
+  const handler = app.callback();
+  const agent = supertest.agent(handler);
+  return {
+    ...door,
+    handler,
+    /** Faults: there should be none. */
+    logged,
+    /** Somebody sits down and shows who they are, now. */
+    sit: (who: string | undefined) => {
+      seat = who === undefined ? undefined : { who, signedInAt: now() };
+    },
+    get: (path: string) => agent.get(`/console${path}`),
+    /** Sends the form that stands on the page, or on another one of the same session, with these fields filled in. */
+    post: async (
+      path: string,
+      fields: Readonly<Record<string, string>> = {},
+      headers: Readonly<Record<string, string>> = {},
+      on = path,
+    ) => {
+      const page = await agent.get(`/console${on}`);
+      const form = /<form method="post"[\s\S]*?<\/form>/.exec(page.text)?.[0] ?? "";
+      const hidden = [...form.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+      const csrfOf = form === "" ? { csrf: forms.token(`console session-of-${seat?.who}`) } : {};
+      return agent
+        .post(`/console${path}`)
+        .set({ "Sec-Fetch-Site": "same-origin", ...headers })
+        .type("form")
+        .send({
+          ...csrfOf,
+          ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])),
+          ...fields,
+        });
+    },
+    send: agent,
+  };
+}
+
+export type ConsoleDoor = Awaited<ReturnType<typeof consoleDoor>>;
