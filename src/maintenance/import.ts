@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import { operator } from "../actions/caller.ts";
 import { noteImport } from "../actions/note-import.ts";
 import { openSigningKey } from "../actions/signing-keys.ts";
-import { developmentSecrets } from "../config/development-secrets.ts";
+import { readDevelopmentSecrets } from "../config/development-secrets.ts";
 import type { Settings } from "../config/settings.ts";
 import {
   isMovedSignIn,
@@ -38,8 +38,13 @@ export async function importFrom(settings: Settings, clocks: Clocks, { file, pro
   }
 }
 
-async function keySecret(settings: Settings): Promise<string> {
-  return settings.keyEncryptionSecret ?? (await developmentSecrets(settings.data)).keyEncryptionSecret;
+/** None is made up here: the keys in the file are sealed already. */
+async function keySecret({ keyEncryptionSecret, data }: Settings): Promise<string> {
+  const secret = keyEncryptionSecret ?? (await readDevelopmentSecrets(data))?.keyEncryptionSecret;
+  if (secret !== undefined) return secret;
+  throw new MoveRefused(
+    `HALLPASS_KEY_ENCRYPTION_SECRET must be the secret of the installation that moves here. In development, copy development-secrets.json from its data folder to ${data}.`,
+  );
 }
 
 /** To its end, so that what is cut short, changed, or sealed with another secret is found before anything is written. */

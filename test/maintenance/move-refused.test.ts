@@ -163,6 +163,14 @@ describe("import refuses, and writes nothing of", () => {
     await expect(bring(file, address.settings(env))).rejects.toThrow("HALLPASS_KEY_ENCRYPTION_SECRET");
   });
 
+  it("anything, where no secret is set: none is made up", async () => {
+    const none = join(folder, "no-secret");
+    await expect(bring(file, address.settings({ HALLPASS_DATA: none }))).rejects.toThrow(
+      "copy development-secrets.json",
+    );
+    await expect(stat(none)).rejects.toThrow("ENOENT");
+  });
+
   it("anything, where something is kept already", async () => {
     await bring(file);
     await expect(bring(file)).rejects.toThrow(/not empty: they hold 2 institutions, 11 accounts, /);

@@ -155,7 +155,7 @@ const database = async (name: string): Promise<string> => {
   return postgres.url.replace(/postgres$/, name);
 };
 
-describe("an installation in files", () => {
+describe("an installation in files", { timeout: 90_000 }, () => {
   it("goes on in PostgreSQL: the living live, the ended stay ended, the lost answer is given again", async () => {
     await expect(movesTo({ ...files, HALLPASS_DATABASE: await database("alone") })).resolves.toBeUndefined();
   });

@@ -114,7 +114,7 @@ const no = async () => {
   throw new Error("no");
 };
 
-describe("an old backup of the records", () => {
+describe("an old backup of the records", { timeout: 90_000 }, () => {
   it("in a file, beside the sign-ins as they are now: who had ended would be back, and restore ends it at once", async () => {
     const data = await firstData(folder);
     const env = { HALLPASS_DATA: data };
@@ -209,7 +209,7 @@ describe("an old backup of the records", () => {
   });
 });
 
-describe("an old copy of the sign-ins, with the records as they are now", () => {
+describe("an old copy of the sign-ins, with the records as they are now", { timeout: 90_000 }, () => {
   it("in a file", async () => {
     const data = await firstData(folder);
     const env = { HALLPASS_DATA: data };
