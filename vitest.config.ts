@@ -33,6 +33,7 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "packages/*/src/**/*.test.ts"],
     globalSetup: ["test/support/build-packages.ts", "test/support/first-data.ts"],
+    setupFiles: ["test/support/end-with-vitest.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     // Many tests wait for servers, not for the processor.

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { endWithUs } from "../../test/support/end-with-us.ts";
 
 /** A server in a process of its own. */
 export interface Server {
@@ -26,11 +27,13 @@ export async function startChild(
   setup: object = {},
   { flags = [], env = {} }: How = {},
 ): Promise<ChildServer> {
-  const child = fork(join(import.meta.dirname, file), [JSON.stringify(setup)], {
-    execArgv: [...flags],
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
+  const child = endWithUs(
+    fork(join(import.meta.dirname, file), [JSON.stringify(setup)], {
+      execArgv: [...flags],
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    }),
+  );
   const { port } = (await answerOf(child)) as { readonly port: number };
   return {
     port,

@@ -119,7 +119,8 @@ async function openDrill(size: Size, stack: AsyncDisposableStack): Promise<Drill
   stack.defer(() => end.abort());
   const addresses = place.ports.map((port) => `http://localhost:${port}`);
   const school = await openSchool(place.door.origin, addresses, await credentialsIn(place.folder));
-  const people = await school.people(size.students + addresses.length);
+  const people: DrillPerson[] = [];
+  while (people.length < size.students + addresses.length) people.push(await newPerson(school));
   const patient = askingAgain(school, new EventEmitter());
   const drill: Drill = {
     size,
@@ -139,6 +140,13 @@ async function openDrill(size: Size, stack: AsyncDisposableStack): Promise<Drill
     },
   };
   return drill;
+}
+
+/** However busy the machine is: whoever was made without anybody having heard of it is nobody's. */
+async function newPerson(school: School): Promise<DrillPerson> {
+  const [person] = await untilAnswered(() => school.people(1));
+  if (person === undefined) throw new Error("nobody was made");
+  return person;
 }
 
 async function goThrough(drill: Drill, fault: Fault, lasts: number): Promise<void> {

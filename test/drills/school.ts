@@ -46,6 +46,7 @@ export async function openSchool(
   });
   const platform = basic("platform-api", secretOf("platform-api"));
   let token = { value: "", until: 0 };
+  let made = 0;
 
   const school: School = {
     issuer,
@@ -54,7 +55,7 @@ export async function openSchool(
     admin,
     people: (count, institution = "northgate") =>
       Promise.all(
-        Array.from({ length: count }, (_, n) => makePerson(`drill-${process.pid}-${n}`, institution)),
+        Array.from({ length: count }, () => makePerson(`drill-${process.pid}-${(made += 1)}`, institution)),
       ),
     isActive: async (address, access) => (await introspect(address, access))["active"] === true,
     async grantOf(address, access) {

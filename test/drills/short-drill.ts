@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { endWithUs } from "../support/end-with-us.ts";
 
 const run = promisify(execFile);
 
@@ -8,6 +9,8 @@ export async function shortDrill(
   name: string,
   ...more: readonly string[]
 ): Promise<Readonly<Record<string, number>>> {
-  const { stdout } = await run(process.execPath, ["test/drills/drill.ts", name, "--short", ...more]);
+  const running = run(process.execPath, ["test/drills/drill.ts", name, "--short", ...more]);
+  endWithUs(running.child);
+  const { stdout } = await running;
   return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as Readonly<Record<string, number>>;
 }

@@ -6,6 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
 import { postgresPrograms } from "../../tools/postgres.ts";
+import { endWithUs } from "./end-with-us.ts";
 import { freePort } from "./running.ts";
 
 export interface Postgres {
@@ -83,7 +84,11 @@ export async function startPostgres(): Promise<Postgres> {
       shared_buffers: "16MB",
     };
     const words = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-    const child = spawn(join(programs, "postgres"), ["-D", data, ...words], { ...who, stdio: "ignore" });
+    // It ends its own processes with it when it is told to quit.
+    const child = endWithUs(
+      spawn(join(programs, "postgres"), ["-D", data, ...words], { ...who, stdio: "ignore" }),
+      "QUIT",
+    );
     await untilAnswering(child);
     return child;
   }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { redisServer } from "../../tools/redis.ts";
+import { endWithUs } from "./end-with-us.ts";
 import { freePort } from "./running.ts";
 
 export interface Redis {
@@ -70,7 +71,7 @@ export async function startRedis(more: Settings = {}): Promise<Redis> {
   }
 
   async function start(): Promise<ChildProcess> {
-    const started = spawn(program, words, { stdio: "ignore" });
+    const started = endWithUs(spawn(program, words, { stdio: "ignore" }));
     await untilListening(port, started);
     return started;
   }

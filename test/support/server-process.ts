@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
+import { endWithUs } from "./end-with-us.ts";
 import { type Credentials, freePort } from "./running.ts";
 
 export interface ServerProcess {
@@ -45,16 +46,18 @@ export async function startServerProcess({
   const at = port ?? (await freePort());
   const origin = `http://localhost:${at}`;
   const logFile = log === undefined ? undefined : openSync(log, "a");
-  const child = spawn(process.execPath, [...flags, "src/main.ts", "serve"], {
-    env: {
-      ...process.env,
-      HALLPASS_PORT: String(at),
-      HALLPASS_DATA: folder,
-      HALLPASS_LOG_LEVEL: "error",
-      ...env,
-    },
-    stdio: ["ignore", logFile ?? "pipe", stderr],
-  });
+  const child = endWithUs(
+    spawn(process.execPath, [...flags, "src/main.ts", "serve"], {
+      env: {
+        ...process.env,
+        HALLPASS_PORT: String(at),
+        HALLPASS_DATA: folder,
+        HALLPASS_LOG_LEVEL: "error",
+        ...env,
+      },
+      stdio: ["ignore", logFile ?? "pipe", stderr],
+    }),
+  );
   if (logFile !== undefined) closeSync(logFile);
   const logged = linesOf(child);
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
