@@ -69,12 +69,16 @@ it("a sign-in goes through whichever process each of its requests comes to", lim
 /** What a client says in its headers, whatever that is. */
 const told = (path: string, headers: Readonly<Record<string, string>>): Promise<string> =>
   new Promise((resolve, reject) => {
-    request(`${origin}${path}`, { headers, agent: false }, (response: IncomingMessage) => {
-      let text = "";
-      response.setEncoding("utf8");
-      response.on("data", (more: string) => (text += more));
-      response.on("end", () => resolve(text));
-    })
+    request(
+      `${origin}${path}`,
+      { headers, agent: false, servername: "localhost" },
+      (response: IncomingMessage) => {
+        let text = "";
+        response.setEncoding("utf8");
+        response.on("data", (more: string) => (text += more));
+        response.on("end", () => resolve(text));
+      },
+    )
       .on("error", reject)
       .end();
   });
