@@ -83,6 +83,22 @@ async function shootSignIn(look: Look): Promise<void> {
   await window.close();
 }
 
+async function shootConsole(window: Watched, look: Look): Promise<void> {
+  const first = async (start: string) =>
+    (await window.page.locator(`main a[href^="${start}"]`).first().getAttribute("href")) ?? "/";
+  await shoot(window, look, ["console-overview", "/console"]);
+  await shoot(window, look, ["console-people", "/console/people?text=ana"]);
+  const ana = await first("/console/people/");
+  await shoot(window, look, ["console-person", ana]);
+  await shoot(window, look, ["console-why", await first("/console/sign-ins/")]);
+  await shoot(window, look, ["console-suspend", `${ana}/suspend`]);
+  await shoot(window, look, ["console-end", "/console/end?level=institution&institution=northgate"]);
+  await shoot(window, look, ["console-policy", `/console/policy?institution=northgate&${proposed}`]);
+  await shoot(window, look, ["console-apps", "/console/apps"]);
+  await shoot(window, look, ["console-lists", "/console/lists"]);
+  await shoot(window, look, ["console-audit", "/console/audit"]);
+}
+
 async function shoot(window: Watched, look: Look, [name, path]: readonly [string, string]): Promise<void> {
   await window.page.goto(new URL(path, parties.origin).href);
   await keep(window, look, name);
