@@ -68,6 +68,8 @@ const wraps: readonly ((text: string) => string)[] = [
 
 export const hostileNames: readonly string[] = [
   ...new Set(
-    wraps.flatMap((wrap) => [...scripts, ...marks, ...shapes].map((text) => wrap(text).slice(0, 80))),
+    wraps.flatMap((wrap) =>
+      [...scripts, ...marks, ...shapes].map((text) => wrap(text).slice(0, 80).toWellFormed()),
+    ),
   ),
 ].slice(0, 200);

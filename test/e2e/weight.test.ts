@@ -24,7 +24,9 @@ async function weightOf(path: string, cookies: Awaited<ReturnType<typeof ownBrow
   return { bytes: (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0), paint };
 }
 
-it("weighs less than 60 kB in all, every page of the account door and the sign-in", async () => {
+it("weighs less than 60 kB in all, every page of the account door and the sign-in", {
+  timeout: 120_000,
+}, async () => {
   await signedInElsewhere(parties, parties.ana);
   const cookies = await ownBrowser(parties, parties.ana);
   const paths = ["/account", "/account/ended", "/account/password", "/account/end-all", "/account/over"];
