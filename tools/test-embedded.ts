@@ -42,7 +42,7 @@ const left = tests.filter((test) => needsServer(programs[test] ?? test));
 const excluded = left.flatMap((test) => ["--exclude", test]);
 const words = ["run", ...excluded, ...process.argv.slice(2)];
 const running = endWithUs(spawn("vitest", words, { stdio: "inherit" }));
-const [status] = (await once(running, "exit")) as readonly [number | null];
+const [status] = (await once(running, "exit")) as [number | null];
 process.stdout.write(
   `\nLeft out, because they need PostgreSQL or Redis:\n${left.map((test) => `  ${test}\n`).join("")}`,
 );

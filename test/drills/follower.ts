@@ -78,7 +78,7 @@ async function stop(): Promise<void> {
   await Promise.all(asking);
   reportAnswers();
   const { fromMemory = 0 } = server?.state() ?? {};
-  server?.close();
+  await server?.close();
   report({ fromMemory });
 }
 
