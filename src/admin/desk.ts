@@ -19,7 +19,7 @@ export interface DeskRequest {
   readonly previewToken?: string;
 }
 
-export interface DeskAnswer {
+interface DeskAnswer {
   readonly status: number;
   /** As the API answers it; of a refusal, its problem document. */
   readonly body: unknown;

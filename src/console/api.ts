@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Caller } from "../actions/caller.ts";
 
-export interface Request {
+interface Request {
   readonly method?: "get" | "post" | "put";
   /** Below /admin/v1, made with `path`. */
   readonly path: string;
@@ -47,7 +47,7 @@ const problem = z.object({
   errors: z.array(z.object({ path: z.string() })).default([]),
 });
 
-export interface Answer<Value> {
+interface Answer<Value> {
   readonly value: Value;
   readonly etag?: string;
 }

@@ -44,9 +44,8 @@ describe("a page of the audit", () => {
 
   it("passes over the gaps of a filter, and says nothing to who does not see the chain", () => {
     expect(checkChain(records.filter(({ number }) => number !== 2))).toEqual({ state: "whole", links: 0 });
-    expect(checkChain(records.map(({ hash: _, ...rest }) => rest as AuditRecord))).toEqual({
-      state: "not_visible",
-    });
+    const unlinked = records.map((record) => ({ ...record, hash: undefined }) as unknown as AuditRecord);
+    expect(checkChain(unlinked)).toEqual({ state: "not_visible" });
   });
 
   it("is downloaded as what `hallpass audit verify` reads", async () => {

@@ -86,7 +86,7 @@ ${proofOf(visit, ended)}
 
 export const endedRoutes = [list, one];
 
-export function targetWords(visit: Visit, { target, mobileOnly }: Revocation): Html {
+function targetWords(visit: Visit, { target, mobileOnly }: Revocation): Html {
   const { say } = visit.speech;
   const words = {
     grant: () => say("consoleEnd.of_grant"),

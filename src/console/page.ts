@@ -9,7 +9,7 @@ import { takeNotice } from "../http/notice-cookie.ts";
 import type { MessageId } from "../messages/speech.ts";
 import { may, type Visit } from "./visit.ts";
 
-export type PlaceName = "overview" | "people" | "end" | "policy" | "audit" | "apps" | "lists";
+type PlaceName = "overview" | "people" | "end" | "policy" | "audit" | "apps" | "lists";
 
 interface ConsolePage {
   readonly title: string;
@@ -65,4 +65,4 @@ export const whenProved = ({ proved, speech, ctx }: Visit, ready: Html): Html =>
     ? ready
     : html`<div class="prove"><p>${speech.say("console.proveWhy")}</p>${linkButton({ href: provePath(ctx.url), label: speech.say("console.prove"), tone: "first" })}</div>`;
 
-export const provePath = (back: string): string => `/console/prove?back=${encodeURIComponent(back)}`;
+const provePath = (back: string): string => `/console/prove?back=${encodeURIComponent(back)}`;

@@ -4,11 +4,11 @@ import { accountId } from "../policy/ids.ts";
 import { after, days, earliest, hours, type Instant, instant, latest, never } from "../policy/time.ts";
 
 /** Typical people: how they use an app. `stranger` holds somebody's phone and uses it day and night. */
-export const habits = ["daily", "weekly", "drawer", "stranger"] as const;
+const habits = ["daily", "weekly", "drawer", "stranger"] as const;
 export type Habit = (typeof habits)[number];
 
 /** One stretch during which a sign-in is good. */
-export interface Stretch {
+interface Stretch {
   readonly from: Instant;
   readonly to: Instant;
 }
