@@ -112,7 +112,9 @@ export async function consoleDoor(different: Different = {}) {
     ) => {
       const page = await agent.get(`/console${on}`);
       const form = /<form method="post"[\s\S]*?<\/form>/.exec(page.text)?.[0] ?? "";
-      const hidden = [...form.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+      const hidden = [...form.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
+        ([, name = "", value = ""]): [string, string] => [name, value.replaceAll("&quot;", '"')],
+      );
       const csrfOf = form === "" ? { csrf: forms.token(`console session-of-${seat?.who}`) } : {};
       return agent
         .post(`/console${path}`)
@@ -120,7 +122,7 @@ export async function consoleDoor(different: Different = {}) {
         .type("form")
         .send({
           ...csrfOf,
-          ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])),
+          ...Object.fromEntries(hidden),
           ...fields,
         });
     },

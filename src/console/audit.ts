@@ -108,7 +108,8 @@ function filterFields(visit: Visit): readonly Html[] {
 }
 
 const follow = (name: string, value: string | undefined, shown: string) =>
-  value !== undefined && html`<a href="/console/audit?${search({ [name]: value })}"><bdi>${shown}</bdi></a>`;
+  value !== undefined &&
+  html`<a class="thread" href="/console/audit?${search({ [name]: value })}"><bdi>${shown}</bdi></a>`;
 
 /** Each part leads to all that has it: whoever follows a thread goes from one to the next. */
 function table(visit: Visit, records: readonly AuditRecord[]): Html {
