@@ -68,7 +68,7 @@ it("has a page for addresses where there is none", async () => {
 });
 
 it("refuses forms over 16 kB, and does not call that a fault of ours", async () => {
-  const { agent, records } = server(readForm);
+  const { agent, records } = server((ctx) => readForm(ctx));
   await agent
     .post("/")
     .type("form")

@@ -43,7 +43,8 @@ export async function watched(eyes: Eyes, cookies: readonly Cookie[] = []): Prom
       const beyond = await page.evaluate<number>(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth",
       );
-      const wide = beyond > 0 ? [`${page.url()} is ${beyond} px wider than the window`] : [];
+      const wide =
+        beyond > 0 ? [`${page.url()} is ${beyond} px wider than the window: ${await stickingOut(page)}`] : [];
       return [...complaints, ...found.map((one) => `${page.url()} axe: ${one}`), ...wide];
     },
     close: () => context.close(),
@@ -69,3 +70,12 @@ export async function cookiesOf(
 ): Promise<readonly Cookie[]> {
   return (await browser.cookies()).map(({ key, value }) => ({ name: key, value, url: `${origin}/` }));
 }
+
+/** What begins to stick out: whoever mends the page looks there first. */
+const stickingOut = async (page: Page): Promise<string> =>
+  page.evaluate<string>(
+    `[...document.querySelectorAll("body *")]
+      .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && one.closest("nav") === null)
+      .map((one) => one.tagName.toLowerCase() + "." + one.className + " " + one.textContent.trim().slice(0, 40))
+      .slice(0, 6).join(" | ")`,
+  );
