@@ -8,6 +8,7 @@ import { password } from "./password.ts";
 import { refresh } from "./refresh.ts";
 import type { Bench } from "./report.ts";
 import { revocation } from "./revocation.ts";
+import { scale } from "./scale.ts";
 import { start } from "./start.ts";
 import { userinfo } from "./userinfo.ts";
 
@@ -24,4 +25,5 @@ export const benches: Readonly<Record<string, Bench>> = {
   start,
   middleware,
   revocation,
+  scale,
 };
