@@ -9,7 +9,7 @@ import { sizingPage } from "./sizing.ts";
 const pageFile = "docs/reference/sizing.md";
 
 const sizes = {
-  long: { phones: 60, refreshes: 12, acts: 40, processes: [1, 3, 8] },
+  long: { phones: 240, refreshes: 12, acts: 40, processes: [1, 3, 8] },
   short: { phones: 6, refreshes: 3, acts: 4, processes: [1, 3] },
 };
 
