@@ -92,7 +92,8 @@ const limits = `## What it does not say
 The figures of one process hold for several as long as the stores keep up: one Redis node uses one processor, so where the table
 says more than a half, it has to be a Cluster. Signing in costs mostly the hash of the password, which is made slow on purpose:
 \`npm run bench -- password\` says how many a processor makes. Replicas, backups and growth are not counted, nor is what Redis needs for itself (a fifth more, and
-as much again while it saves).`;
+as much again while it saves). The bytes of a refresh are those right after it: its access token, which lasts an hour at most, and the
+answer kept for a retry are among them, so the memory and disk told here are more than will be needed.`;
 
 function perSecond(size: number): { readonly refreshes: number; readonly questions: number } {
   const a = (each: number) => (size * assumed.usedOnADay * each * assumed.peak) / secondsADay;
