@@ -80,7 +80,8 @@ export async function measureStore(
 
   const access: string[] = [];
   const pids = await storePids(postgres, redis);
-  const refreshing = await measured(server.pid, pids, phones * refreshes, async () => {
+  const pidsOf = { server: server.pid, stores: pids };
+  const refreshing = await measured(pidsOf, phones * refreshes, async () => {
     await Promise.all(
       tokens.map(async (phone) => {
         for (let n = 0; n < refreshes; n += 1) access.push(await refreshed(origin, phone));
@@ -91,8 +92,8 @@ export async function measureStore(
 
   const headers = basic("platform-api", credentials.clients["platform-api"]?.secret ?? "");
   const askAll = () => eachOf(access, (token) => active(origin, token, headers));
-  const cold = await measured(server.pid, pids, access.length, askAll);
-  const warm = await measured(server.pid, pids, access.length, askAll);
+  const cold = await measured(pidsOf, access.length, askAll);
+  const warm = await measured(pidsOf, access.length, askAll);
   return {
     refresh: refreshing.cost,
     refreshesPerSecond: refreshing.perSecond,
@@ -104,7 +105,12 @@ export async function measureStore(
   };
 }
 
-async function measured(server: number, stores: readonly number[], count: number, work: () => Promise<void>) {
+interface Pids {
+  readonly server: number;
+  readonly stores: readonly number[];
+}
+
+async function measured({ server, stores }: Pids, count: number, work: () => Promise<void>) {
   const cpu = () => [cpuTime(server), stores.reduce((sum, pid) => sum + timeOf(pid), 0)] as const;
   const before = cpu();
   const begun = performance.now();
