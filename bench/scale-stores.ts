@@ -12,7 +12,7 @@ import { basic, post } from "../test/support/token-requests.ts";
 import { cpuTime } from "./load/cpu-time.ts";
 
 /** Microseconds of CPU time a request: of Hallpass, and of the database and Redis together. */
-export interface Cost {
+interface Cost {
   readonly server: number;
   readonly stores: number;
 }
@@ -30,7 +30,7 @@ export interface StoreFigures {
   readonly names: number;
 }
 
-export interface Counts {
+interface Counts {
   readonly phones: number;
   readonly refreshes: number;
 }
