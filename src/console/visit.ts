@@ -1,5 +1,6 @@
 import type { Context } from "koa";
 import { type Caller, type Permission, personInRoles } from "../actions/caller.ts";
+import { hasProof } from "../actions/end-own-sign-ins.ts";
 import type { Visitor } from "../components/visitor.ts";
 import { formField, queryField } from "../http/form.ts";
 import type { Look } from "../http/page.ts";
@@ -28,9 +29,7 @@ export interface Visit {
   readonly id: string;
 }
 
-/** So long ago somebody may have shown who they are when a page offers a dangerous act. */
-const proofLasts = minutes(10);
-/** And so long ago when they do it: nobody loses what they have typed meanwhile. */
+/** So long ago somebody may have shown who they are when they do a dangerous act: nobody loses what they have typed since the page offered it. */
 const proofLastsAtMost = minutes(20);
 
 export const provedAtMost = ({ signIn: { signedInAt } }: Visitor, now: Instant): boolean =>
@@ -50,7 +49,7 @@ export function visitOf(deps: ConsoleDeps, ctx: Context, visitor: Visitor): Visi
     look: lookOf(institution),
     now,
     csrf: deps.csrf.token(csrfSubject(visitor)),
-    proved: signIn.signedInAt > before(now, proofLasts),
+    proved: hasProof(signIn, now),
     id: (ctx["params"] as Readonly<Record<string, string | undefined>>)["id"] ?? "",
   };
 }
