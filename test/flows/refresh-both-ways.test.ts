@@ -205,6 +205,12 @@ it("whatever is asked otherwise comes to the engine, and is refused the same", a
   expect(await ask({ form: refresh(now) })).toMatchObject({ status: 200, quick: true });
 });
 
+it("a client without a window for retries comes to the engine: a fault in between must not look like a second use", async () => {
+  const tokens = await refreshing.signedIn("strict");
+  const told = await ask({ form: refresh(tokens, { client_id: "strict" }) });
+  expect(told).toMatchObject({ status: 200, quick: false });
+});
+
 it("whose sign-in is over is refused by the engine, with the reason, and it is counted once", async () => {
   const tokens = await refreshing.signedIn();
   const conduct = { code: "conduct" };
