@@ -148,6 +148,14 @@ export const client = z.object({
 });
 export type Client = z.infer<typeof client>;
 
+export const dayCount = z.object({
+  day: z.string(),
+  kind: z.string(),
+  outcome: z.string(),
+  count: z.number(),
+});
+export type DayCount = z.infer<typeof dayCount>;
+
 export const stateSet = z.object({ outcome: z.enum(["state_set", "unchanged"]) });
 export const accessSet = z.object({ outcome: z.enum(["access_set", "unchanged"]) });
 

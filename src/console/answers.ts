@@ -188,6 +188,14 @@ export const failedLogout = z.object({
 });
 export type FailedLogout = z.infer<typeof failedLogout>;
 
+export const dayCount = z.object({
+  day: z.string(),
+  kind: z.string(),
+  outcome: z.string(),
+  count: z.number(),
+});
+export type DayCount = z.infer<typeof dayCount>;
+
 export const bulkResult = z.object({
   results: z.array(z.object({ account: z.string(), outcome: z.string() })),
   counts: z.object({ done: z.number(), unchanged: z.number(), refused: z.number() }),
