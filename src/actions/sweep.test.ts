@@ -168,8 +168,9 @@ it("keeps up with many that expire: one call removes more than one step of them"
   expect(await sweeper(deps())()).toMatchObject({ records: 0 });
 });
 
+const day = (ago: number) => dayIn("UTC", instant(start - days(ago)));
+
 it("keeps the counts of 120 days, and forgets a day each time", async () => {
-  const day = (ago: number) => dayIn("UTC", instant(start - days(ago)));
   const of = (ago: number) =>
     ({ day: day(ago), institutionId: school, kind: "mobile", outcome: "signed_in", count: 1 }) as const;
   await stores.dayCounts.addDayCounts([of(0), of(120), of(121), of(122)]);

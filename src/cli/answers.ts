@@ -176,5 +176,6 @@ export const policy = z.object({
     })
     .optional(),
   quietPeriods: z.array(z.object({ from: time, to: time })).optional(),
+  consoleIdleMinutes: z.number().optional(),
 });
 export type Policy = z.infer<typeof policy>;
