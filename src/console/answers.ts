@@ -197,30 +197,18 @@ export const dayCount = z.object({
 });
 export type DayCount = z.infer<typeof dayCount>;
 
-export const bulkResult = z.object({
-  results: z.array(z.object({ account: z.string(), outcome: z.string() })),
-  counts: z.object({ done: z.number(), unchanged: z.number(), refused: z.number() }),
-});
-export type BulkResult = z.infer<typeof bulkResult>;
+export const oneResult = z.object({ account: z.string(), outcome: z.string() });
+export type OneResult = z.infer<typeof oneResult>;
+export const bulkResult = z.object({ results: z.array(oneResult) });
 
-export const imported = z.object({
-  results: z.array(
-    z.object({
-      username: z.string(),
-      outcome: z.enum(["created", "changed", "same", "refused"]),
-      account: z.string().optional(),
-      password: z.string().optional(),
-      because: z.string().optional(),
-    }),
-  ),
-  counts: z.object({
-    created: z.number(),
-    changed: z.number(),
-    same: z.number(),
-    refused: z.number(),
-  }),
+export const oneImported = z.object({
+  username: z.string(),
+  outcome: z.enum(["created", "changed", "same", "refused"]),
+  password: z.string().optional(),
+  because: z.enum(["named_twice", "role_not_permitted"]).optional(),
 });
-export type Imported = z.infer<typeof imported>;
+export type OneImported = z.infer<typeof oneImported>;
+export const imported = z.object({ results: z.array(oneImported) });
 
 export const client = z.object({
   id: z.string(),
