@@ -8,8 +8,6 @@ import { endGrant } from "./actions/end-grant.ts";
 import { passwordHasher } from "./actions/hash-password.ts";
 import { ownAccountActions } from "./actions/own-account.ts";
 import { preview } from "./actions/preview.ts";
-import { recordActivity } from "./actions/record-activity.ts";
-import { recordRefusals } from "./actions/record-refusals.ts";
 import { rememberConsent } from "./actions/remember-consent.ts";
 import { revokeGrant } from "./actions/revoke-grant.ts";
 import { sharedLimits } from "./actions/shared-limits.ts";
@@ -31,6 +29,7 @@ import { introspectionFeed } from "./introspection/feed/routes.ts";
 import { introspectionRules } from "./introspection/rules.ts";
 import { measure } from "./measure.ts";
 import type { Snapshot } from "./metrics/snapshot.ts";
+import { startNoticing } from "./noticing.ts";
 import { startEngine } from "./oidc/engine.ts";
 import { enginePages } from "./oidc/engine-pages.ts";
 import { startGrant } from "./oidc/grants.ts";
@@ -82,15 +81,13 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const measured = measure();
   const stores = measured.stores(await openStores(settings, { wall, log }));
   opened.defer(stores.close);
-  const { signIns, engineRecords, logouts } = stores;
+  const { signIns, engineRecords, logouts, dayCounts } = stores;
   const { records, leases, now } = await keepTime(stores, { wall, elapsed });
   const onFault = (error: unknown) => log.error({ err: error }, "in the background");
   const rulebook = await openRulebook({ ...settings, feed: records, leases, now, elapsed, onFault });
   opened.defer(rulebook.close);
-  const activity = recordActivity({ signIns, now, flushEvery: 1000, onFault });
-  opened.defer(activity.close);
-  const refusals = recordRefusals({ signIns, now, flushEvery: 1000, onFault });
-  opened.defer(refusals.close);
+  const { activity, ...noticing } = startNoticing({ ...stores, rulebook, now, onFault });
+  opened.defer(noticing.close);
 
   const deps: ActionDeps = { records, now, takeEffect: measured.acknowledging(rulebook.takeEffect) };
   const passwords = passwordHasher({ atOnce: settings.passwordHashesAtOnce });
@@ -100,14 +97,15 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   const { addMisses, ...limits } = sharedLimits({ signIns, now, shared: settings.redis !== undefined });
   const ownAccount = ownAccountActions({ ...deps, ...limits, passwords, budgets });
   const forms = csrf(secrets.cookieSecrets);
-  const noting = measured.authentications(noteAuthentication(log, { now, window: budgets.window }));
+  const logged = measured.authentications(noteAuthentication(log, { now, window: budgets.window }));
+  const noting = noticing.noting(logged);
   const keys = { ...deps, keyEncryptionSecret: secrets.keyEncryptionSecret };
   await ensureSigningKeys(keys);
   const apply = applyContent(withPasswords);
   if (welcome !== undefined && rulebook.institutions().length === 0)
     welcome(await loadDemo(settings.data, apply));
 
-  const judged = measured.judging(refusals.judged);
+  const judged = measured.judging(noticing.judged);
   const decideToken = (asked: SignIn) => judged("token")(asked, decide(rulebook.factsFor(asked), now()));
   const client = (id: string) => rulebook.client(clientId(id));
   const asked = introspectionRules({ ...settings, client, decide: decideToken, now, addMisses, log });
@@ -119,8 +117,9 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     consent: records.consent,
     rememberConsent: rememberConsent(deps),
     resourceServer: resourceServers(own, rulebook.clients),
+    began: noticing.began,
   };
-  const counted = { judged: judged("sign-in"), tokenAnswered: measured.tokenAnswered };
+  const counted = { judged: noticing.goingOn(judged("sign-in")), tokenAnswered: measured.tokenAnswered };
   const engine = await startEngine({
     ...settings,
     ...secrets,
@@ -169,6 +168,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
       records,
       signIns,
       logouts,
+      dayCounts,
       now,
       actions,
       verifyToken: verifyToken({ ...engine, audience: own.admin, decide: decideToken }),

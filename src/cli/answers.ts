@@ -148,6 +148,14 @@ export const client = z.object({
 });
 export type Client = z.infer<typeof client>;
 
+export const dayCount = z.object({
+  day: z.string(),
+  kind: z.string(),
+  outcome: z.string(),
+  count: z.number(),
+});
+export type DayCount = z.infer<typeof dayCount>;
+
 export const stateSet = z.object({ outcome: z.enum(["state_set", "unchanged"]) });
 export const accessSet = z.object({ outcome: z.enum(["access_set", "unchanged"]) });
 
@@ -168,5 +176,6 @@ export const policy = z.object({
     })
     .optional(),
   quietPeriods: z.array(z.object({ from: time, to: time })).optional(),
+  consoleIdleMinutes: z.number().optional(),
 });
 export type Policy = z.infer<typeof policy>;

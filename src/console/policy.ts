@@ -2,7 +2,7 @@ import { notice } from "../components/notice.ts";
 import { tabs } from "../components/tabs.ts";
 import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
-import { isMonthAndDay } from "../policy/policy-limits.ts";
+import { isMonthAndDay, leastIdleMinutes, mostIdleMinutes } from "../policy/policy-limits.ts";
 import { type Institution, type Policy, type Preview, policy, preview } from "./answers.ts";
 import { path, Refused } from "./api.ts";
 import { command } from "./command.ts";
@@ -185,11 +185,15 @@ function errorsIn({ speech: { say } }: Visit, refused: Refused): Filled["errors"
       return [`${kind}-${which}`, say(`consolePolicy.wrong_${which as "absolute" | "sliding"}`)];
     const [, place] = /^policy\.quietPeriods\[(\d+)\]/.exec(field) ?? [];
     if (place !== undefined) return [`quiet-from-${place}`, say("consolePolicy.wrong_quiet")];
+    if (field === "policy.consoleIdleMinutes")
+      return ["consoleIdle", say("consolePolicy.wrong_idle", limits)];
     const name = fieldsOfSchedule[field.replace("policy.schedule.", "")];
     return [name ?? "form", say("consolePolicy.wrong_schedule")];
   });
   return Object.fromEntries(found) as Filled["errors"];
 }
+
+const limits = { least: leastIdleMinutes, most: mostIdleMinutes };
 
 const fieldsOfSchedule: Readonly<Record<string, string>> = {
   everyDays: "everyDays",

@@ -33,6 +33,16 @@ it("serves the script as what it is, and what pages that people stay on load in 
   expect(script.text.length + sheet.text.length + pagesSheet.text.length).toBeLessThan(40_000);
 });
 
+it("serves them without what is for whoever works on them, and loses nothing else", async () => {
+  const script = await request(app).get(scriptPath);
+  expect(script.text).not.toMatch(/^\s|\/\*|^\/\/|\n\n/m);
+  expect(() => new Function(script.text)).not.toThrow();
+  const sheet = await request(app).get(sheetPath);
+  const written = readFileSync(new URL("assets/hallpass.css", import.meta.url), "utf8");
+  const rules = (text: string) => text.split("{").length;
+  expect([rules(sheet.text), sheet.text.includes("/*")]).toEqual([rules(written), false]);
+});
+
 it("makes a stylesheet of a school's colour, with text that reads on it", async () => {
   const yellow = await request(app)
     .get(looksPath("#F4C542") ?? "")

@@ -1,7 +1,7 @@
 import type { Configuration, KoaContextWithOIDC, default as Provider } from "oidc-provider";
 import { newGrantId } from "../actions/new-id.ts";
 import { accountId, type ClientId, clientId } from "../policy/ids.ts";
-import type { Account, Client, Consent } from "../store/port/entities.ts";
+import type { Account, Client, Consent, Grant } from "../store/port/entities.ts";
 import { heldGrantId, presentAccount } from "./accounts.ts";
 import { openIdScopes } from "./client-metadata.ts";
 import { deviceName } from "./device-name.ts";
@@ -20,6 +20,8 @@ export interface GrantDeps {
   readonly consent: (account: Account["id"], client: ClientId) => Promise<Consent | undefined>;
   readonly rememberConsent: (consent: Omit<Consent, "at">) => Promise<void>;
   readonly resourceServer: FindResourceServer;
+  /** Told of each sign-in that begins. */
+  readonly began: (grant: Pick<Grant, "institutionId" | "kind">) => void;
 }
 
 /** What an interaction tells of the request it belongs to. */
@@ -40,7 +42,9 @@ export const startGrant =
     const scopes = allow(deps, grant, { client, params: details.params });
     if (client.kind === "tool")
       await deps.rememberConsent({ accountId: account.id, clientId: client.id, scopes });
-    return grant.save();
+    const id = await grant.save();
+    if (!known) deps.began({ institutionId: account.institutionId, kind: client.kind });
+    return id;
   };
 
 async function beginning(
@@ -95,7 +99,9 @@ async function unaskedGrant(deps: GrantDeps, ctx: KoaContextWithOIDC): Promise<E
   if (client.kind === "tool" && !(await agreedBefore(deps, standing.account, { client, scopes })))
     return undefined;
   // Kept only when nothing more is asked: a sign-in that is never finished is nobody's device.
-  if (isFinal(ctx)) await grant.save();
+  if (!isFinal(ctx)) return grant;
+  await grant.save();
+  deps.began({ institutionId: standing.account.institutionId, kind: client.kind });
   return grant;
 }
 

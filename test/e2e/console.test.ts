@@ -134,6 +134,28 @@ it("tells why, follows a thread through the audit, and takes it home", async () 
   await window.close();
 });
 
+it.each([eyes.phone, eyes.plainDesktop])("goes through a long list in parts (%j)", async (look) => {
+  const { window, page, go } = await atConsole(look);
+  await go("/lists");
+  const names = Array.from({ length: 44 }, (_, number) => `northgate/nobody-${number}`);
+  await page.locator("#list").fill([...names, "northgate/emil.haddad"].join("\n"));
+  await page.locator("#code").fill("left-school");
+  await page.locator("main button.first").click();
+  await page.locator("main button.danger").click();
+  if (!look.script) {
+    expect(await page.locator("#work .progress-words").innerText()).toBe("20 of 45");
+    expect(await problems(window)).toEqual([]);
+    await page.getByRole("button", { name: "Do the next 20" }).click();
+    await page.getByRole("button", { name: "Do the next 5" }).click();
+  }
+  await expect.poll(() => page.locator("#work form").count(), { timeout: 10_000 }).toBe(0);
+  expect(await page.locator("#work tbody tr").count()).toBe(45);
+  // Those who do not see the page change are told.
+  if (look.script) expect(await page.locator("#work-words").innerText()).toMatch(/^1 hechas.*44/);
+  expect(await problems(window)).toEqual([]);
+  await window.close();
+});
+
 const pages = [
   "",
   "/people",
