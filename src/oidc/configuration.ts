@@ -1,4 +1,5 @@
 import type { Configuration, KoaContextWithOIDC, default as Provider } from "oidc-provider";
+import { cookieSigner } from "../http/cookie-signer.ts";
 import type { ClientKind } from "../policy/facts.ts";
 import type { Client } from "../store/port/entities.ts";
 import { findAccount, presentAccount } from "./accounts.ts";
@@ -51,7 +52,7 @@ export function configuration(deps: EngineDeps, parts: Parts): Configuration {
     jwks: parts.jwks,
     routes,
     cookies: {
-      keys: [...deps.cookieSecrets],
+      keys: cookieSigner(deps.cookieSecrets),
       names: cookieNames(secure),
       long: { signed: true, httpOnly: true, sameSite: "lax", secure, path: "/" },
       short: { signed: true, httpOnly: true, sameSite: "lax", secure },

@@ -52,6 +52,7 @@ export function keepsTheSignInsContract(name: string, open: OpenSignIns): void {
       ["count", async (closed) => closed.count("key", minutes(1), at(0))],
       ["counted", async (closed) => closed.counted("key", at(0))],
       ["resetCount", async (closed) => closed.resetCount("key")],
+      ["countAnew", async (closed) => closed.countAnew("key", minutes(1), at(0))],
     ])("rejects %s with StoreUnavailable when it does not answer", async (_name, call) => {
       await stores.signIns.close();
       await expect(call(stores.signIns)).rejects.toThrow(StoreUnavailable);
