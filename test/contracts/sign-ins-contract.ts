@@ -75,12 +75,17 @@ function keepsGrants(stores: () => SignInStores): void {
       const { signIns } = stores();
       await signIns.putGrant(grant());
       await signIns.recordActivity(new Map([[phone, at(5)]]));
+      const engine = { rejected: true, accountId: ana, clientId: grant().clientId };
       await signIns.putGrant(
-        grant({ engine: { rejected: true }, signedInAt: at(99), lastActivityAt: at(99), accountId: ben }),
+        grant({
+          engine,
+          signedInAt: at(99),
+          lastActivityAt: at(99),
+          accountId: ben,
+          device: "Another, longer name",
+        }),
       );
-      expect(await signIns.grant(phone)).toEqual(
-        grant({ engine: { rejected: true }, lastActivityAt: at(5) }),
-      );
+      expect(await signIns.grant(phone)).toEqual(grant({ engine, lastActivityAt: at(5) }));
     });
 
     it("lists an account's grants, latest activity first", async () => {
