@@ -1,5 +1,4 @@
 import type { Server } from "node:http";
-import { setTimeout as wait } from "node:timers/promises";
 import { adminActions } from "./actions/admin-actions.ts";
 import { applyContent } from "./actions/apply-content.ts";
 import { countEnded } from "./actions/count-ended.ts";
@@ -21,14 +20,14 @@ import { loadDemo, secretsOf } from "./first-start.ts";
 import { noteAuthentication } from "./http/authentication-log.ts";
 import { csrf } from "./http/csrf.ts";
 import { healthRoutes } from "./http/health.ts";
-import { createListener, type Handler, listen, stopListening } from "./http/listener.ts";
+import { createListener, type Handler, listen } from "./http/listener.ts";
 import { type Logger, logRequests } from "./http/log.ts";
+import { openPlaces } from "./http/places.ts";
 import { giveRequestId } from "./http/request-id.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { introspectionFeed } from "./introspection/feed/routes.ts";
 import { introspectionRules } from "./introspection/rules.ts";
 import { measure } from "./measure.ts";
-import type { Snapshot } from "./metrics/snapshot.ts";
 import { startNoticing } from "./noticing.ts";
 import { startEngine } from "./oidc/engine.ts";
 import { enginePages } from "./oidc/engine-pages.ts";
@@ -43,6 +42,7 @@ import { clientId } from "./policy/ids.ts";
 import { type Duration, type Instant, minutes } from "./policy/time.ts";
 import { quickDoors } from "./quick-doors.ts";
 import { openRulebook } from "./rulebook/rulebook.ts";
+import { type Hallpass, running } from "./running.ts";
 import { keepTime } from "./store/port/keep-time.ts";
 import { openStores, storesAnswer } from "./stores.ts";
 import { webApp } from "./web-app.ts";
@@ -59,25 +59,13 @@ interface Start {
   readonly connections?: (server: Server) => Promise<number>;
 }
 
-export interface Hallpass {
-  /** Where it listens; with port 0 in the settings the system has chosen one. */
-  readonly port: number;
-  /** Says "not ready" from now on, and answers each connection once more. */
-  turnAway(): void;
-  /** From now on each answer is the last on its connection. Resolves when no connection is left. */
-  lastAnswers(): Promise<void>;
-  /** Turns away, waits for the load balancer, lets requests in flight finish, and closes the stores. */
-  stop(how?: { readonly delay: number }): Promise<void>;
-  /** What is counted since the start, and how things stand. */
-  metrics(): Promise<Snapshot>;
-}
-
 /** Puts the rooms together and listens. */
 export async function startHallpass(start: Start): Promise<Hallpass> {
   const { settings, wall, elapsed, log, welcome, connections = (server) => listen(server, settings) } = start;
   // Closed again if anything below fails, the last first.
   await using opened = new AsyncDisposableStack();
   const secrets = await secretsOf(settings);
+  const places = await openPlaces(settings.placesFile);
   const measured = measure();
   const stores = measured.stores(await openStores(settings, { wall, log }));
   opened.defer(stores.close);
@@ -118,6 +106,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     rememberConsent: rememberConsent(deps),
     resourceServer: resourceServers(own, rulebook.clients),
     began: noticing.began,
+    placeOf: places.placeOf,
   };
   const counted = { judged: noticing.goingOn(judged("sign-in")), tokenAnswered: measured.tokenAnswered };
   const engine = await startEngine({
@@ -220,30 +209,14 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     rulebook,
     renewKeys: engine.renewKeys,
     turnTallies: asked.tallies.turn,
+    renewPlaces: places.renew,
     log,
     onFault,
   });
   opened.defer(background.close);
   const port = await connections(listener.server);
-  const open = opened.move();
-  const lastAnswers = () => {
-    feed.close();
-    return listener.lastAnswers();
-  };
   const turnAway = () => {
     ready = false;
-    void lastAnswers();
   };
-  return {
-    port,
-    metrics: measured.snapshot,
-    turnAway,
-    lastAnswers,
-    async stop({ delay } = { delay: settings.stopDelay }) {
-      turnAway();
-      await wait(delay);
-      await stopListening(listener, settings.stopWithin);
-      await open.disposeAsync();
-    },
-  };
+  return running({ ...settings, ...measured, port, listener, feed, turnAway, open: opened.move() });
 }

@@ -35,6 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "background.ts",
     "first-start.ts",
     "noticing.ts",
+    "running.ts",
     "quick-doors.ts",
     "page-doors.ts",
     "web-app.ts",
@@ -61,7 +62,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "stores.ts": ["config", "http", "policy", "store"],
   workers: ["policy", "http", "metrics"],
   "serve.ts": ["config", "http", "metrics", "workers", "store/port", "hallpass.ts"],
-  maintenance: ["policy", "actions", "config", "rulebook", "store/port", "stores.ts"],
+  maintenance: ["policy", "actions", "config", "rulebook", "store/port", "stores.ts", "http/places.ts"],
+  "running.ts": ["config", "http", "metrics"],
   "main.ts": ["policy", "config", "cli", "store/port", "serve.ts", "maintenance"],
 };
 

@@ -95,6 +95,7 @@ export const grant = z.object({
   institution: z.string(),
   client: z.object({ id: z.string(), name: z.string(), kind: z.string() }),
   device: z.string().optional(),
+  place: z.string().optional(),
   signedInAt: time,
   lastActivityAt: time,
   decision: verdict,

@@ -34,9 +34,12 @@ function institution({
     ...(timers !== undefined && { timers: Object.fromEntries(kinds) }),
     ...(schedule !== undefined && { schedule: schedule === "none" ? null : scheduleOf(schedule) }),
     ...(quietPeriods !== undefined && { quietPeriods: quietPeriods.map(quietPeriod) }),
-    ...(idle !== undefined && { consoleIdle: idle === "none" ? null : minutes(idle) }),
+    ...idleOf(idle),
   };
 }
+
+const idleOf = (told: number | "none" | undefined) =>
+  told !== undefined && { consoleIdle: told === "none" ? null : minutes(told) };
 
 function scheduleOf({ everyDays = 1, from = "", yearly, at, ...rest }: ScheduleInFile): Schedule {
   return { repeats: yearly === undefined ? { everyDays, from } : { yearly }, at, ...given(rest) };

@@ -71,6 +71,7 @@ export const grant = z.object({
     kind: z.enum(["mobile", "tool", "web", "resource-server", "service"]),
   }),
   device: z.string().optional(),
+  place: z.string().optional(),
   signedInAt: time,
   lastActivityAt: time,
   decision: z.object(verdict),

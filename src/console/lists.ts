@@ -189,8 +189,12 @@ function showResults(visit: Visit, { said, accounts, results, failure }: Done): 
   });
   const { action = "", code = "", note = "" } = said.values;
   const hidden = {
-    ...{ action, code, note, list: accounts.join("\n") },
-    ...{ preview: sent(visit, "preview"), notBefore: sent(visit, "notBefore") },
+    action,
+    code,
+    note,
+    list: accounts.join("\n"),
+    preview: sent(visit, "preview"),
+    notBefore: sent(visit, "notBefore"),
   };
   const work = { of: accounts.length, done: results.length, hidden, results, table };
   const content =

@@ -54,7 +54,7 @@ const one: ConsoleRoute = {
     const { say } = speech;
     const { grant: about, rules } = await api.read({ path: path`/grants/${id}/why` }, why);
     const { decision } = about;
-    const title = titleOf(about);
+    const title = titleOf(visit.speech, about);
     show(
       visit,
       { title, place: "people", command: command("why", about.id) },
@@ -115,7 +115,7 @@ const end: ConsoleRoute = {
       goOn(ctx, `/console/people/${about.account}`, {
         tone: "good",
         id: "consoleAct.endedOne",
-        values: { what: titleOf(about) },
+        values: { what: titleOf(visit.speech, about) },
       });
     } catch (error) {
       if (!(error instanceof Refused) || error.word !== "invalid-request") throw error;
@@ -130,7 +130,7 @@ const end: ConsoleRoute = {
 async function showEnd(visit: Visit, { form, status }: { form: Filled; status: number }): Promise<void> {
   const { api, id, speech } = visit;
   const about = await api.read({ path: path`/grants/${id}` }, grant);
-  const title = speech.say("consoleAct.endWhich", { what: titleOf(about) });
+  const title = speech.say("consoleAct.endWhich", { what: titleOf(visit.speech, about) });
   show(
     visit,
     {

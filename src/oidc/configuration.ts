@@ -12,7 +12,13 @@ import { endGrant } from "./end-grant.ts";
 import type { EngineDeps } from "./engine.ts";
 import { features } from "./features.ts";
 import { loadExistingGrant } from "./grants.ts";
-import type { AccessTokenFields, EngineModule, GrantFields, SessionFields } from "./internals.ts";
+import {
+  type AccessTokenFields,
+  type EngineModule,
+  type GrantFields,
+  interactionResult,
+  type SessionFields,
+} from "./internals.ts";
 import type { introspection } from "./introspection.ts";
 import { engineLifetimes } from "./lifetimes.ts";
 import { withOwnPages } from "./own-pages.ts";
@@ -164,6 +170,9 @@ function lifetimes(deps: EngineDeps, { kindOf }: Known): NonNullable<Configurati
     Session(ctx, session) {
       const device = deviceName(ctx.get("user-agent"));
       Object.assign(session, { lastActivityAt: deps.now(), device } satisfies SessionFields);
+      // Where they were when they signed in, and not where they are each time an app sends them here.
+      if (interactionResult(ctx)["login"] !== undefined)
+        Object.assign(session, { place: deps.placeOf(ctx.ip) });
       return seconds.Session;
     },
   };

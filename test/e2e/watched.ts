@@ -4,8 +4,9 @@ import { type Eyes, someBrowser } from "./chromium.ts";
 
 const axeSource = readFileSync(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 
-/** Rules of WCAG 2.2 AA and what axe calls good practice. */
-const axeRun = `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })
+/** Rules of WCAG 2.2 AA and what axe calls good practice; or one rule only. */
+const allRules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const axeRun = (runOnly: readonly string[]) => `axe.run(document, { runOnly: ${JSON.stringify(runOnly)} })
   .then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" | ")))`;
 
 /** A page, and all that went wrong on it. */
@@ -16,6 +17,10 @@ export interface Watched {
   readonly complaints: readonly string[];
   /** What axe finds, and what sticks out of the window, besides the complaints so far. */
   problems(): Promise<readonly string[]>;
+  /** The same, of colours only: for a page that has been looked at in another theme. */
+  colourProblems(): Promise<readonly string[]>;
+  /** What sticks out of the window at its present size, besides the complaints so far. */
+  sizeProblems(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -34,27 +39,43 @@ export async function watched(eyes: Eyes, cookies: readonly Cookie[] = []): Prom
     complaints.push(`${page.url()} dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
+  const sizeProblems = async () => [...complaints, ...(await tooWide(page))];
   return {
     page,
     context,
     complaints,
-    async problems() {
-      const found = eyes.script === false ? [] : await axe(page);
-      const beyond = await page.evaluate<number>(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-      );
-      const wide =
-        beyond > 0 ? [`${page.url()} is ${beyond} px wider than the window: ${await stickingOut(page)}`] : [];
-      return [...complaints, ...found.map((one) => `${page.url()} axe: ${one}`), ...wide];
-    },
+    problems: async () => [...(await sizeProblems()), ...(await axe(page, eyes, allRules))],
+    colourProblems: async () => [...(await sizeProblems()), ...(await axe(page, eyes, ["color-contrast"]))],
+    sizeProblems,
     close: () => context.close(),
   };
 }
 
-/** It needs timers, which a page without script has none of. */
-async function axe(page: Page): Promise<readonly string[]> {
+/**
+ * It waits on timers, which never ring in a page without script: for as long as it looks, the page has them. No script of the
+ * page runs for that, because they were passed over when it was read.
+ */
+async function axe(
+  page: Page,
+  { script = true }: Eyes,
+  rules: readonly string[],
+): Promise<readonly string[]> {
+  const session = script ? undefined : await page.context().newCDPSession(page);
+  await session?.send("Emulation.setScriptExecutionDisabled", { value: false });
   await page.evaluate(axeSource);
-  return page.evaluate<string[]>(axeRun);
+  const found = await page.evaluate<string[]>(axeRun(rules));
+  await session?.send("Emulation.setScriptExecutionDisabled", { value: true });
+  await session?.detach();
+  return found.map((one) => `${page.url()} axe: ${one}`);
+}
+
+async function tooWide(page: Page): Promise<readonly string[]> {
+  const beyond = await page.evaluate<number>(
+    "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+  );
+  return beyond > 0
+    ? [`${page.url()} is ${beyond} px wider than the window: ${await stickingOut(page)}`]
+    : [];
 }
 
 interface Cookie {

@@ -3,9 +3,10 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSettings } from "../../src/config/settings.ts";
-import { type Hallpass, startHallpass } from "../../src/hallpass.ts";
+import { startHallpass } from "../../src/hallpass.ts";
 import { createLogger } from "../../src/http/log.ts";
 import { type Duration, type Instant, instant, milliseconds } from "../../src/policy/time.ts";
+import type { Hallpass } from "../../src/running.ts";
 import { declareContent } from "./declare-content.ts";
 
 export interface Credentials {

@@ -103,7 +103,7 @@ function lookAgain(part, left) {
 
 /** Long work goes on by itself, part by part. Where one fails, the button that does the same is still there. */
 const work = document.querySelector("[data-work]");
-if (work) workOn(work);
+if (work) void workOn(work);
 
 async function workOn(section) {
   const form = section.querySelector("form");
