@@ -32,8 +32,9 @@ export function callers(client: (id: string) => Client | undefined) {
   };
 }
 
-const spelled = (credentials: Credentials): string =>
-  "basic" in credentials ? credentials.basic : `${credentials.id}&${credentials.secret}`;
+/** No header has a line feed in it, so that nothing is spelled like something else. */
+export const spelled = (credentials: Credentials): string =>
+  "basic" in credentials ? credentials.basic : `${credentials.id}\n${credentials.secret}`;
 
 function verify(client: (id: string) => Client | undefined, credentials: Credentials): Client | undefined {
   const given = "basic" in credentials ? basicOf(credentials.basic) : credentials;

@@ -51,10 +51,9 @@ const forgetTwo = prepared((db: Db, { now }: Slots<{ now: Instant }>) =>
     ),
 );
 
-/** In a transaction. */
+/** Takes none away: whoever begins a counter anew has counted another before, which took away two. */
 export async function countAnew(db: Db, { key, window, now }: Count): Promise<void> {
   await putOne(db, { key, end: after(now, window) });
-  await forgetTwo(db, { now });
 }
 
 const putOne = prepared((db: Db, { key, end }: Slots<{ key: string; end: Instant }>) =>
