@@ -4,7 +4,7 @@ import { applyContent } from "./actions/apply-content.ts";
 import { countEnded } from "./actions/count-ended.ts";
 import type { ActionDeps } from "./actions/deps.ts";
 import { endGrant } from "./actions/end-grant.ts";
-import { passwordHasher } from "./actions/hash-password.ts";
+import { type PasswordCost, passwordHasher } from "./actions/hash-password.ts";
 import { ownAccountActions } from "./actions/own-account.ts";
 import { preview } from "./actions/preview.ts";
 import { rememberConsent } from "./actions/remember-consent.ts";
@@ -39,29 +39,29 @@ import { pageDoors } from "./page-doors.ts";
 import { decide } from "./policy/decide.ts";
 import type { SignIn } from "./policy/facts.ts";
 import { clientId } from "./policy/ids.ts";
-import { type Duration, type Instant, minutes } from "./policy/time.ts";
+import { minutes } from "./policy/time.ts";
 import { quickDoors } from "./quick-doors.ts";
 import { openRulebook } from "./rulebook/rulebook.ts";
 import { type Hallpass, running } from "./running.ts";
 import { keepTime } from "./store/port/keep-time.ts";
+import type { Clocks } from "./store/port/store-clock.ts";
 import { openStores, storesAnswer } from "./stores.ts";
 import { webApp } from "./web-app.ts";
 
-interface Start {
+interface Start extends Clocks {
   readonly settings: Settings;
-  readonly wall: () => Instant;
-  /** Since some beginning: never goes back, and goes on while the process is stopped. */
-  readonly elapsed: () => Duration;
   readonly log: Logger;
   /** Takes what the first start in development has to say. Without it, no demo content is loaded. */
   readonly welcome?: (text: string) => void;
   /** Where connections come from, if not from a port of its own. Resolves with the port on which they were accepted. */
   readonly connections?: (server: Server) => Promise<number>;
+  /** For passwords that are nobody's: tests sign in some thousand times. No setting leads here. */
+  readonly passwordCost?: PasswordCost;
 }
 
 /** Puts the rooms together and listens. */
 export async function startHallpass(start: Start): Promise<Hallpass> {
-  const { settings, wall, elapsed, log, welcome, connections = (server) => listen(server, settings) } = start;
+  const { settings, wall, elapsed, log, welcome, passwordCost } = start;
   // Closed again if anything below fails, the last first.
   await using opened = new AsyncDisposableStack();
   const secrets = await secretsOf(settings);
@@ -78,7 +78,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
   opened.defer(noticing.close);
 
   const deps: ActionDeps = { records, now, takeEffect: measured.acknowledging(rulebook.takeEffect) };
-  const passwords = passwordHasher({ atOnce: settings.passwordHashesAtOnce });
+  const passwords = passwordHasher({ atOnce: settings.passwordHashesAtOnce, cost: passwordCost });
   const withPasswords = { ...deps, hashPassword: passwords.hash };
   const actions = adminActions({ ...withPasswords, ...settings, ...secrets, signIns });
   const budgets = { ...settings.attempts, window: minutes(15) };
@@ -214,7 +214,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     onFault,
   });
   opened.defer(background.close);
-  const port = await connections(listener.server);
+  const port = await (start.connections?.(listener.server) ?? listen(listener.server, settings));
   const turnAway = () => {
     ready = false;
   };
