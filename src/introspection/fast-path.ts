@@ -38,8 +38,8 @@ type HandOver = (request: IncomingMessage, response: ServerResponse, body: Buffe
  * byte as the engine would; everything else, every doubt and every fault is handed over to the engine.
  */
 export function fastPath(deps: FastPathDeps) {
-  const { client, mayLearn, rulebookVersion, readToken, publishes, seen, tallies, now, wall } = deps;
-  const callerOf = callers(client);
+  const { mayLearn, rulebookVersion, readToken, publishes, seen, tallies, now, wall } = deps;
+  const callerOf = callers(deps);
   const cache = tokenCache(deps.cacheSize);
 
   return {
