@@ -14,7 +14,7 @@ import { signIn } from "./actions/sign-in.ts";
 import { ensureSigningKeys, rotateKeys } from "./actions/signing-keys.ts";
 import { adminDoors } from "./admin-doors.ts";
 import { startBackground } from "./background.ts";
-import { contentOfDocument } from "./config/content-document.ts";
+import { documents } from "./config/content-document.ts";
 import type { Settings } from "./config/settings.ts";
 import { loadDemo, secretsOf } from "./first-start.ts";
 import { noteAuthentication } from "./http/authentication-log.ts";
@@ -161,7 +161,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
       now,
       actions,
       verifyToken: verifyToken({ ...engine, audience: own.admin, decide: decideToken }),
-      parseContent: contentOfDocument,
+      ...documents,
       preview: preview({ records, signIns, now }),
       countEnded: countEnded({ records, signIns, now, patience: 2000 }),
       rotateKeys: rotateKeys(keys),

@@ -9,6 +9,7 @@ import { rotateKeys } from "../src/actions/signing-keys.ts";
 import { problemAnswer } from "../src/admin/answers.ts";
 import type { AdminDeps, VerifiedToken } from "../src/admin/deps.ts";
 import { adminRoutes, prefix } from "../src/admin/routes.ts";
+import { clientOfDocument } from "../src/config/client-document.ts";
 import { ContentProblems, parseContent } from "../src/config/parse-content.ts";
 import { problems } from "../src/http/problem.ts";
 import { giveRequestId } from "../src/http/request-id.ts";
@@ -77,6 +78,7 @@ export async function adminDoor({ previewAbove = 1000, ...different }: Different
     verifyToken: async (token) => tokens[token],
     actions: adminActions({ ...hashing, signIns: school.signIns, previewAbove, cookieSecrets }),
     parseContent: parsed,
+    parseClient: clientOfDocument,
     rotateKeys: rotateKeys(keys),
     preview: preview(school),
     countEnded: countEnded({ ...school, patience: 2000 }),

@@ -1,15 +1,19 @@
 import type { SignInReader } from "../store/port/sign-ins.ts";
 import { type PreviewDeps, revokeAfterPreview, setPolicyAfterPreview } from "./after-preview.ts";
 import { applyContent } from "./apply-content.ts";
+import { changeClient } from "./change-client.ts";
 import { applyContentAfterPreview } from "./content-after-preview.ts";
 import { createAccount } from "./create-account.ts";
 import type { ActionDeps } from "./deps.ts";
+import { endEarlierSecret } from "./end-earlier-secret.ts";
 import { manyNeedPreview } from "./end-many.ts";
 import { importAccounts } from "./import-accounts.ts";
 import type { HashPassword } from "./new-password.ts";
 import { noteCredentialChange } from "./note-credential-change.ts";
 import { previewTokens } from "./preview-token.ts";
+import { registerClient } from "./register-client.ts";
 import { reinstateAccount } from "./reinstate-account.ts";
+import { rotateClientSecret } from "./rotate-client-secret.ts";
 import { setMobileAccess } from "./set-mobile-access.ts";
 import { setPassword } from "./set-password.ts";
 import { setState } from "./set-state.ts";
@@ -33,6 +37,10 @@ export const adminActions = (deps: Deps) => {
     setPassword: setPassword(deps),
     setPolicy: setPolicyAfterPreview(previewed),
     setState: setState(deps),
+    registerClient: registerClient(deps),
+    changeClient: changeClient(deps),
+    rotateClientSecret: rotateClientSecret(deps),
+    endEarlierSecret: endEarlierSecret(deps),
     setMobileAccess: setMobileAccess(deps),
     noteCredentialChange: noteCredentialChange(deps),
     manyNeedPreview: manyNeedPreview(previewed),

@@ -1,12 +1,12 @@
-import { createHash, randomBytes } from "node:crypto";
 import type { Instant } from "../policy/time.ts";
 import type { RecordsWriter } from "../store/port/records.ts";
 import { type Act, auditRecord } from "./audit-record.ts";
-import { type Caller, outranks, permissions } from "./caller.ts";
+import { type Caller, mayDecideAbout, outranks } from "./caller.ts";
 import type { Content, DeclaredAccount } from "./content.ts";
 import { type ContentChange, type ContentStep, contentSteps } from "./content-steps.ts";
 import type { ActionDeps } from "./deps.ts";
 import { generatePassword } from "./generate-password.ts";
+import { generateSecret } from "./generate-secret.ts";
 import type { GivenReason } from "./given-reason.ts";
 import { replaceAccount } from "./replace-account.ts";
 
@@ -70,8 +70,7 @@ const mayApply = (caller: Caller, steps: readonly ContentStep[]): boolean =>
 function holdsWhatItGives(caller: Caller, step: ContentStep): boolean {
   if ("account" in step) return outranks(caller, [...step.account.roles, ...(step.recorded?.roles ?? [])]);
   if (!("client" in step)) return true;
-  const given = new Set([...step.client.scopes, ...(step.recorded?.scopes ?? [])]);
-  return permissions.every((permission) => !given.has(permission) || caller.permissions.has(permission));
+  return mayDecideAbout(caller, [...step.client.scopes, ...(step.recorded?.scopes ?? [])]);
 }
 
 interface FirstPassword {
@@ -115,9 +114,7 @@ async function writeClient(
     await writer.putClient(client);
     return undefined;
   }
-  // 256 random bits: a plain hash keeps them, where a password would need a slow one.
-  const secret = randomBytes(32).toString("base64url");
-  const hash = createHash("sha256").update(secret).digest("base64url");
+  const { secret, hash } = generateSecret();
   await writer.putClient({ ...client, secretHashes: [hash] });
   return { what: "client", id: client.id, secret };
 }

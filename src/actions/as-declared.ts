@@ -22,12 +22,24 @@ export function clientAsDeclared(
   isDefault: boolean | undefined,
   recorded?: Client,
 ): Client {
+  const before = recorded?.kind === declared.kind ? recorded : newClient(declared.kind, recorded);
+  return overlaid<Client>(before, saidOfClient(declared, isDefault));
+}
+
+/** The whole client is said: what is not gets its default, and of what is recorded only the switch and the secrets stay. */
+export const clientWhole = (declared: DeclaredClient, recorded?: Client): Client =>
+  overlaid<Client>(
+    newClient(declared.kind, recorded),
+    saidOfClient(declared, declared.defaultResourceServer === true ? true : undefined),
+  );
+
+function saidOfClient(declared: DeclaredClient, isDefault: boolean | undefined): Said<Client> {
   const { secret, defaultResourceServer: _, ...rest } = declared;
-  return overlaid<Client>(recordedOrNew(declared.kind, recorded), {
+  return {
     ...rest,
     isDefaultResourceServer: isDefault === false ? null : isDefault,
-    ...(secret === "none" && { secretHashes: [] }),
-  });
+    ...(secret === "none" && { secretHashes: [], endingSecrets: null }),
+  };
 }
 
 export function accountAsDeclared(
@@ -38,16 +50,17 @@ export function accountAsDeclared(
   return overlaid<Account>({ roles: [], ...recorded }, rest);
 }
 
-/** Of another kind only the switch and the secrets are still meant: the rest belonged to what it was. */
-function recordedOrNew(kind: ClientKind, recorded: Client | undefined): Partial<Client> {
-  if (recorded?.kind === kind) return recorded;
+/** Of what is recorded, as another kind for instance, only the switch and the secrets are still meant. */
+function newClient(kind: ClientKind, recorded: Client | undefined): Partial<Client> {
+  const { disabled = false, secretHashes = [], endingSecrets } = recorded ?? {};
   return {
-    disabled: recorded?.disabled ?? false,
+    disabled,
     redirectUris: [],
     postLogoutRedirectUris: [],
     scopes: [],
     requirePkce: kind !== "resource-server" && kind !== "service",
-    secretHashes: recorded?.secretHashes ?? [],
+    secretHashes,
+    ...(endingSecrets !== undefined && { endingSecrets }),
   };
 }
 

@@ -12,6 +12,7 @@ export const permissions = [
   "policy:write",
   "audit:read",
   "content:apply",
+  "clients:write",
   "keys:rotate",
 ] as const;
 export type Permission = (typeof permissions)[number];
@@ -53,6 +54,15 @@ export const reachesAccount = (caller: Caller, account: Pick<Account, "id" | "in
 export const outranks = (caller: Caller, held: readonly Role[]): boolean =>
   (caller.institutions === "all" || !held.includes("deployment-administrator")) &&
   held.every((role) => rolePermissions[role].every((permission) => caller.permissions.has(permission)));
+
+/**
+ * Whoever decides about a client can get hold of what it may do: its secret, or where people's answers are sent. With the
+ * scope `admin` people act in their roles.
+ */
+export const mayDecideAbout = (caller: Caller, scopes: readonly string[]): boolean =>
+  permissions
+    .filter((permission) => scopes.includes(permission) || scopes.includes("admin"))
+    .every((permission) => caller.permissions.has(permission));
 
 /** The person or operator at the machine itself: whoever can read the data files may do everything. */
 export const operator = (name: string): Caller => ({

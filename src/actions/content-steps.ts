@@ -19,12 +19,7 @@ export interface ContentChange {
 /** A change, and what is to be written for it. */
 export type ContentStep =
   | { readonly change: ContentChange; readonly institution: Institution }
-  | {
-      readonly change: ContentChange;
-      readonly client: Client;
-      readonly recorded?: Client;
-      readonly needsSecret: boolean;
-    }
+  | ClientStep
   | {
       readonly change: ContentChange;
       readonly account: Account;
@@ -32,6 +27,13 @@ export type ContentStep =
       readonly declared: DeclaredAccount;
       readonly needsPassword: boolean;
     };
+
+export interface ClientStep {
+  readonly change: ContentChange;
+  readonly client: Client;
+  readonly recorded?: Client;
+  readonly needsSecret: boolean;
+}
 
 /** What has to be written so that the records say what the content says. Writes nothing. */
 export async function contentSteps(
@@ -67,15 +69,18 @@ async function clientStep(
   const client = clientAsDeclared(declared, isDefault, recorded);
   const { secretHashes, publicKeys } = client;
   const needsSecret = declared.secret === "generate" && secretHashes.length === 0 && publicKeys === undefined;
-  const changed = differing(clientFields(client), recorded && clientFields(recorded));
+  const changed = differingInClient(client, recorded);
   const fields = needsSecret && !changed.includes("secret") ? [...changed, "secret"] : changed;
   const change = { what: "client", id: declared.id, ...kindOf(recorded), fields } as const;
   return { change, client, ...(recorded !== undefined && { recorded }), needsSecret };
 }
 
 /** A deployment has one default resource server: what the content does not name gives way to what it names. */
-async function formerDefaults(writer: RecordsWriter, content: Content): Promise<readonly ContentStep[]> {
-  const declared = new Set(content.clients.map(({ id }) => id));
+export async function formerDefaults(
+  writer: RecordsWriter,
+  { clients: named }: Pick<Content, "clients">,
+): Promise<readonly ClientStep[]> {
+  const declared = new Set(named.map(({ id }) => id));
   const clients = await writer.clients();
   return clients
     .filter((client) => client.isDefaultResourceServer === true && !declared.has(client.id))
@@ -120,11 +125,18 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const institutionFields = ({ policy, ...rest }: Institution): Fields => ({ ...rest, ...policy });
 
-const clientFields = ({ secretHashes, isDefaultResourceServer, ...rest }: Client): Fields => ({
-  ...rest,
-  ...(isDefaultResourceServer === true && { defaultResourceServer: true }),
-  ...(secretHashes.length > 0 && { secret: secretHashes }),
-});
+function clientFields(client: Client): Fields {
+  const { secretHashes, endingSecrets: _, isDefaultResourceServer, ...rest } = client;
+  return {
+    ...rest,
+    ...(isDefaultResourceServer === true && { defaultResourceServer: true }),
+    ...(secretHashes.length > 0 && { secret: secretHashes }),
+  };
+}
+
+/** In the words of the content file. Nothing recorded: every field that says something. */
+export const differingInClient = (client: Client, recorded?: Client): readonly string[] =>
+  differing(clientFields(client), recorded && clientFields(recorded));
 
 const accountFields = (account: Account): Fields => ({ ...account });
 

@@ -1,14 +1,18 @@
 import type { revokeAfterPreview, setPolicyAfterPreview } from "../actions/after-preview.ts";
-import type { Content } from "../actions/content.ts";
+import type { changeClient } from "../actions/change-client.ts";
+import type { Content, DeclaredClient } from "../actions/content.ts";
 import type { applyContentAfterPreview } from "../actions/content-after-preview.ts";
 import type { countEnded } from "../actions/count-ended.ts";
 import type { createAccount } from "../actions/create-account.ts";
+import type { endEarlierSecret } from "../actions/end-earlier-secret.ts";
 import type { manyNeedPreview } from "../actions/end-many.ts";
 import type { importAccounts } from "../actions/import-accounts.ts";
 import type { noteCredentialChange } from "../actions/note-credential-change.ts";
 import type { preview } from "../actions/preview.ts";
 import type { PreviewTokens } from "../actions/preview-token.ts";
+import type { registerClient } from "../actions/register-client.ts";
 import type { reinstateAccount } from "../actions/reinstate-account.ts";
+import type { rotateClientSecret } from "../actions/rotate-client-secret.ts";
 import type { setMobileAccess } from "../actions/set-mobile-access.ts";
 import type { setPassword } from "../actions/set-password.ts";
 import type { setState } from "../actions/set-state.ts";
@@ -39,6 +43,10 @@ interface AdminActions {
   readonly setPassword: ReturnType<typeof setPassword>;
   readonly setPolicy: ReturnType<typeof setPolicyAfterPreview>;
   readonly setState: ReturnType<typeof setState>;
+  readonly registerClient: ReturnType<typeof registerClient>;
+  readonly changeClient: ReturnType<typeof changeClient>;
+  readonly rotateClientSecret: ReturnType<typeof rotateClientSecret>;
+  readonly endEarlierSecret: ReturnType<typeof endEarlierSecret>;
   readonly setMobileAccess: ReturnType<typeof setMobileAccess>;
   readonly noteCredentialChange: ReturnType<typeof noteCredentialChange>;
   readonly manyNeedPreview: ReturnType<typeof manyNeedPreview>;
@@ -59,6 +67,10 @@ export interface AdminDeps {
   readonly parseContent: (
     document: unknown,
   ) => { readonly content: Content } | { readonly errors: readonly RequestError[] };
+  /** The same of one client of such a file. */
+  readonly parseClient: (
+    document: object,
+  ) => { readonly declared: DeclaredClient } | { readonly errors: readonly RequestError[] };
   readonly rotateKeys: RotateKeys;
   readonly countEnded: ReturnType<typeof countEnded>;
   readonly preview: ReturnType<typeof preview>;

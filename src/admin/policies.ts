@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { policyVersion } from "../actions/policy-version.ts";
-import { Problem } from "../http/problem.ts";
 import type { InstitutionPolicy } from "../policy/facts.ts";
 import { institutionId } from "../policy/ids.ts";
 import type { Schedule } from "../policy/schedule.ts";
@@ -9,7 +8,7 @@ import { answer, time, timersAnswer } from "./answers.ts";
 import { optionalReason } from "./fields.ts";
 import { policyOf, policyShape } from "./policy-fields.ts";
 import { noSuch, reachedInstitution } from "./reach.ts";
-import { notPermitted, previewNeeded, withoutAbsent } from "./replies.ts";
+import { changedMeanwhile, notPermitted, previewNeeded, withoutAbsent } from "./replies.ts";
 import { reply, route } from "./route.ts";
 import { iso, timersView } from "./views.ts";
 
@@ -65,7 +64,7 @@ const set = route({
       case "unchanged":
         return withVersion(outcome.institution.policy);
       case "changed_meanwhile":
-        throw new Problem("changed-meanwhile", "Read it again, and make your change to what it says now.");
+        throw changedMeanwhile();
       case "preview_needed":
         throw previewNeeded(outcome, { repeat: "the header Preview-Token" });
       case "no_such_institution":

@@ -2,7 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import supertest from "supertest";
 import { beforeAll, expect, it } from "vitest";
 import { type AdminDoor, adminDoor, onlyWith, tokens } from "../../test/admin-door.ts";
-import { begin, hillview, hugosPhone, people, phone, riverside } from "../../test/two-schools.ts";
+import {
+  begin,
+  client as clientOf,
+  hillview,
+  hugosPhone,
+  people,
+  phone,
+  riverside,
+} from "../../test/two-schools.ts";
 import { type Permission, permissions, rolePermissions } from "../actions/caller.ts";
 import { denialId, grantId } from "../policy/ids.ts";
 import type { Role } from "../store/port/entities.ts";
@@ -15,14 +23,33 @@ import { routes } from "./table.ts";
 type Place = "own" | "foreign" | "unknown";
 
 const ids: Readonly<
-  Record<Place, Readonly<Record<"account" | "grant" | "institution" | "revocation", string>>>
+  Record<Place, Readonly<Record<"account" | "client" | "grant" | "institution" | "revocation", string>>>
 > = {
-  own: { account: people.ana.id, grant: phone, institution: riverside, revocation: "den_own" },
-  foreign: { account: people.hugo.id, grant: hugosPhone, institution: hillview, revocation: "den_foreign" },
-  unknown: { account: "acc_nobody", grant: "grt_nobody", institution: "nowhere", revocation: "den_none" },
+  own: {
+    account: people.ana.id,
+    client: "diary-here",
+    grant: phone,
+    institution: riverside,
+    revocation: "den_own",
+  },
+  foreign: {
+    account: people.hugo.id,
+    client: "diary-there",
+    grant: hugosPhone,
+    institution: hillview,
+    revocation: "den_foreign",
+  },
+  unknown: {
+    account: "acc_nobody",
+    client: "nothing",
+    grant: "grt_nobody",
+    institution: "nowhere",
+    revocation: "den_none",
+  },
 };
 
 let usernames = 0;
+let clients = 0;
 const bodies: Readonly<Record<string, (place: Place) => object>> = {
   "post /accounts": (place) => {
     usernames += 1;
@@ -47,6 +74,25 @@ const bodies: Readonly<Record<string, (place: Place) => object>> = {
   }),
   "put /institutions/{institutionId}/policy": () => ({ timers: {} }),
   "put /institutions/{institutionId}/state": () => ({ disabled: false }),
+  "post /clients": () => {
+    clients += 1;
+    return {
+      id: `new-${clients}`,
+      kind: "mobile",
+      name: `New ${clients}`,
+      institutions: "all",
+      redirectUris: ["com.example.new:/back"],
+      scopes: ["openid"],
+    };
+  },
+  "put /clients/{clientId}": (place) => ({
+    name: "Changed",
+    institutions: [ids[place].institution],
+    redirectUris: ["https://changed.example/back"],
+    scopes: ["openid"],
+  }),
+  "post /clients/{clientId}/secret-rotations": () => ({ overlapHours: 0 }),
+  "post /clients/{clientId}/secret-endings": () => ({}),
   "put /clients/{clientId}/state": () => ({ disabled: false }),
   "put /accounts/{accountId}/mobile-access": () => ({ access: "off" }),
   "post /accounts/{accountId}/credential-changes": () => ({}),
@@ -85,6 +131,8 @@ beforeAll(async () => {
       ["own", riverside],
       ["foreign", hillview],
     ] as const) {
+      const more = { institutions: [institutionId], secretHashes: ["a hash"] };
+      await writer.putClient(clientOf(ids[place].client, "tool", more));
       await writer.putDenial({
         type: "grant-revocation",
         id: denialId(ids[place].revocation),
@@ -179,12 +227,12 @@ const namesSomething = (route: Route): boolean =>
   ["institution", "target", "revocation"].some((field) => field in (bodies[nameOf(route)]?.("own") ?? {}));
 
 async function ask(route: Route, token: string, place: Place) {
-  const { account, grant, institution, revocation } = ids[place];
+  const { account, client, grant, institution, revocation } = ids[place];
   const path = route.path
     .replace("{accountId}", account)
     .replace("{grantId}", grant)
     .replace("{institutionId}", institution)
-    .replace("{clientId}", place === "unknown" ? "nothing" : "app")
+    .replace("{clientId}", client)
     .replace("{revocationId}", revocation);
   const agent = supertest(door.handler);
   const request = agent[route.method](prefix + path).auth(token, { type: "bearer" });

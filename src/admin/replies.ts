@@ -6,6 +6,10 @@ import { Problem } from "../http/problem.ts";
 export const notPermitted = (): Problem =>
   new Problem("not-permitted", "It may do more than you may, or would be able to afterwards.");
 
+/** Somebody else has written since it was read. */
+export const changedMeanwhile = (): Problem =>
+  new Problem("changed-meanwhile", "Read it again, and make your change to what it says now.");
+
 export const unknownPage = (): Problem =>
   invalid([{ path: "after", message: "is not what a page gave as next" }]);
 

@@ -1,6 +1,8 @@
 import { accountRoutes } from "./accounts.ts";
 import { auditRoutes } from "./audit.ts";
 import { bulkRoutes } from "./bulk.ts";
+import { clientSecretRoutes } from "./client-secrets.ts";
+import { clientWriteRoutes } from "./client-writes.ts";
 import { clientRoutes } from "./clients.ts";
 import { contentRoutes } from "./content.ts";
 import { grantRoutes } from "./grants.ts";
@@ -29,6 +31,8 @@ export const routes: readonly Route[] = [
   ...importRoutes,
   ...institutionRoutes,
   ...clientRoutes,
+  ...clientWriteRoutes,
+  ...clientSecretRoutes,
   ...policyRoutes,
   ...switchRoutes,
   ...auditRoutes,

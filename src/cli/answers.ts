@@ -156,6 +156,20 @@ export const dayCount = z.object({
   count: z.number(),
 });
 export type DayCount = z.infer<typeof dayCount>;
+export const clientDetails = client.extend({
+  authenticates: z.string(),
+  earlierSecretUntil: time.optional(),
+  /** The whole client as a PUT takes it. */
+  settings: z.record(z.string(), z.unknown()),
+});
+export type ClientDetails = z.infer<typeof clientDetails>;
+export const clientPut = z.object({
+  outcome: z.enum(["registered", "changed", "unchanged"]),
+  client: clientDetails,
+  secret: z.string().optional(),
+});
+export const secretRotated = z.object({ secret: z.string(), earlierSecretUntil: time.optional() });
+export const secretEnded = z.object({ outcome: z.enum(["ended", "unchanged"]) });
 
 export const stateSet = z.object({ outcome: z.enum(["state_set", "unchanged"]) });
 export const accessSet = z.object({ outcome: z.enum(["access_set", "unchanged"]) });

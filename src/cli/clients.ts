@@ -1,11 +1,16 @@
 import type { Command } from "commander";
 import { path } from "./admin-api.ts";
-import { type Client, client, pageOf } from "./answers.ts";
+import { type Client, client, clientDetails, pageOf } from "./answers.ts";
+import { clientFields } from "./client-fields.ts";
+import { endSecretVerb, rotateSecretVerb } from "./client-secrets.ts";
+import { changeClientVerb, registerClientVerb } from "./client-writes.ts";
 import type { Column } from "./table.ts";
 import { examples, type Perform } from "./verb.ts";
 
 export function clientsVerbs(program: Command, perform: Perform): void {
-  const clients = program.command("clients").description("apps, tools, servers and programs: list them");
+  const clients = program
+    .command("clients")
+    .description("apps, tools, servers and programs: list, register and change them, and their secrets");
   const list = clients
     .command("list")
     .description("list the apps, tools, servers and programs of the institutions that you reach")
@@ -17,6 +22,26 @@ export function clientsVerbs(program: Command, perform: Perform): void {
       }),
     );
   examples(list, "clients list", "clients list --json");
+  showVerb(clients, perform);
+  registerClientVerb(clients, perform);
+  changeClientVerb(clients, perform);
+  rotateSecretVerb(clients, perform);
+  endSecretVerb(clients, perform);
+}
+
+function showVerb(clients: Command, perform: Perform): void {
+  const show = clients
+    .command("show")
+    .description("show an app, a tool, a server or a program: its addresses, scopes and secrets")
+    .argument("<id>", "a client_id")
+    .action(
+      perform<[string]>(async ({ admin, terminal }, [id]) => {
+        const api = await admin("sign-ins:read");
+        const { document, value } = await api({ path: path`/clients/${id}`, answer: clientDetails });
+        terminal.show(document, () => clientFields(value, terminal));
+      }),
+    );
+  examples(show, "clients show quiz-tool");
 }
 
 const columns: readonly Column<Client>[] = [

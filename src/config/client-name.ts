@@ -30,21 +30,3 @@ const isDisguised = (letter: string): boolean =>
   /[\p{L}--[ªºµ]]/v.test(letter) &&
   letter.normalize("NFKC") !== letter &&
   /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u.test(letter.normalize("NFKC"));
-
-/** Two names with one outline are taken for each other: "Сосо" in Cyrillic and "Coco" in Latin letters. */
-export const outline = (name: string): string =>
-  Array.from(name.normalize("NFC"))
-    .map((letter) => alike.get(letter) ?? letter)
-    .join("")
-    .toLowerCase()
-    .replaceAll(/[\s\p{P}]/gu, "");
-
-const alike: ReadonlyMap<string, string> = new Map(
-  [
-    ["АВЕКМНОРСТУХІЈЅԀҺӀ", "ABEKMHOPCTYXIJSdhl"],
-    ["авекмнорстухіјѕԁһӏ", "abekmhopctyxijsdhl"],
-    ["ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX"],
-    ["αεικνορτυχγη", "aeikvoptuxyn"],
-    ["01|", "oll"],
-  ].flatMap(([from = "", to = ""]) => Array.from(from, (letter, at) => [letter, to.charAt(at)] as const)),
-);

@@ -1,8 +1,12 @@
 import type { Content } from "../actions/content.ts";
+import { clientOfDocument } from "./client-document.ts";
 import { ContentProblems, parseContent } from "./parse-content.ts";
 
+/** How documents of the admin API are read. */
+export const documents = { parseContent: contentOfDocument, parseClient: clientOfDocument };
+
 /** Content that came as a JSON document instead of a file: what it declares, or all that is wrong with it. */
-export function contentOfDocument(
+function contentOfDocument(
   document: unknown,
 ): { readonly content: Content } | { readonly errors: readonly { path: string; message: string }[] } {
   try {

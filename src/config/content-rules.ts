@@ -1,5 +1,4 @@
-import { usernameKey } from "../store/port/entities.ts";
-import { outline } from "./client-name.ts";
+import { outline, usernameKey } from "../store/port/entities.ts";
 import { isRecord, type Path, type Problem } from "./yaml-document.ts";
 
 interface Entry {

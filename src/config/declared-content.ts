@@ -11,7 +11,7 @@ type List<Key extends keyof ContentFile> = NonNullable<ContentFile[Key]>[number]
 /** The same content in the words of the program: ids, durations, and who gets a secret. */
 export const declared = ({ institutions, clients, accounts }: ContentFile): Content => ({
   institutions: (institutions ?? []).map(institution),
-  clients: (clients ?? []).map(client),
+  clients: (clients ?? []).map(clientDeclared),
   accounts: (accounts ?? []).map(account),
 });
 
@@ -58,7 +58,7 @@ function timersOf(
   return { absolute: hours(absoluteHours), sliding: hours(slidingHours), ends: ends ?? "both-run-out" };
 }
 
-function client({ id, institutions, secret, ...rest }: List<"clients">): DeclaredClient {
+export function clientDeclared({ id, institutions, secret, ...rest }: List<"clients">): DeclaredClient {
   const { backchannelLogoutUri, signedAccessTokens, publicKeys, ...others } = { ...mayBeNone, ...rest };
   const ordinary = rest.kind === "mobile" ? "none" : "generate";
   return {

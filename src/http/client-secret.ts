@@ -1,12 +1,43 @@
 import { hash, timingSafeEqual } from "node:crypto";
 
-/** Whether a secret is one of those whose base64url SHA-256 is kept: several are valid while one is being replaced. */
-export function secretMatches(keptHashes: readonly string[], given: string): boolean {
+/** What is kept of a client's secrets. */
+interface KeptSecrets {
+  /** base64url SHA-256 of each. */
+  readonly secretHashes: readonly string[];
+  /** Those that are valid until an instant, in milliseconds. */
+  readonly endingSecrets?: readonly { readonly hash: string; readonly endsAt: number }[];
+}
+
+/** Whether a secret is one of those that are valid now: several are while one is being replaced. */
+export function secretMatches(kept: KeptSecrets, given: string, now: number): boolean {
   const digest = hash("sha256", given, "buffer");
   let matches = false;
-  for (const kept of keptHashes) {
-    const bytes = Buffer.from(kept, "base64url");
+  for (const one of validHashes(kept, now)) {
+    const bytes = Buffer.from(one, "base64url");
     if (bytes.length === digest.length && timingSafeEqual(bytes, digest)) matches = true;
   }
   return matches;
+}
+
+const validHashes = ({ secretHashes, endingSecrets = [] }: KeptSecrets, now: number): readonly string[] => [
+  ...secretHashes,
+  ...endingSecrets.filter(({ endsAt }) => now < endsAt).map((ending) => ending.hash),
+];
+
+/** Whether none of them will end by itself: what was right once is right for as long as the record is the same. */
+export const isSettled = ({ endingSecrets = [] }: KeptSecrets, now: number): boolean =>
+  endingSecrets.every(({ endsAt }) => endsAt <= now);
+
+/** Of the engine's metadata, which hold one text: hashes, and behind those that end the instant. */
+export const writtenSecrets = ({ secretHashes, endingSecrets = [] }: KeptSecrets): string =>
+  [...secretHashes, ...endingSecrets.map((ending) => `${ending.hash}~${ending.endsAt}`)].join(".");
+
+export function readSecrets(written: string): KeptSecrets {
+  const parts = written.split(".").map((part) => part.split("~"));
+  return {
+    secretHashes: parts.flatMap(([kept = "", endsAt]) => (endsAt === undefined ? [kept] : [])),
+    endingSecrets: parts.flatMap(([kept = "", endsAt]) =>
+      endsAt === undefined ? [] : [{ hash: kept, endsAt: Number(endsAt) }],
+    ),
+  };
 }

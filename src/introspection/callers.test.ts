@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import { clientId } from "../policy/ids.ts";
+import { instant } from "../policy/time.ts";
 import type { Client } from "../store/port/entities.ts";
 import { callers } from "./callers.ts";
 
@@ -18,7 +19,8 @@ const client = (...secrets: readonly string[]): Client => ({
 });
 
 let known: Client | undefined = client("right", "next");
-const callerOf = callers((id) => (id === "api" ? known : undefined));
+let time = instant(0);
+const callerOf = callers({ client: (id) => (id === "api" ? known : undefined), now: () => time });
 const basic = (text: string) => ({ basic: `Basic ${btoa(text)}` });
 
 it("knows who asks by any of their secrets, in the header or in the form", () => {
@@ -49,4 +51,17 @@ it("forgets who was right as soon as their record is another, and takes only wha
   expect([callerOf(basic("api:right")), callerOf(basic("api:next"))]).toEqual([undefined, known]);
   known = undefined;
   expect(callerOf(basic("api:next"))).toBeUndefined();
+});
+
+it("takes a secret that is ending until it ends, also when it was right before, and no longer", () => {
+  const [ending = ""] = client("old").secretHashes;
+  known = { ...client("new"), endingSecrets: [{ hash: ending, endsAt: instant(1000) }] };
+  time = instant(999);
+  for (const secret of ["old", "new"]) {
+    expect([callerOf(basic(`api:${secret}`)), callerOf(basic(`api:${secret}`))]).toEqual([known, known]);
+  }
+  time = instant(1000);
+  expect([callerOf(basic("api:old")), callerOf(basic("api:new"))]).toEqual([undefined, known]);
+  // From then on what was right is remembered: nothing ends by itself any more.
+  expect([callerOf(basic("api:new")), callerOf(basic("api:old"))]).toEqual([known, undefined]);
 });

@@ -128,6 +128,18 @@ it("knows who asks again after something else has changed in the rulebook", asyn
   expect(read).toHaveLength(1);
 });
 
+it("takes a secret that is ending until it ends, however warm the token is, and no longer", async () => {
+  clients.set("api", server("api", "old"));
+  await ask("api", "old");
+  const endsAt = after(begin, minutes(1));
+  clients.set("api", { ...server("api", "new"), endingSecrets: [{ hash: hashOf("old"), endsAt }] });
+  version += 1;
+  time = after(begin, seconds(59));
+  for (const secret of ["old", "new", "old", "new"]) expect(await ask("api", secret)).toEqual(facts.answer);
+  time = endsAt;
+  expect([await ask("api", "old"), await ask("api", "new")]).toEqual([418, facts.answer]);
+});
+
 it("tells a caller that has been switched off nothing more", async () => {
   await ask("api", "right");
   clients.set("api", { ...server("api", "right"), disabled: true });

@@ -1,5 +1,6 @@
 import { hash, randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isSettled } from "../http/client-secret.ts";
 import { readBody } from "../http/plain-form.ts";
 import type { GrantId } from "../policy/ids.ts";
 import { type Instant, seconds } from "../policy/time.ts";
@@ -38,8 +39,8 @@ type HandOver = (request: IncomingMessage, response: ServerResponse, body: Buffe
  * byte as the engine would; everything else, every doubt and every fault is handed over to the engine.
  */
 export function fastPath(deps: FastPathDeps) {
-  const { client, mayLearn, rulebookVersion, readToken, publishes, seen, tallies, now, wall } = deps;
-  const callerOf = callers(client);
+  const { mayLearn, rulebookVersion, readToken, publishes, seen, tallies, now, wall } = deps;
+  const callerOf = callers(deps);
   const nameOf = names();
   const cache = tokenCache(deps.cacheSize);
 
@@ -81,9 +82,12 @@ export function fastPath(deps: FastPathDeps) {
     }
   }
 
-  /** Who has proved with these credentials to be the caller still is, while the rulebook, and with it their record, is the same. */
+  /**
+   * Who has proved with these credentials to be the caller still is, while the rulebook, and with it their record, is the
+   * same; unless a secret of theirs was about to end.
+   */
   function knownCaller({ verdict }: Pick<CachedToken, "verdict"> = {}): Client | undefined {
-    return verdict?.version === rulebookVersion() ? verdict.caller : undefined;
+    return verdict?.isSettled === true && verdict.version === rulebookVersion() ? verdict.caller : undefined;
   }
 
   function givenFor(caller: Client, token: CachedToken): Answer | undefined {
@@ -115,7 +119,13 @@ export function fastPath(deps: FastPathDeps) {
       return verdict.decision;
     const learned = mayLearn(caller.id, token);
     token.verdict = isAllowed(learned)
-      ? { caller, version, decision: learned, answer: answerFor(token, learned) }
+      ? {
+          caller,
+          isSettled: isSettled(caller, at),
+          version,
+          decision: learned,
+          answer: answerFor(token, learned),
+        }
       : undefined;
     return learned;
   }

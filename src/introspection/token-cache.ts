@@ -6,6 +6,8 @@ import type { KnownToken } from "./tokens.ts";
 /** What was last decided about a token, and all that it rested on. */
 interface Verdict {
   readonly caller: Client;
+  /** Whether what the caller proved themselves with does not end by itself. */
+  readonly isSettled: boolean;
   /** The rulebook's. */
   readonly version: number;
   readonly decision: Allowed;

@@ -1,4 +1,5 @@
 import type { ClientMetadata } from "oidc-provider";
+import { writtenSecrets } from "../http/client-secret.ts";
 import { type Duration, seconds } from "../policy/time.ts";
 import type { Client } from "../store/port/entities.ts";
 
@@ -27,12 +28,12 @@ export function clientMetadata(client: Client): ClientMetadata {
   };
 }
 
-function authentication({ publicKeys, secretHashes }: Client): Partial<ClientMetadata> {
+function authentication({ publicKeys, ...secrets }: Client): Partial<ClientMetadata> {
   if (publicKeys !== undefined)
     return { token_endpoint_auth_method: "private_key_jwt", jwks: { keys: [...publicKeys] } };
-  return secretHashes.length === 0
+  return secrets.secretHashes.length === 0
     ? { token_endpoint_auth_method: "none" }
-    : { token_endpoint_auth_method: "client_secret_basic", client_secret: secretHashes.join(".") };
+    : { token_endpoint_auth_method: "client_secret_basic", client_secret: writtenSecrets(secrets) };
 }
 
 export const isPublic = ({ publicKeys, secretHashes }: Client): boolean =>

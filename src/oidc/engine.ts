@@ -4,7 +4,7 @@ import type { Context, Middleware } from "koa";
 import type { Configuration, KoaContextWithOIDC, default as Provider } from "oidc-provider";
 import { sidOf } from "../actions/logout-token.ts";
 import { openSigningKey, publishedKeys } from "../actions/signing-keys.ts";
-import { secretMatches } from "../http/client-secret.ts";
+import { readSecrets, secretMatches } from "../http/client-secret.ts";
 import { allowFormTarget } from "../http/security-headers.ts";
 import { decide } from "../policy/decide.ts";
 import { clientId, type GrantId } from "../policy/ids.ts";
@@ -172,7 +172,7 @@ function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey
   provider.proxy = true;
   provider.maxIpsCount = deps.trustedProxies;
   keepOwnFields(provider);
-  compareSecretsBy(provider, (kept, given) => secretMatches(kept.split("."), given));
+  compareSecretsBy(provider, (kept, given) => secretMatches(readSecrets(kept), given, deps.now()));
   rememberClients(
     provider,
     withOwnPages((id) => deps.rulebook.client(clientId(id)), deps.issuer),

@@ -68,6 +68,7 @@ const forms: Readonly<Record<string, string>> = {
   time: "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d",
   iso: "\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z",
   password: "[a-z0-9]{4}(?:-[a-z0-9]{4}){3}",
+  secret: "[\\w-]{43}",
   end: "\\d+:[\\w-]{43}",
   any: ".*",
 };

@@ -84,7 +84,15 @@ const idFields: Readonly<Record<string, Kind>> = {
   preview: "preview",
   "Preview-Token": "preview",
   "*": "content",
+  // Whose people may use a client.
+  "institutions()": "institution",
 };
+
+/** What can be left out of a request, and a right one has it all the same. */
+export const alsoNeeded: readonly string[] = ["POST", "PUT"].flatMap((method) => {
+  const path = method === "POST" ? "/clients" : "/clients/{clientId}";
+  return [`${method} ${path} redirectUris`, `${method} ${path} scopes`];
+});
 
 /** What a field says that can hold no id: by its name, or for words that could be meant otherwise, at one place. */
 const plainFields: Readonly<Record<string, unknown>> = {
@@ -103,6 +111,18 @@ const plainFields: Readonly<Record<string, unknown>> = {
   consoleIdleMinutes: 30,
   from: 0,
   count: 1,
+  overlapHours: 24,
+  postLogoutRedirectUris: "https://diary.example/",
+  backchannelLogoutUri: "https://diary.example/ended",
+  audience: "https://diary.example",
+  refreshRetrySeconds: 60,
+  "POST /clients id": "new-app",
+  "POST /clients name": "New App",
+  "POST /clients redirectUris[]": "com.example.new:/back",
+  "POST /clients scopes[]": "openid",
+  "PUT /clients/{clientId} name": "Diary",
+  "PUT /clients/{clientId} redirectUris[]": "https://diary.example/back",
+  "PUT /clients/{clientId} scopes[]": "openid",
   "PUT /password current": "the old one",
   "PUT /password new": "seven quiet otters",
   "POST /accounts username": "new.person",
@@ -176,7 +196,8 @@ function inObject(operation: string, schema: Schema, at: string): readonly Place
   const known = Object.entries(schema.properties ?? {}).flatMap(([name, property]) =>
     inBody(operation, property, below(at, name)),
   );
-  return schema.additionalProperties === false
+  // A key is whoever's it is.
+  return schema.additionalProperties === false || nameOf(at) === "publicKeys()"
     ? known
     : [...known, ...inLeaf(operation, schema, below(at, "*"))];
 }

@@ -1,4 +1,5 @@
 import {
+  alsoNeeded,
   below,
   type Kind,
   labelOf,
@@ -82,7 +83,10 @@ function objectOf(filling: Filling, schema: Schema, at: string): object {
   if (schema.additionalProperties !== false)
     return contentAbout(filling.placed.get(below(at, "*"))?.() ?? "");
   const needed = Object.entries(schema.properties ?? {}).filter(
-    ([name]) => schema.required?.includes(name) === true || leadsTo(below(at, name), filling.wanted),
+    ([name]) =>
+      schema.required?.includes(name) === true ||
+      alsoNeeded.includes(`${filling.operation} ${below(at, name)}`) ||
+      leadsTo(below(at, name), filling.wanted),
   );
   return Object.fromEntries(
     needed.map(([name, property]) => [name, valueOf(filling, property, below(at, name))]),

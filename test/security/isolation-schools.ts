@@ -99,7 +99,7 @@ const content = {
       institutions: [id],
       redirectUris: [`https://diary.${id}.example/back`],
       scopes: ["openid"],
-      secret: "none",
+      secret: "generate",
     },
   ]),
   accounts: riversidePeople.map((one) => ({ ...one, institution: "riverside", password: "generate" })),

@@ -1,6 +1,7 @@
 import type { Context } from "koa";
 import { basicCredentials } from "../../http/basic-credentials.ts";
 import { secretMatches } from "../../http/client-secret.ts";
+import type { Instant } from "../../policy/time.ts";
 import type { Client } from "../../store/port/entities.ts";
 
 /** A request that is refused, in the words of RFC 6749 §5.2. */
@@ -19,11 +20,13 @@ export class FeedRefusal extends Error {
 }
 
 /** The resource server that asks, if it proves it. */
-export function resourceServerOf(ctx: Context, client: (id: string) => Client | undefined): Client {
+export function resourceServerOf(
+  ctx: Context,
+  { client, now }: { readonly client: (id: string) => Client | undefined; readonly now: () => Instant },
+): Client {
   const given = basicCredentials(ctx.get("authorization"));
   const found = given && client(given.id);
-  if (found === undefined || !secretMatches(found.secretHashes, given?.secret ?? ""))
-    throw wrongCredentials();
+  if (found === undefined || !secretMatches(found, given?.secret ?? "", now())) throw wrongCredentials();
   if (found.kind !== "resource-server" || found.disabled) throw notForThem();
   return found;
 }

@@ -49,8 +49,8 @@ interface Following extends FeedDeps {
   readonly ids: FollowerIds;
 }
 
-async function follow(ctx: Context, { client, streams, ids }: Following): Promise<void> {
-  const asker = resourceServerOf(ctx, client);
+async function follow(ctx: Context, { streams, ids, ...deps }: Following): Promise<void> {
+  const asker = resourceServerOf(ctx, deps);
   const after = placeIn(ctx);
   const before = queryField(ctx, "follower") ?? "";
   if (!streams.hasRoomFor(asker)) throw tooMany(mostOfOneClient);
@@ -88,8 +88,8 @@ async function takeBack(ctx: Context, deps: Lending): Promise<void> {
   ctx.status = 204;
 }
 
-async function followerThatAsks(ctx: Context, { client, ids }: Lending) {
-  const asker = resourceServerOf(ctx, client);
+async function followerThatAsks(ctx: Context, { ids, ...deps }: Lending) {
+  const asker = resourceServerOf(ctx, deps);
   await readForm(ctx);
   const follower = formField(ctx, "follower") ?? "";
   if (!ids.isOf(asker.id, follower)) throw unknownFollower();

@@ -26,6 +26,24 @@ export type Role = (typeof roles)[number];
 export const usernameKey = (username: string): string =>
   username.normalize("NFKC").toLowerCase().normalize("NFKC");
 
+/** Two names of clients with one outline are taken for each other: "Сосо" in Cyrillic and "Coco" in Latin letters. */
+export const outline = (name: string): string =>
+  Array.from(name.normalize("NFC"))
+    .map((letter) => alike.get(letter) ?? letter)
+    .join("")
+    .toLowerCase()
+    .replaceAll(/[\s\p{P}]/gu, "");
+
+const alike: ReadonlyMap<string, string> = new Map(
+  [
+    ["АВЕКМНОРСТУХІЈЅԀҺӀ", "ABEKMHOPCTYXIJSdhl"],
+    ["авекмнорстухіјѕԁһӏ", "abekmhopctyxijsdhl"],
+    ["ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX"],
+    ["αεικνορτυχγη", "aeikvoptuxyn"],
+    ["01|", "oll"],
+  ].flatMap(([from = "", to = ""]) => Array.from(from, (letter, at) => [letter, to.charAt(at)] as const)),
+);
+
 /** A person's login at one institution. */
 export interface Account {
   readonly id: AccountId;
@@ -65,8 +83,16 @@ export interface Client extends ClientPolicy {
   readonly refreshRetrySeconds?: number;
   /** Public clients: false lets a refresh token be used again and again. Absent: true. */
   readonly rotateRefreshTokens?: boolean;
-  /** base64url SHA-256 of each secret that is valid now. Empty: a public client. */
+  /** base64url SHA-256 of each secret that is valid until somebody changes it. Empty: a public client. */
   readonly secretHashes: readonly string[];
+  /** Those from before the last rotation, which are valid for a while longer. */
+  readonly endingSecrets?: readonly EndingSecret[];
+}
+
+export interface EndingSecret {
+  readonly hash: string;
+  /** Not valid any more from here on. */
+  readonly endsAt: Instant;
 }
 
 /** A public JWK (RFC 7517). */
