@@ -60,13 +60,28 @@ async function axe(
   { script = true }: Eyes,
   rules: readonly string[],
 ): Promise<readonly string[]> {
-  const session = script ? undefined : await page.context().newCDPSession(page);
-  await session?.send("Emulation.setScriptExecutionDisabled", { value: false });
+  const allow = script ? undefined : await switchOf(page);
+  await allow?.(true);
   await page.evaluate(axeSource);
   const found = await page.evaluate<string[]>(axeRun(rules));
-  await session?.send("Emulation.setScriptExecutionDisabled", { value: true });
-  await session?.detach();
+  await allow?.(false);
   return found.map((one) => `${page.url()} axe: ${one}`);
+}
+
+type Switch = (on: boolean) => Promise<void>;
+const switches = new WeakMap<Page, Switch>();
+
+/** One for each page and as long as it: what a session has set is undone when it ends. It tells the browser only what it has not told before. */
+async function switchOf(page: Page): Promise<Switch> {
+  const known = switches.get(page);
+  if (known !== undefined) return known;
+  const session = await page.context().newCDPSession(page);
+  const allow: Switch = async (on) => {
+    await session.send("Emulation.setScriptExecutionDisabled", { value: !on });
+  };
+  await allow(false);
+  switches.set(page, allow);
+  return allow;
 }
 
 async function tooWide(page: Page): Promise<readonly string[]> {
