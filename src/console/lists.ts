@@ -14,9 +14,8 @@ import {
   type Filled,
   filled,
   formTrouble,
-  reasonErrors,
+  orAgain,
   reasonFields,
-  refusedForm,
   stated,
   stateOf,
 } from "./forms.ts";
@@ -37,7 +36,7 @@ const form: ConsoleRoute = {
   method: "get",
   path: "/lists",
   permission: "suspensions:write",
-  serve: async (visit) => showForm(visit, { said: empty, status: 200 }),
+  serve: async (visit) => showForm(visit, { form: empty, status: 200 }),
 };
 
 /** First it shows what would come of it; the same form with the token of that does it. */
@@ -50,22 +49,20 @@ const send: ConsoleRoute = {
   serve: async (visit) => {
     const said = filled(visit, ["list", "action", "code", "note"]);
     const read = accountsIn(said.values["list"] ?? "");
-    if ("wrong" in read) return showForm(visit, { said: wrongLines(visit, said, read.wrong), status: 400 });
+    if ("wrong" in read) return showForm(visit, { form: wrongLines(visit, said, read.wrong), status: 400 });
     if (read.items.length > most) {
       const list = visit.speech.say("consoleLists.tooMany", { most });
-      return showForm(visit, { said: { ...said, errors: { list } }, status: 400 });
+      return showForm(visit, { form: { ...said, errors: { list } }, status: 400 });
     }
-    try {
-      await (sent(visit, "step") === "do"
-        ? carryOut(visit, said, read.items)
-        : lookAt(visit, said, read.items));
-    } catch (error) {
-      if (!(error instanceof Refused) || ![400, 409].includes(error.status)) throw error;
-      showForm(visit, {
-        said: refusedForm(visit, said, { refused: error, fields: reasonErrors }),
-        status: error.status,
-      });
-    }
+    await orAgain(
+      visit,
+      { form: said, mends: ["invalid-request", "preview-needed"], show: (again) => showForm(visit, again) },
+      async () => {
+        await (sent(visit, "step") === "do"
+          ? carryOut(visit, said, read.items)
+          : lookAt(visit, said, read.items));
+      },
+    );
   },
 };
 
@@ -79,11 +76,11 @@ export function wrongLines({ speech }: Visit, said: Filled, wrong: readonly numb
 const actOf = ({ values }: Filled): ActName => acts.find((name) => name === values["action"]) ?? "suspend";
 
 interface Shown {
-  readonly said: Filled;
+  readonly form: Filled;
   readonly status: number;
 }
 
-function showForm(visit: Visit, { said, status }: Shown): void {
+function showForm(visit: Visit, { form: said, status }: Shown): void {
   const { csrf, ctx, speech } = visit;
   const { say } = speech;
   show(

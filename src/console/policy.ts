@@ -6,17 +6,7 @@ import { isMonthAndDay, leastIdleMinutes, mostIdleMinutes } from "../policy/poli
 import { type Institution, type Policy, type Preview, policy, preview } from "./answers.ts";
 import { path, Refused } from "./api.ts";
 import { command } from "./command.ts";
-import {
-  actForm,
-  empty,
-  type Filled,
-  filled,
-  formTrouble,
-  reasonErrors,
-  reasonFields,
-  refusedForm,
-  stated,
-} from "./forms.ts";
+import { actForm, empty, type Filled, filled, formTrouble, orAgain, reasonFields, stated } from "./forms.ts";
 import { reachedInstitutions } from "./institutions.ts";
 import { show } from "./page.ts";
 import { policyCommand } from "./policy-command.ts";
@@ -43,23 +33,25 @@ const save: ConsoleRoute = {
     const form = filled(visit, ["code", "note"]);
     const school = await chosen(visit);
     const body = { ...policyBody(proposedFields(visit) ?? {}, school.timeZone), ...stated(form.values) };
-    try {
-      const conditions = { ifMatch: sent(visit, "version"), previewToken: sent(visit, "preview") };
-      await api.ask(
-        { method: "put", path: path`/institutions/${school.id}/policy`, body, ...conditions },
-        policy,
-      );
-      goOn(ctx, `/console/policy?institution=${encodeURIComponent(school.id)}`, {
-        tone: "good",
-        id: "consolePolicy.saved",
-      });
-    } catch (error) {
-      if (!(error instanceof Refused) || ![400, 409, 412].includes(error.status)) throw error;
-      await showPolicy(visit, {
-        form: refusedForm(visit, form, { refused: error, fields: reasonErrors }),
-        status: error.status,
-      });
-    }
+    await orAgain(
+      visit,
+      {
+        form,
+        mends: ["invalid-request", "preview-needed", "changed-meanwhile"],
+        show: (again) => showPolicy(visit, again),
+      },
+      async () => {
+        const conditions = { ifMatch: sent(visit, "version"), previewToken: sent(visit, "preview") };
+        await api.ask(
+          { method: "put", path: path`/institutions/${school.id}/policy`, body, ...conditions },
+          policy,
+        );
+        goOn(ctx, `/console/policy?institution=${encodeURIComponent(school.id)}`, {
+          tone: "good",
+          id: "consolePolicy.saved",
+        });
+      },
+    );
   },
 };
 

@@ -7,19 +7,9 @@ import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import type { MessageId } from "../messages/speech.ts";
 import { grant, unread, type Why, why } from "./answers.ts";
-import { path, Refused } from "./api.ts";
+import { path } from "./api.ts";
 import { command, option } from "./command.ts";
-import {
-  actForm,
-  empty,
-  type Filled,
-  filled,
-  formTrouble,
-  reasonErrors,
-  reasonFields,
-  refusedForm,
-  stated,
-} from "./forms.ts";
+import { actForm, empty, type Filled, filled, formTrouble, orAgain, reasonFields, stated } from "./forms.ts";
 import { show } from "./page.ts";
 import { endOf, titleOf } from "./person.ts";
 import type { ConsoleRoute } from "./route.ts";
@@ -106,7 +96,7 @@ const end: ConsoleRoute = {
   serve: async (visit) => {
     const { api, ctx, id } = visit;
     const form = filled(visit, ["code", "note"]);
-    try {
+    await orAgain(visit, { form, show: (again) => showEnd(visit, again) }, async () => {
       const about = await api.read({ path: path`/grants/${id}` }, grant);
       await api.ask(
         { method: "post", path: path`/grants/${id}/revocations`, body: stated(form.values) },
@@ -117,13 +107,7 @@ const end: ConsoleRoute = {
         id: "consoleAct.endedOne",
         values: { what: titleOf(visit.speech, about) },
       });
-    } catch (error) {
-      if (!(error instanceof Refused) || error.word !== "invalid-request") throw error;
-      await showEnd(visit, {
-        form: refusedForm(visit, form, { refused: error, fields: reasonErrors }),
-        status: 400,
-      });
-    }
+    });
   },
 };
 

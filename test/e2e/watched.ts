@@ -19,8 +19,6 @@ export interface Watched {
   readonly complaints: readonly string[];
   /** What axe finds, and what sticks out of the window, besides the complaints so far. */
   problems(): Promise<readonly string[]>;
-  /** The same, of colours only: for a page that has been looked at in another theme. */
-  colourProblems(): Promise<readonly string[]>;
   /** What sticks out of the window at its present size, besides the complaints so far. */
   sizeProblems(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -46,8 +44,7 @@ export async function watched(eyes: Eyes, cookies: readonly Cookie[] = []): Prom
     page,
     context,
     complaints,
-    problems: async () => [...(await sizeProblems()), ...(await axe(page, eyes, allRules))],
-    colourProblems: async () => [...(await sizeProblems()), ...(await axe(page, eyes, ["color-contrast"]))],
+    problems: async () => [...(await sizeProblems()), ...(await axe(page, eyes))],
     sizeProblems,
     close: () => context.close(),
   };
@@ -57,18 +54,29 @@ export async function watched(eyes: Eyes, cookies: readonly Cookie[] = []): Prom
  * It waits on timers, which never ring in a page without script: for as long as it looks, the page has them. No script of the
  * page runs for that, because they were passed over when it was read.
  */
-async function axe(
-  page: Page,
-  { script = true }: Eyes,
-  rules: readonly string[],
-): Promise<readonly string[]> {
-  const session = script ? undefined : await page.context().newCDPSession(page);
-  await session?.send("Emulation.setScriptExecutionDisabled", { value: false });
+async function axe(page: Page, { script = true }: Eyes): Promise<readonly string[]> {
+  const allow = script ? undefined : await switchOf(page);
+  await allow?.(true);
   await page.evaluate(axeSource);
-  const found = await page.evaluate<string[]>(axeRun(rules));
-  await session?.send("Emulation.setScriptExecutionDisabled", { value: true });
-  await session?.detach();
+  const found = await page.evaluate<string[]>(axeRun);
+  await allow?.(false);
   return found.map((one) => `${page.url()} axe: ${one}`);
+}
+
+type Switch = (on: boolean) => Promise<void>;
+const switches = new WeakMap<Page, Switch>();
+
+/** One for each page and as long as it: what a session has set is undone when it ends. It tells the browser only what it has not told before. */
+async function switchOf(page: Page): Promise<Switch> {
+  const known = switches.get(page);
+  if (known !== undefined) return known;
+  const session = await page.context().newCDPSession(page);
+  const allow: Switch = async (on) => {
+    await session.send("Emulation.setScriptExecutionDisabled", { value: !on });
+  };
+  await allow(false);
+  switches.set(page, allow);
+  return allow;
 }
 
 async function tooWide(page: Page): Promise<readonly string[]> {
