@@ -58,23 +58,30 @@ async function rotate(
   if (!mayDecideAbout(caller, recorded.scopes)) return { outcome: "not_permitted" };
   if (recorded.secretHashes.length === 0) return { outcome: "has_no_secret" };
   const [running] = stillValid(recorded, now);
-  if (running !== undefined && overlaps(request) && request.again !== true)
+  if (running !== undefined && asksForThird(request))
     return { outcome: "overlaps_already", earlierUntil: running.endsAt };
   const { secret, hash } = generateSecret();
   const client = withSecret(recorded, hash, { request, now });
-  const earlierUntil = client.endingSecrets?.[0]?.endsAt;
-  const details = {
-    ...(earlierUntil !== undefined && { earlierUntil: new Date(earlierUntil).toISOString() }),
-    ...(running !== undefined && { again: overlaps(request) }),
-  };
+  const details = told(client, { request, replacing: running !== undefined });
   await writer.putClient(client);
   await writer.addAudit(
     auditRecord(caller, { ...act, at: now, clientId: client.id, reason: request, details }),
   );
-  return { outcome: "rotated", client, secret, ...(earlierUntil !== undefined && { earlierUntil }) };
+  const [earlier] = client.endingSecrets ?? [];
+  return { outcome: "rotated", client, secret, ...(earlier && { earlierUntil: earlier.endsAt }) };
 }
 
+const told = (
+  { endingSecrets: [earlier] = [] }: Client,
+  { request, replacing }: { readonly request: RotateClientSecret; readonly replacing: boolean },
+) => ({
+  ...(earlier && { earlierUntil: new Date(earlier.endsAt).toISOString() }),
+  ...(replacing && { again: overlaps(request) }),
+});
+
 const act = { action: "rotate-client-secret" };
+
+const asksForThird = (request: RotateClientSecret): boolean => overlaps(request) && request.again !== true;
 
 const overlaps = ({ overlap }: RotateClientSecret): boolean => overlap > hours(0);
 

@@ -226,3 +226,12 @@ export const client = z.object({
   rotatesRefreshTokens: z.boolean(),
 });
 export type Client = z.infer<typeof client>;
+
+export const clientDetails = client.extend({
+  earlierSecretUntil: time.optional(),
+  /** The whole client as a PUT takes it. */
+  settings: z.record(z.string(), z.unknown()),
+});
+export type ClientDetails = z.infer<typeof clientDetails>;
+export const clientPut = z.object({ client: clientDetails, secret: z.string().optional() });
+export const secretRotated = z.object({ secret: z.string(), earlierSecretUntil: time.optional() });

@@ -2,11 +2,12 @@ import { badge } from "../components/badge.ts";
 import { linkButton } from "../components/button.ts";
 import { cardList } from "../components/card-list.ts";
 import { kindIcon } from "../components/kind-icon.ts";
-import { notice } from "../components/notice.ts";
-import { type Html, html } from "../http/html.ts";
+import { html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import { type Client, client, pageOf, unread } from "./answers.ts";
 import { path, Refused } from "./api.ts";
+import { appHref, mayWriteClients } from "./app.ts";
+import { factsOf, icons } from "./app-facts.ts";
 import { command, option } from "./command.ts";
 import {
   actForm,
@@ -34,6 +35,7 @@ const list: ConsoleRoute = {
       visit,
       { title: say("console.apps"), place: "apps", command: command("clients", "list") },
       html`<h1>${say("console.apps")}</h1><p class="lead">${say("consoleApps.what")}</p>
+${mayWriteClients(visit) && html`<p>${linkButton({ href: "/console/new-app", label: say("consoleApp.new"), tone: "first" })}</p>`}
 ${cardList(
   say("console.apps"),
   clients.map((one) => ({
@@ -42,18 +44,21 @@ ${cardList(
     badges: one.disabled ? [badge(say("consoleApps.off"), "bad")] : [],
     detail: html`${say(`consoleKinds.${one.kind}`)} · <bdi>${one.id}</bdi>`,
     facts: factsOf(visit, one),
-    actions: mayTurn(visit)
-      ? [
-          linkButton({
-            href: `/console/apps/${encodeURIComponent(one.id)}/state`,
-            label: say(one.disabled ? "consoleApps.turnOn" : "consoleApps.turnOff"),
-            about: one.name,
-          }),
-        ]
-      : [],
+    actions: [
+      linkButton({ href: appHref(one.id), label: say("consoleApp.open"), about: one.name }),
+      ...(mayTurn(visit)
+        ? [
+            linkButton({
+              href: appHref(one.id, "/state"),
+              label: say(one.disabled ? "consoleApps.turnOn" : "consoleApps.turnOff"),
+              about: one.name,
+            }),
+          ]
+        : []),
+    ],
   })),
 )}
-${notice({ content: say("consoleApps.declared") })}`,
+`,
     );
   },
 };
@@ -97,38 +102,6 @@ const clientsOf = async ({ api }: Visit): Promise<readonly Client[]> =>
   (await api.read({ path: "/clients" }, pageOf(client))).items;
 
 const mayTurn = (visit: Visit): boolean => isDeploymentWide(visit) && may(visit, "policy:write");
-
-const icons = {
-  mobile: "phone",
-  tool: "tool",
-  web: "web",
-  "resource-server": "shield",
-  service: "key",
-} as const;
-
-function factsOf({ speech }: Visit, one: Client): readonly (readonly [string, Html | string])[] {
-  const { list: listed, say } = speech;
-  const facts: readonly (readonly [string, string | undefined])[] = [
-    [
-      say("consoleApps.institutions"),
-      one.institutions === "all" ? say("console.everyInstitution") : listed(one.institutions),
-    ],
-    [say("consoleApps.authenticates"), say(`consoleApps.by_${one.authenticates}`)],
-    [say("consoleApps.scopes"), one.scopes.join(" ")],
-    [say("consoleApps.redirects"), one.redirectUris.join(" ")],
-    [say("consoleApps.audience"), one.audience],
-    [say("consoleApps.logout"), one.backchannelLogoutUri],
-    [
-      say("consoleApps.retry"),
-      one.authenticates === "nothing" && one.kind === "mobile"
-        ? say("lengths.seconds", { count: one.refreshRetrySeconds ?? 60 })
-        : undefined,
-    ],
-  ];
-  return facts.flatMap(([name, value]) =>
-    value === undefined || value === "" ? [] : [[name, html`<bdi>${value}</bdi>`] as const],
-  );
-}
 
 async function showForm(visit: Visit, { form, status }: { form: Filled; status: number }): Promise<void> {
   const { id, speech } = visit;

@@ -37,5 +37,9 @@ export const knownActions: readonly string[] = [
   "set-mobile-access",
   "set-password",
   "set-policy",
+  "register-client",
+  "change-client",
+  "rotate-client-secret",
+  "end-earlier-secret",
   "suspend-account",
 ];

@@ -6,6 +6,9 @@ import { goOn } from "../http/notice-cookie.ts";
 import { ownPath } from "../http/own-path.ts";
 import type { Duration } from "../policy/time.ts";
 import { Refused } from "./api.ts";
+import { appPageRoutes } from "./app.ts";
+import { appSecretRoutes } from "./app-secret.ts";
+import { appWriteRoutes } from "./app-writes.ts";
 import { appRoutes } from "./apps.ts";
 import { auditRoutes } from "./audit.ts";
 import type { ConsoleDeps } from "./deps.ts";
@@ -35,6 +38,9 @@ export const routes: readonly ConsoleRoute[] = [
   ...endedRoutes,
   ...policyRoutes,
   ...appRoutes,
+  ...appPageRoutes,
+  ...appWriteRoutes,
+  ...appSecretRoutes,
   ...listRoutes,
   ...importRoutes,
   ...auditRoutes,

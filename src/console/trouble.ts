@@ -13,6 +13,8 @@ const sentences: Readonly<Record<string, MessageId>> = {
   "insufficient-scope": "consoleTrouble.noAccess",
   "changed-meanwhile": "consoleTrouble.changedMeanwhile",
   "preview-needed": "consoleTrouble.previewNeeded",
+  "no-secret": "consoleTrouble.noSecret",
+  "secrets-overlap": "consoleTrouble.secretsOverlap",
 };
 
 export const sentenceOf = ({ speech }: Visit, { word }: Refused): string =>

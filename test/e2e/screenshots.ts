@@ -95,6 +95,10 @@ async function shootConsole(window: Watched, look: Look): Promise<void> {
   await shoot(window, look, ["console-end", "/console/end?level=institution&institution=northgate"]);
   await shoot(window, look, ["console-policy", `/console/policy?institution=northgate&${proposed}`]);
   await shoot(window, look, ["console-apps", "/console/apps"]);
+  await shoot(window, look, ["console-app", "/console/apps/platform-api"]);
+  await shoot(window, look, ["console-app-change", "/console/apps/quiz-tool/change"]);
+  await shoot(window, look, ["console-app-secret", "/console/apps/platform-api/secret"]);
+  await shoot(window, look, ["console-app-new", "/console/new-app?kind=tool"]);
   await shoot(window, look, ["console-lists", "/console/lists"]);
   await shoot(window, look, ["console-audit", "/console/audit"]);
 }
