@@ -7,8 +7,8 @@ const enough = 2_000_000_000;
 const prefix = "hallpass-tests-";
 
 /**
- * Before all tests: what they write goes into memory, because waiting for the disk took a quarter of the time of those that
- * write most. A process that is killed has handed over to the system what it has written, there as on a disk.
+ * Before all tests: what they write goes into memory, because a quarter of the time of single-use.test.ts, which
+ * writes most, went into writing to the disk. A process that is killed has handed over to the system what it has written, there as on a disk.
  */
 export function setup(): (() => void) | undefined {
   if (process.env["TMPDIR"] !== undefined || freeBytes() < enough) return undefined;
