@@ -83,3 +83,20 @@ it("keeps what it could not write, with what comes while it is being written", a
   await counts.close();
   expect(await told()).toEqual([["2026-11-26", "signed_in", 3]]);
 });
+
+it("ends also when it can write nothing more, and says so", async () => {
+  const faults: unknown[] = [];
+  const fault = new Error("no lease");
+  const counts = countByDay({
+    dayCounts: { addDayCounts: async () => undefined },
+    now: () => instant(0),
+    timeZoneOf: () => {
+      throw fault;
+    },
+    flushEvery: 1_000_000,
+    onFault: (error) => faults.push(error),
+  });
+  counts.count(began);
+  await counts.close();
+  expect(faults).toEqual([fault]);
+});

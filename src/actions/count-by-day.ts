@@ -44,7 +44,8 @@ export function countByDay({ dayCounts, now, timeZoneOf, flushEvery, onFault }: 
     flush,
     async close() {
       clearInterval(timer);
-      await flush();
+      // Counts are worth no stop that fails: what cannot be written now is lost.
+      await flush().catch(onFault);
     },
   };
 

@@ -8,6 +8,7 @@ import { expect, it } from "vitest";
 const comparing = [
   "src/actions/preview-token.ts",
   "src/http/client-secret.ts",
+  "src/http/cookie-signer.ts",
   "src/http/csrf.ts",
   "src/introspection/feed/follower-ids.ts",
   "src/metrics/listener.ts",
