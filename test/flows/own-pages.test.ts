@@ -36,7 +36,9 @@ it("makes no sign-in but the browser's own, and gives nothing away", async () =>
   const browser = newBrowser(parties.origin);
   const there = await passPages(browser, await browser.open("/account"), ana);
   expect(there.page.querySelectorAll(".item.marked")).toHaveLength(1);
-  expect(there.page.querySelectorAll(".item").every((item) => item.text.toLowerCase().includes("browser"))).toBe(true);
+  expect(
+    there.page.querySelectorAll(".item").every((item) => item.text.toLowerCase().includes("browser")),
+  ).toBe(true);
   const again = await browser.request(address({ state: "/account" }));
   const back = new URL(String(again.headers.get("location")));
   expect([again.status, back.pathname, [...back.searchParams.keys()]]).toEqual([
