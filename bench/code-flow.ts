@@ -61,17 +61,25 @@ interface Signing {
   readonly ana?: Person;
 }
 
+const query = new URLSearchParams({
+  client_id: "quiz-tool",
+  response_type: "code",
+  redirect_uri: redirectUri,
+  scope: "openid profile",
+  code_challenge: pkce.challenge,
+  code_challenge_method: "S256",
+});
+export const authorize = `/authorize?${query.toString()}`;
+
+/** The fields of the exchange, all but the code. */
+export const exchange = {
+  grant_type: "authorization_code",
+  redirect_uri: redirectUri,
+  code_verifier: pkce.verifier,
+};
+
 /** Browsers in which Ana, or at the stock engine somebody, has signed in once. */
 async function signedIn({ port }: Server, { browsers, secret, ana }: Signing): Promise<SourceOf> {
-  const query = new URLSearchParams({
-    client_id: "quiz-tool",
-    response_type: "code",
-    redirect_uri: redirectUri,
-    scope: "openid profile",
-    code_challenge: pkce.challenge,
-    code_challenge_method: "S256",
-  });
-  const authorize = `/authorize?${query.toString()}`;
   const cookies: string[] = [];
   for (let n = 0; n < browsers; n += 1) {
     const browser = newBrowser(`http://localhost:${port}`);
@@ -85,11 +93,7 @@ async function signedIn({ port }: Server, { browsers, secret, ana }: Signing): P
     authorize,
     token: "/token",
     authorization: basic("quiz-tool", secret)["authorization"] ?? "",
-    exchange: {
-      grant_type: "authorization_code",
-      redirect_uri: redirectUri,
-      code_verifier: pkce.verifier,
-    },
+    exchange,
     cookies,
   };
 }

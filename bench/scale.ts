@@ -5,6 +5,7 @@ import { aboutThisRun } from "./page.ts";
 import type { Report, Size, Table } from "./report.ts";
 import { acknowledgements, measureStore, type StoreFigures } from "./scale-stores.ts";
 import { sizingPage } from "./sizing.ts";
+import { stockBytes } from "./stock-bytes.ts";
 
 const pageFile = "docs/reference/sizing.md";
 
@@ -28,16 +29,20 @@ export async function scale({ short }: Size): Promise<Report> {
   const counts = { phones, refreshes, postgres };
   const inPostgres = await measureStore({ ...counts, database: "with_sql" }, "PostgreSQL");
   const inRedis = await measureStore({ ...counts, database: "with_redis" }, "Redis");
+  const stock = await stockBytes(phones);
   const figures = {
     ...Object.fromEntries([...acknowledged].map(([count, { median }]) => [`acknowledged${count}`, median])),
     ...named("Postgres", inPostgres),
     ...named("Redis", inRedis),
+    bytesPerSignInStockRedis: Math.round(stock),
+    bytesVsStockRedis: rounded(inRedis.signIn / stock),
   };
   const report: Report = {
     title: "Scale",
     method: [
       "Suspensions and reinstatements, one after the other, each until it is acknowledged, with more and more processes on one PostgreSQL.",
       `Then one process alone, with its sign-ins in PostgreSQL and in Redis: ${phones} phones sign in, each refreshes ${refreshes} times, and every access token is asked about for the first time (cold) and again (warm).`,
+      `As many people sign in at the stock engine with its plain Redis adapter: ${Math.round(stock)} bytes each.`,
       "The CPU time of the stores is that of PostgreSQL's processes for the connections and of redis-server. Neither writes through to the disk here.",
     ],
     tables: [acknowledgedTable(acknowledged), storesTable(inPostgres, inRedis)],

@@ -82,7 +82,8 @@ const assumptions = `## What is assumed
 | of these, about a token that the process has not seen yet (cold) | ${percent(assumed.cold)} |
 | the busiest hour, times the average | ${assumed.peak} |
 | how busy a processor may be then | ${percent(assumed.busy)} |
-| used refresh tokens are kept whole | 7 days in Redis, and their names 30 days; for as long as the sign-in in PostgreSQL, of which a year is counted |
+| used refresh tokens are kept whole | 7 days, and their names 30 days in Redis and a year in PostgreSQL |
+| access tokens, and answers that are kept for a retry | an hour |
 
 The platform asks every time. With [\`@hallpass/resource-server\`](../../packages/resource-server/README.md), which keeps answers and
 follows the feed, nearly all of the introspections go away.`;
@@ -92,8 +93,7 @@ const limits = `## What it does not say
 The figures of one process hold for several as long as the stores keep up: one Redis node uses one processor, so where the table
 says more than a half, it has to be a Cluster. Signing in costs mostly the hash of the password, which is made slow on purpose:
 \`npm run bench -- password\` says how many a processor makes. Replicas, backups and growth are not counted, nor is what Redis needs for itself (a fifth more, and
-as much again while it saves). The bytes of a refresh are those right after it: its access token, which lasts an hour at most, and the
-answer kept for a retry are among them, so the memory and disk told here are more than will be needed.`;
+as much again while it saves). An answer is kept for a retry for a minute, unless the app's window says otherwise, so an hour is more than most need.`;
 
 function perSecond(size: number): { readonly refreshes: number; readonly questions: number } {
   const a = (each: number) => (size * assumed.usedOnADay * each * assumed.peak) / secondsADay;
@@ -108,12 +108,16 @@ function processors(size: number, { refresh, cold, warm }: StoreFigures, of: "se
 
 const refreshesOfOne = assumed.usedOnADay * assumed.refreshesADay;
 
-const bytesInRedis = (size: number, { signIn, refreshed, names }: StoreFigures): number =>
-  size * (signIn + refreshesOfOne * ((refreshed - names) * 7 + names * 30));
+const bytesInRedis = (size: number, { signIn, refreshed, names, passing }: StoreFigures): number =>
+  size * (signIn + refreshesOfOne * ((refreshed - names - passing) * 7 + names * 30)) +
+  passingAt(size, passing);
 
 /** Whole for a week; after that 150 bytes tell that it was used. */
-const bytesInPostgres = (size: number, { signIn, refreshed }: StoreFigures): number =>
-  size * (signIn + refreshesOfOne * (refreshed * 7 + 150 * 358));
+const bytesInPostgres = (size: number, { signIn, refreshed, passing }: StoreFigures): number =>
+  size * (signIn + refreshesOfOne * ((refreshed - passing) * 7 + 150 * 358)) + passingAt(size, passing);
+
+/** Those of the busiest hour. */
+const passingAt = (size: number, passing: number): number => perSecond(size).refreshes * 3600 * passing;
 
 const whole = (value: number): string => Math.ceil(value).toLocaleString("en");
 const fraction = (value: number): string => value.toLocaleString("en", { maximumFractionDigits: 1 });

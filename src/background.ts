@@ -22,6 +22,7 @@ interface Own {
   readonly renewKeys: () => Promise<unknown>;
   /** Writes what resource servers have asked since the last time. */
   readonly turnTallies: () => Promise<unknown>;
+  readonly renewPlaces: () => Promise<unknown>;
   readonly log: Logger;
 }
 
@@ -29,10 +30,10 @@ type Background = Telling & Sweeping & Signing & Own;
 
 /** What goes on between requests, for as long as the process lives: sweeping, and telling clients who has signed out. */
 export function startBackground(deps: Background): { close(): Promise<void> } {
-  const { rulebook, allowedPrivateHosts, renewKeys, turnTallies, log, onFault } = deps;
+  const { rulebook, allowedPrivateHosts, renewKeys, turnTallies, renewPlaces, log, onFault } = deps;
   const noteEnd = noteAuditEnd(deps.records, (end) => log.info(end, "audit checkpoint"));
   const tidy = tidyRulebook(rulebook, (size) => log.info({ rulebook: size }, "size of the rulebook"));
-  const chores = [tidy, renewKeys, turnTallies, noteEnd, sweeper(deps)];
+  const chores = [tidy, renewKeys, turnTallies, renewPlaces, noteEnd, sweeper(deps)];
   const timer = every(minutes(1), () => Promise.all(chores.map((work) => work())), onFault);
   const telling = tellClients({
     ...deps,

@@ -1,15 +1,12 @@
 import type { Server } from "node:http";
-import { setTimeout as wait } from "node:timers/promises";
 import { adminActions } from "./actions/admin-actions.ts";
 import { applyContent } from "./actions/apply-content.ts";
 import { countEnded } from "./actions/count-ended.ts";
 import type { ActionDeps } from "./actions/deps.ts";
 import { endGrant } from "./actions/end-grant.ts";
-import { passwordHasher } from "./actions/hash-password.ts";
+import { type PasswordCost, passwordHasher } from "./actions/hash-password.ts";
 import { ownAccountActions } from "./actions/own-account.ts";
 import { preview } from "./actions/preview.ts";
-import { recordActivity } from "./actions/record-activity.ts";
-import { recordRefusals } from "./actions/record-refusals.ts";
 import { rememberConsent } from "./actions/remember-consent.ts";
 import { revokeGrant } from "./actions/revoke-grant.ts";
 import { sharedLimits } from "./actions/shared-limits.ts";
@@ -23,14 +20,15 @@ import { loadDemo, secretsOf } from "./first-start.ts";
 import { noteAuthentication } from "./http/authentication-log.ts";
 import { csrf } from "./http/csrf.ts";
 import { healthRoutes } from "./http/health.ts";
-import { createListener, type Handler, listen, stopListening } from "./http/listener.ts";
+import { createListener, type Handler, listen } from "./http/listener.ts";
 import { type Logger, logRequests } from "./http/log.ts";
+import { openPlaces } from "./http/places.ts";
 import { giveRequestId } from "./http/request-id.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { introspectionFeed } from "./introspection/feed/routes.ts";
 import { introspectionRules } from "./introspection/rules.ts";
 import { measure } from "./measure.ts";
-import type { Snapshot } from "./metrics/snapshot.ts";
+import { startNoticing } from "./noticing.ts";
 import { startEngine } from "./oidc/engine.ts";
 import { enginePages } from "./oidc/engine-pages.ts";
 import { startGrant } from "./oidc/grants.ts";
@@ -41,73 +39,61 @@ import { pageDoors } from "./page-doors.ts";
 import { decide } from "./policy/decide.ts";
 import type { SignIn } from "./policy/facts.ts";
 import { clientId } from "./policy/ids.ts";
-import { type Duration, type Instant, minutes } from "./policy/time.ts";
+import { minutes } from "./policy/time.ts";
 import { quickDoors } from "./quick-doors.ts";
 import { openRulebook } from "./rulebook/rulebook.ts";
+import { type Hallpass, running } from "./running.ts";
 import { keepTime } from "./store/port/keep-time.ts";
+import type { Clocks } from "./store/port/store-clock.ts";
 import { openStores, storesAnswer } from "./stores.ts";
 import { webApp } from "./web-app.ts";
 
-interface Start {
+interface Start extends Clocks {
   readonly settings: Settings;
-  readonly wall: () => Instant;
-  /** Since some beginning: never goes back, and goes on while the process is stopped. */
-  readonly elapsed: () => Duration;
   readonly log: Logger;
   /** Takes what the first start in development has to say. Without it, no demo content is loaded. */
   readonly welcome?: (text: string) => void;
   /** Where connections come from, if not from a port of its own. Resolves with the port on which they were accepted. */
   readonly connections?: (server: Server) => Promise<number>;
-}
-
-export interface Hallpass {
-  /** Where it listens; with port 0 in the settings the system has chosen one. */
-  readonly port: number;
-  /** Says "not ready" from now on, and answers each connection once more. */
-  turnAway(): void;
-  /** From now on each answer is the last on its connection. Resolves when no connection is left. */
-  lastAnswers(): Promise<void>;
-  /** Turns away, waits for the load balancer, lets requests in flight finish, and closes the stores. */
-  stop(how?: { readonly delay: number }): Promise<void>;
-  /** What is counted since the start, and how things stand. */
-  metrics(): Promise<Snapshot>;
+  /** For passwords that are nobody's: tests sign in some thousand times. No setting leads here. */
+  readonly passwordCost?: PasswordCost;
 }
 
 /** Puts the rooms together and listens. */
 export async function startHallpass(start: Start): Promise<Hallpass> {
-  const { settings, wall, elapsed, log, welcome, connections = (server) => listen(server, settings) } = start;
+  const { settings, wall, elapsed, log, welcome, passwordCost } = start;
   // Closed again if anything below fails, the last first.
   await using opened = new AsyncDisposableStack();
   const secrets = await secretsOf(settings);
+  const places = await openPlaces(settings.placesFile);
   const measured = measure();
   const stores = measured.stores(await openStores(settings, { wall, log }));
   opened.defer(stores.close);
-  const { signIns, engineRecords, logouts } = stores;
+  const { signIns, engineRecords, logouts, dayCounts } = stores;
   const { records, leases, now } = await keepTime(stores, { wall, elapsed });
   const onFault = (error: unknown) => log.error({ err: error }, "in the background");
   const rulebook = await openRulebook({ ...settings, feed: records, leases, now, elapsed, onFault });
   opened.defer(rulebook.close);
-  const activity = recordActivity({ signIns, now, flushEvery: 1000, onFault });
-  opened.defer(activity.close);
-  const refusals = recordRefusals({ signIns, now, flushEvery: 1000, onFault });
-  opened.defer(refusals.close);
+  const { activity, ...noticing } = startNoticing({ ...stores, rulebook, now, onFault });
+  opened.defer(noticing.close);
 
   const deps: ActionDeps = { records, now, takeEffect: measured.acknowledging(rulebook.takeEffect) };
-  const passwords = passwordHasher({ atOnce: settings.passwordHashesAtOnce });
+  const passwords = passwordHasher({ atOnce: settings.passwordHashesAtOnce, cost: passwordCost });
   const withPasswords = { ...deps, hashPassword: passwords.hash };
   const actions = adminActions({ ...withPasswords, ...settings, ...secrets, signIns });
   const budgets = { ...settings.attempts, window: minutes(15) };
   const { addMisses, ...limits } = sharedLimits({ signIns, now, shared: settings.redis !== undefined });
   const ownAccount = ownAccountActions({ ...deps, ...limits, passwords, budgets });
   const forms = csrf(secrets.cookieSecrets);
-  const noting = measured.authentications(noteAuthentication(log, { now, window: budgets.window }));
+  const logged = measured.authentications(noteAuthentication(log, { now, window: budgets.window }));
+  const noting = noticing.noting(logged);
   const keys = { ...deps, keyEncryptionSecret: secrets.keyEncryptionSecret };
   await ensureSigningKeys(keys);
   const apply = applyContent(withPasswords);
   if (welcome !== undefined && rulebook.institutions().length === 0)
     welcome(await loadDemo(settings.data, apply));
 
-  const judged = measured.judging(refusals.judged);
+  const judged = measured.judging(noticing.judged);
   const decideToken = (asked: SignIn) => judged("token")(asked, decide(rulebook.factsFor(asked), now()));
   const client = (id: string) => rulebook.client(clientId(id));
   const asked = introspectionRules({ ...settings, client, decide: decideToken, now, addMisses, log });
@@ -119,8 +105,10 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     consent: records.consent,
     rememberConsent: rememberConsent(deps),
     resourceServer: resourceServers(own, rulebook.clients),
+    began: noticing.began,
+    placeOf: places.placeOf,
   };
-  const counted = { judged: judged("sign-in"), tokenAnswered: measured.tokenAnswered };
+  const counted = { judged: noticing.goingOn(judged("sign-in")), tokenAnswered: measured.tokenAnswered };
   const engine = await startEngine({
     ...settings,
     ...secrets,
@@ -169,6 +157,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
       records,
       signIns,
       logouts,
+      dayCounts,
       now,
       actions,
       verifyToken: verifyToken({ ...engine, audience: own.admin, decide: decideToken }),
@@ -220,30 +209,14 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
     rulebook,
     renewKeys: engine.renewKeys,
     turnTallies: asked.tallies.turn,
+    renewPlaces: places.renew,
     log,
     onFault,
   });
   opened.defer(background.close);
-  const port = await connections(listener.server);
-  const open = opened.move();
-  const lastAnswers = () => {
-    feed.close();
-    return listener.lastAnswers();
-  };
+  const port = await (start.connections?.(listener.server) ?? listen(listener.server, settings));
   const turnAway = () => {
     ready = false;
-    void lastAnswers();
   };
-  return {
-    port,
-    metrics: measured.snapshot,
-    turnAway,
-    lastAnswers,
-    async stop({ delay } = { delay: settings.stopDelay }) {
-      turnAway();
-      await wait(delay);
-      await stopListening(listener, settings.stopWithin);
-      await open.disposeAsync();
-    },
-  };
+  return running({ ...settings, ...measured, port, listener, feed, turnAway, open: opened.move() });
 }

@@ -44,6 +44,7 @@ export function measure() {
       records: watched(stores.records, watching("records")),
       leases: watched(stores.leases, watching("leases")),
       logouts: watched(stores.logouts, watching("logouts")),
+      dayCounts: watched(stores.dayCounts, watching("records")),
       signIns: watched(stores.signIns, watching("sign-ins")),
       engineRecords: watched(stores.engineRecords, watching("engine-records")),
     }),

@@ -9,7 +9,7 @@ import { metricsOfWorkers } from "./workers/metrics.ts";
 import { startWorkers } from "./workers/supervise.ts";
 import { workForPrimary } from "./workers/worker.ts";
 
-type Machine = Omit<Parameters<typeof startHallpass>[0], "log" | "connections">;
+type Machine = Omit<Parameters<typeof startHallpass>[0], "log" | "connections" | "passwordCost">;
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Router } from "@koa/router";
 import Koa, { type Middleware } from "koa";
 import { Busy } from "./actions/hash-password.ts";
+import { cookieSigner } from "./http/cookie-signer.ts";
 import { answerErrors } from "./http/errors.ts";
 import type { Logger } from "./http/log.ts";
 import { errorPage } from "./oidc/pages/error.ts";
@@ -18,7 +19,8 @@ interface WebApp {
 
 /** Every web door but the engine's, with one place that turns what is thrown into an answer. */
 export function webApp({ first, doors, cookieSecrets, trustedProxies, log }: WebApp) {
-  const app = new Koa({ proxy: true, maxIpsCount: trustedProxies, keys: [...cookieSecrets] });
+  const app = new Koa({ proxy: true, maxIpsCount: trustedProxies });
+  app.keys = cookieSigner(cookieSecrets);
   app.on("error", (error: unknown) => log.error({ err: error }, "door"));
   for (const middleware of first) app.use(middleware);
   app.use(answerErrors({ log, page: errorPage, unavailable: [StoreUnavailable, Busy] }));

@@ -34,6 +34,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "account",
     "background.ts",
     "first-start.ts",
+    "noticing.ts",
+    "running.ts",
     "quick-doors.ts",
     "page-doors.ts",
     "web-app.ts",
@@ -50,6 +52,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "introspection/tally.ts",
     "metrics",
   ],
+  "noticing.ts": ["policy", "rulebook/rulebook.ts", "store/port", "actions", "http"],
   "quick-doors.ts": ["policy", "rulebook", "http", "oidc", "introspection"],
   "admin-doors.ts": ["admin", "console", "oidc", "store/port"],
   "background.ts": ["policy", "rulebook", "actions", "http"],
@@ -59,7 +62,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "stores.ts": ["config", "http", "policy", "store"],
   workers: ["policy", "http", "metrics"],
   "serve.ts": ["config", "http", "metrics", "workers", "store/port", "hallpass.ts"],
-  maintenance: ["policy", "actions", "config", "rulebook", "store/port", "stores.ts"],
+  maintenance: ["policy", "actions", "config", "rulebook", "store/port", "stores.ts", "http/places.ts"],
+  "running.ts": ["config", "http", "metrics"],
   "main.ts": ["policy", "config", "cli", "store/port", "serve.ts", "maintenance"],
 };
 

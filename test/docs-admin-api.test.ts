@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { mostPeopleAtOnce } from "../src/actions/import-accounts.ts";
-import { mostAccountsAtOnce } from "../src/admin/bulk.ts";
+import { mostAtOnce } from "../src/admin/fields.ts";
 import { routes } from "../src/admin/table.ts";
 import { problems } from "../src/http/problem.ts";
 
@@ -36,7 +36,7 @@ it("docs/reference/admin-api.md lists every problem with its status and title", 
 });
 
 it("docs/reference/admin-api.md tells how many accounts a bulk act takes", () => {
-  expect(page).toContain(`up to ${mostAccountsAtOnce} accounts`);
+  expect(page).toContain(`up to ${mostAtOnce} accounts`);
 });
 
 it("docs/reference/admin-api.md tells how many people an import takes", () => {

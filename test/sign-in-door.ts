@@ -14,9 +14,10 @@ import { importEngine } from "../src/oidc/internals.ts";
 import { errorPage } from "../src/oidc/pages/error.ts";
 import { minutes } from "../src/policy/time.ts";
 import type { Client } from "../src/store/port/entities.ts";
+import { cheapPasswords } from "./support/running.ts";
 import { client, people, riverside, twoSchools } from "./two-schools.ts";
 
-const passwords = passwordHasher({ atOnce: 2 });
+const passwords = passwordHasher({ atOnce: 2, cost: cheapPasswords });
 const anas = passwords.hash("ana's secret");
 const keys = ["a secret for cookies, long enough"];
 const appUri = "com.example.learning:/callback";

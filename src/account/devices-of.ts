@@ -31,6 +31,7 @@ function deviceOf(
     {
       ...wordsOf(about),
       id: about.id,
+      ...(about.place !== undefined && { place: about.place }),
       signedInAt,
       lastActivityAt,
       ends,

@@ -21,6 +21,7 @@ interface About {
   readonly kind: "browser" | "phone" | "tool" | "web";
   readonly app?: { readonly id: string; readonly name: string };
   readonly device?: string;
+  readonly place?: string;
   readonly signedInAt: string;
   readonly lastActivityAt: string;
 }
@@ -69,8 +70,9 @@ async function judgedSession(
   return { about, facts, decision: decide(facts, now()), scopes: [] };
 }
 
-const common = ({ device, signedInAt, lastActivityAt }: BrowserSession | Grant) => ({
+const common = ({ device, place, signedInAt, lastActivityAt }: BrowserSession | Grant) => ({
   ...(device !== undefined && { device }),
+  ...(place !== undefined && { place }),
   signedInAt: iso(signedInAt),
   lastActivityAt: iso(lastActivityAt),
 });

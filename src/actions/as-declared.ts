@@ -3,7 +3,7 @@ import type { Account, Client, Institution } from "../store/port/entities.ts";
 import type { DeclaredAccount, DeclaredClient, DeclaredInstitution } from "./content.ts";
 
 export function institutionAsDeclared(declared: DeclaredInstitution, recorded?: Institution): Institution {
-  const { disabled, timers, mobileAccess, schedule, quietPeriods, ...rest } = declared;
+  const { disabled, timers, mobileAccess, schedule, quietPeriods, consoleIdle, ...rest } = declared;
   const policy: InstitutionPolicy = recorded?.policy ?? { disabled: false, timers: {} };
   const decided = overlaid<InstitutionPolicy>(policy, {
     disabled,
@@ -11,6 +11,7 @@ export function institutionAsDeclared(declared: DeclaredInstitution, recorded?: 
     mobileAccess,
     schedule,
     quietPeriods,
+    consoleIdle,
   });
   return overlaid<Institution>({ domains: [], ...recorded }, { ...rest, policy: decided });
 }

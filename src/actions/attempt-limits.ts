@@ -32,7 +32,7 @@ interface AttemptLimits {
   signedIn(attempt: Attempt, now: Instant): Promise<void>;
 }
 
-type Counters = Pick<SignIns, "count" | "counted" | "resetCount">;
+type Counters = Pick<SignIns, "count" | "counted" | "resetCount" | "countAnew">;
 
 const knownFor = days(90);
 
@@ -64,9 +64,7 @@ export function attemptLimits(counters: Counters, budgets: AttemptBudgets): Atte
     },
     async signedIn(attempt, now) {
       const { known } = keysOf(attempt);
-      // A counter forgets itself so long after its first count: begin again.
-      await counters.resetCount(known);
-      await counters.count(known, knownFor, now);
+      await counters.countAnew(known, knownFor, now);
     },
   };
 }

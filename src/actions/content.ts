@@ -1,6 +1,7 @@
 import type { ClientKind, Timers } from "../policy/facts.ts";
 import type { ClientId, InstitutionId } from "../policy/ids.ts";
 import type { QuietPeriod, Schedule } from "../policy/schedule.ts";
+import type { Duration } from "../policy/time.ts";
 import type { Client, Role } from "../store/port/entities.ts";
 
 /**
@@ -27,6 +28,7 @@ export interface DeclaredInstitution {
   readonly mobileAccess?: boolean;
   readonly schedule?: Schedule | null;
   readonly quietPeriods?: readonly QuietPeriod[];
+  readonly consoleIdle?: Duration | null;
 }
 
 export interface DeclaredClient {

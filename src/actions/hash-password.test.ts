@@ -13,6 +13,14 @@ it("hashes with argon2id and OWASP's parameters", async () => {
   );
 });
 
+it("goes by another cost where one is given, and takes what was hashed with it for outdated elsewhere", async () => {
+  const cheap = passwordHasher({ atOnce: 1, cost: { memoryCost: 1024, timeCost: 2, parallelism: 1 } });
+  const hash = await cheap.hash("correct horse");
+  expect(hash).toMatch(/^\$argon2id\$v=19\$m=1024,/);
+  expect(await cheap.verify(hash, "correct horse")).toEqual({ right: true, outdated: false });
+  expect(await hasher.verify(hash, "correct horse")).toEqual({ right: true, outdated: true });
+});
+
 it("tells right from wrong", async () => {
   const hash = await hasher.hash("correct horse");
   expect(await hasher.verify(hash, "correct horse")).toEqual({ right: true, outdated: false });

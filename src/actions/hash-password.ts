@@ -3,8 +3,15 @@ import { hash as argon2Hash, argon2id, verify as argon2Verify, needsRehash } fro
 import pLimit from "p-limit";
 import { passwordLength } from "./password-rules.ts";
 
+/** What one hash with argon2id takes: memory in KiB, passes over it, lanes. */
+export interface PasswordCost {
+  readonly memoryCost: number;
+  readonly timeCost: number;
+  readonly parallelism: number;
+}
+
 /** OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, two passes, one lane. */
-const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const owaspCost: PasswordCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 export interface PasswordHasher {
   hash(password: string): Promise<string>;
@@ -23,6 +30,8 @@ interface Pool {
   readonly atOnce: number;
   /** Those beyond are turned away at once, with `Busy`. */
   readonly waiting?: number;
+  /** OWASP's if left out, as it is wherever passwords are people's. */
+  readonly cost?: PasswordCost | undefined;
 }
 
 /** Too many passwords wait to be checked: the answer is "not now", never "wrong". */
@@ -30,16 +39,16 @@ export class Busy extends Error {
   override readonly name = "Busy";
 }
 
-export function passwordHasher({ atOnce, waiting = 200 }: Pool): PasswordHasher {
+export function passwordHasher({ atOnce, waiting = 200, cost = owaspCost }: Pool): PasswordHasher {
   const pool = pLimit(atOnce);
-  const nobodys = inTurn(() => argon2(randomBytes(16).toString("hex")));
+  const nobodys = inTurn(() => argon2(randomBytes(16).toString("hex"), cost));
   // A failure belongs to whoever verifies with it.
   nobodys.catch(() => undefined);
 
   return {
     async hash(password) {
       if (tooLong(password)) throw new RangeError("a password has at most 1000 characters");
-      return inTurn(() => argon2(password));
+      return inTurn(() => argon2(password, cost));
     },
     async verify(hash, password) {
       const possible = hash !== undefined && !tooLong(password);
@@ -47,7 +56,10 @@ export function passwordHasher({ atOnce, waiting = 200 }: Pool): PasswordHasher 
       const given = tooLong(password) ? "" : plain(password);
       const matches = await inTurn(() => argon2Verify(against, given));
       const right = possible && matches;
-      return { right, outdated: right && needsRehash(against, parameters) };
+      return {
+        right,
+        outdated: right && !isLike(against, await nobodys) && needsRehash(against, cost),
+      };
     },
   };
 
@@ -57,8 +69,14 @@ export function passwordHasher({ atOnce, waiting = 200 }: Pool): PasswordHasher 
   }
 }
 
-const argon2 = (password: string): Promise<string> =>
-  argon2Hash(plain(password), { type: argon2id, ...parameters });
+/** Of two hashes as text: whether kind, version and parameters are spelled the same. Taking one apart takes far longer. */
+const isLike = (one: string, other: string): boolean => headOf(one) === headOf(other);
+
+/** `$argon2id$v=19$m=…,p=…,t=…`: all before the salt and the hash. */
+const headOf = (hash: string): string => hash.slice(0, hash.lastIndexOf("$", hash.lastIndexOf("$") - 1));
+
+const argon2 = (password: string, cost: PasswordCost): Promise<string> =>
+  argon2Hash(plain(password), { type: argon2id, ...cost });
 
 /** Keyboards write the same letter in different ways (NIST SP 800-63B §3.1.1.2). */
 const plain = (password: string): string => password.normalize("NFKC");

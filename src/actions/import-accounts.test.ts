@@ -133,3 +133,17 @@ it("signs out who stops being an administrator: a token that still says so is sp
   const { items } = await school.records.revocations({ institutions: "all", limit: 10 });
   expect(items).toMatchObject([{ target: { accountId }, code: "no-longer-administrator" }]);
 });
+
+it("looks at a part of the list, and knows who is named before it", async () => {
+  const school = await start();
+  const partly = async (from: number, count: number) => {
+    const outcome = await school.run(rosa, { institutionId: riverside, people: list, part: { from, count } });
+    return outcome.outcome === "imported" ? outcome.results : outcome.outcome;
+  };
+  expect(await partly(3, 2)).toMatchObject([
+    { username: "MIA", outcome: "refused", because: "named_twice" },
+    { username: "boss", outcome: "refused", because: "role_not_permitted" },
+  ]);
+  expect(await partly(2, 1)).toMatchObject([{ username: "mia", outcome: "created" }]);
+  expect(await partly(6, 20)).toEqual([]);
+});

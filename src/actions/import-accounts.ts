@@ -1,6 +1,6 @@
 import type { AccountId, InstitutionId } from "../policy/ids.ts";
 import type { Instant } from "../policy/time.ts";
-import type { Account, Role } from "../store/port/entities.ts";
+import { type Account, type Role, usernameKey } from "../store/port/entities.ts";
 import type { RecordsReader, RecordsWriter } from "../store/port/records.ts";
 import { addAccount } from "./add-account.ts";
 import { auditRecord } from "./audit-record.ts";
@@ -25,6 +25,8 @@ export interface ImportedPerson {
 export interface ImportAccounts extends GivenReason {
   readonly institutionId: InstitutionId;
   readonly people: readonly ImportedPerson[];
+  /** Only these are looked at now; who is named earlier in the list, and not among them, is named earlier all the same. */
+  readonly part?: { readonly from: number; readonly count: number };
 }
 
 export const mostPeopleAtOnce = 500;
@@ -56,17 +58,26 @@ type Person = { readonly person: ImportedPerson; readonly password: Password | u
 export const importAccounts =
   ({ records, now, takeEffect, hashPassword }: Deps) =>
   async (caller: Caller, request: ImportAccounts): Promise<ImportAccountsOutcome> => {
-    const { institutionId, people } = request;
+    const { institutionId } = request;
     if (!caller.permissions.has("accounts:write")) return { outcome: "not_permitted" };
     if (!reaches(caller, institutionId)) return { outcome: "no_such_institution" };
     if ((await records.institution(institutionId)) === undefined) return { outcome: "no_such_institution" };
+    const { earlier, people } = parted(request);
     const prepared = await withPasswords(people, { records, institutionId, hashPassword });
     const results = await records.change((writer) =>
-      importInto(writer, caller, { request, prepared, now: now() }),
+      importInto(writer, caller, { request, prepared, earlier, now: now() }),
     );
     await takeEffect();
     return { outcome: "imported", results };
   };
+
+function parted({ people, part }: ImportAccounts) {
+  const { from, count } = part ?? { from: 0, count: people.length };
+  return {
+    people: people.slice(from, from + count),
+    earlier: new Set(people.slice(0, from).map(({ username }) => usernameKey(username))),
+  };
+}
 
 interface Preparation {
   readonly records: RecordsReader;
@@ -98,7 +109,12 @@ async function passwordOf(
 async function importInto(
   writer: RecordsWriter,
   caller: Caller,
-  list: { request: ImportAccounts; prepared: readonly Person[]; now: Instant },
+  list: {
+    readonly request: ImportAccounts;
+    readonly prepared: readonly Person[];
+    readonly earlier: ReadonlySet<string>;
+    readonly now: Instant;
+  },
 ): Promise<readonly ImportedResult[]> {
   const seen = new Set<AccountId>();
   const results: ImportedResult[] = [];
@@ -106,7 +122,10 @@ async function importInto(
   for (const one of list.prepared) {
     const existing = await writer.accountByUsername(institutionId, one.person.username);
     const change = { ...one, existing, seen, institutionId, now: list.now, reason: list.request };
-    const result = await importOne(writer, caller, change);
+    const { username } = one.person;
+    const result = list.earlier.has(usernameKey(username))
+      ? refused(username, "named_twice")
+      : await importOne(writer, caller, change);
     if ("accountId" in result) seen.add(result.accountId);
     results.push(result);
   }

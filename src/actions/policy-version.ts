@@ -11,7 +11,7 @@ export const policyVersion = (policy: OwnPolicy): string =>
     .digest("base64url")
     .slice(0, 22);
 
-const inOrder = ({ timers, mobileAccess, schedule, quietPeriods = [] }: OwnPolicy): unknown => [
+const inOrder = ({ timers, mobileAccess, schedule, quietPeriods = [], consoleIdle }: OwnPolicy): unknown => [
   clientKinds.map((kind) => {
     const { absolute, sliding, ends } = timers[kind] ?? {};
     return [absolute ?? null, sliding ?? null, ends ?? null];
@@ -19,6 +19,8 @@ const inOrder = ({ timers, mobileAccess, schedule, quietPeriods = [] }: OwnPolic
   mobileAccess ?? null,
   schedule === undefined ? null : scheduleInOrder(schedule),
   quietPeriods.map(({ from, to }) => [from, to]),
+  // Nothing where nothing is said: as versions that did not know it had it.
+  ...(consoleIdle === undefined ? [] : [consoleIdle]),
 ];
 
 const scheduleInOrder = ({

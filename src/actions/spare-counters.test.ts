@@ -38,6 +38,10 @@ const sharedCounters = (): Counters => ({
     answering();
     shared.delete(key);
   },
+  async countAnew(key) {
+    answering();
+    shared.set(key, 1);
+  },
 });
 
 describe("spare counters", () => {
@@ -66,6 +70,16 @@ describe("spare counters", () => {
     await counters.count("a", window, at(0));
     await counters.resetCount("a");
     expect(await counters.counted("a", at(0))).toBe(0);
+  });
+
+  it("begin anew in both places, or in the one that there is", async () => {
+    await counters.countAnew("a", window, at(0));
+    expect(shared.get("a")).toBe(1);
+    answers = false;
+    await counters.count("a", window, at(1));
+    await counters.countAnew("a", window, at(9));
+    expect(await counters.counted("a", at(9))).toBe(1);
+    expect(await counters.counted("a", at(15))).toBe(1);
   });
 
   it("hide no fault of another kind", async () => {

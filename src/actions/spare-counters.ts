@@ -2,7 +2,7 @@ import type { Duration, Instant } from "../policy/time.ts";
 import { StoreUnavailable } from "../store/port/records.ts";
 import type { SignIns } from "../store/port/sign-ins.ts";
 
-type Counters = Pick<SignIns, "count" | "counted" | "resetCount">;
+type Counters = Pick<SignIns, "count" | "counted" | "resetCount" | "countAnew">;
 
 interface Counter {
   value: number;
@@ -30,6 +30,11 @@ export function spareCounters(shared: Counters): Counters {
     async resetCount(key) {
       own.resetCount(key);
       await orElse(shared.resetCount(key), undefined);
+    },
+    async countAnew(key, window, now) {
+      own.resetCount(key);
+      own.count(key, window, now);
+      await orElse(shared.countAnew(key, window, now), undefined);
     },
   };
 }

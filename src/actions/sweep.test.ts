@@ -7,6 +7,7 @@ import type { Institution } from "../store/port/entities.ts";
 import type { RecordsWriter } from "../store/port/records.ts";
 import { openSqlStores, type SqlStores } from "../store/sql/open.ts";
 import { operator } from "./caller.ts";
+import { dayIn } from "./count-by-day.ts";
 import { revokeGrant } from "./revoke-grant.ts";
 import { sweeper } from "./sweep.ts";
 
@@ -75,7 +76,7 @@ const isKept = async (id: GrantId) => (await stores.signIns.grant(id)) !== undef
 it("never removes a sign-in that is allowed, however long it was not used", async () => {
   await signedIn(grantId("grt_idle"));
   now = instant(start + days(3000));
-  expect(await sweeper(deps())()).toEqual({ records: 0, changes: 0, grants: 0 });
+  expect(await sweeper(deps())()).toEqual({ records: 0, changes: 0, grants: 0, dayCounts: 0 });
   expect(await isKept(grantId("grt_idle"))).toBe(true);
 });
 
@@ -155,7 +156,7 @@ it("removes engine records that have expired", async () => {
     expiresAt: instant(start + hours(1)),
   });
   now = instant(start + hours(2));
-  expect(await sweeper(deps())()).toEqual({ records: 1, changes: 0, grants: 0 });
+  expect(await sweeper(deps())()).toEqual({ records: 1, changes: 0, grants: 0, dayCounts: 0 });
 });
 
 it("keeps up with many that expire: one call removes more than one step of them", async () => {
@@ -165,4 +166,19 @@ it("keeps up with many that expire: one call removes more than one step of them"
   now = instant(start + hours(2));
   expect(await sweeper(deps())()).toMatchObject({ records: 1200 });
   expect(await sweeper(deps())()).toMatchObject({ records: 0 });
+});
+
+const day = (ago: number) => dayIn("UTC", instant(start - days(ago)));
+
+it("keeps the counts of 120 days, and forgets a day each time", async () => {
+  const of = (ago: number) =>
+    ({ day: day(ago), institutionId: school, kind: "mobile", outcome: "signed_in", count: 1 }) as const;
+  await stores.dayCounts.addDayCounts([of(0), of(120), of(121), of(122)]);
+  expect([await sweeper(deps())(), await sweeper(deps())(), await sweeper(deps())()]).toMatchObject([
+    { dayCounts: 1 },
+    { dayCounts: 1 },
+    { dayCounts: 0 },
+  ]);
+  const kept = await stores.dayCounts.dayTotals({ institutions: "all", from: day(400), to: day(0) });
+  expect(kept.map((one) => one.day)).toEqual([day(120), day(0)]);
 });

@@ -110,6 +110,7 @@ export const grantAnswer = answer(
     institution: z.string(),
     client: z.object({ id: z.string(), name: z.string(), kind: z.enum(clientKinds) }),
     device: z.string().optional(),
+    place: z.string().optional().meta({ description: "Where it was signed in from, about: “Bilbao, ES”." }),
     signedInAt: time,
     lastActivityAt: time,
     decision: decisionAnswer,

@@ -184,3 +184,23 @@ it("previews many accounts only as far as the caller reaches, and not what lies 
   const ahead = { accounts, notBefore: "2027-01-01T00:00:00Z" };
   expect((await send("post", "/previews", { body: { bulk: ahead } })).status).toBe(400);
 });
+
+it("does a part of the list, and counts the whole of it for the preview", async () => {
+  const { send, audit } = await adminDoor({ previewAbove: 1 });
+  const accounts = [people.ben.id, people.ana.id, "riverside/nobody"];
+  const body = { ...suspend, accounts, part: { from: 0, count: 1 } };
+  // Ben has no sign-in, but Ana has two.
+  expect((await send("post", "/bulk", { body })).body.type).toBe("/problems/preview-needed");
+  const seen = await send("post", "/previews", { body: { bulk: { accounts, action: "suspend" } } });
+  const preview = seen.body.token;
+  const first = await send("post", "/bulk", { body: { ...body, preview } });
+  expect(first.body.results).toMatchObject([{ account: people.ben.id, outcome: "suspended" }]);
+  const rest = await send("post", "/bulk", { body: { ...body, preview, part: { from: 1, count: 20 } } });
+  expect(rest.body.results.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+    "suspended",
+    "no_such_account",
+  ]);
+  expect(await audit()).toHaveLength(2);
+  const none = await send("post", "/bulk", { body: { ...body, preview, part: { from: 3, count: 20 } } });
+  expect([none.status, none.body.results]).toEqual([200, []]);
+});

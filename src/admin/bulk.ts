@@ -4,18 +4,16 @@ import { type AccountId, accountId, institutionId } from "../policy/ids.ts";
 import { answer } from "./answers.ts";
 import { insufficientScope } from "./authenticate.ts";
 import type { AdminDeps } from "./deps.ts";
-import { code, line, note, time } from "./fields.ts";
+import { code, line, mostAtOnce, note, part, partOf, time } from "./fields.ts";
 import { previewNeeded, withoutAbsent } from "./replies.ts";
 import { previewToken, revocationTerms } from "./revocation-fields.ts";
 import { reply, route } from "./route.ts";
 import { reinstatementTerms, suspensionTerms } from "./suspensions.ts";
 
-export const mostAccountsAtOnce = 500;
-
 const accounts = z
   .array(line(300))
   .min(1, "must name an account")
-  .max(mostAccountsAtOnce, `must name at most ${mostAccountsAtOnce} accounts`)
+  .max(mostAtOnce, `must name at most ${mostAtOnce} accounts`)
   .meta({ description: "Each an account id, or institution/username." });
 
 /** Whose sign-ins are to be looked at, and which of them. */
@@ -52,11 +50,17 @@ const body = z.discriminatedUnion(
     z.strictObject({
       action: z.literal("suspend"),
       accounts,
+      part: part.optional(),
       ...suspensionTerms,
       preview: previewToken.optional(),
     }),
-    z.strictObject({ action: z.literal("reinstate"), accounts, ...reinstatementTerms }),
-    z.strictObject({ action: z.literal("end-sign-ins"), accounts, ...endingTerms }),
+    z.strictObject({
+      action: z.literal("reinstate"),
+      accounts,
+      part: part.optional(),
+      ...reinstatementTerms,
+    }),
+    z.strictObject({ action: z.literal("end-sign-ins"), accounts, part: part.optional(), ...endingTerms }),
   ],
   { error: "must be suspend, reinstate or end-sign-ins" },
 );
@@ -105,7 +109,7 @@ const bulk = route({
     const ids = await idsOf(deps, caller, asked.accounts);
     await refuseUnseen(deps, caller, { asked, ids: [...ids.values()] });
     const results: { account: string; outcome: Outcome; sentence: string }[] = [];
-    for (const account of asked.accounts) {
+    for (const account of partOf(asked.accounts, asked.part)) {
       const id = ids.get(account);
       const outcome = id === undefined ? "no_such_account" : await act(deps, caller, { asked, id });
       results.push({ account, outcome, sentence: sentences[outcome] });
@@ -175,15 +179,15 @@ type OneAccount = { readonly asked: Asked; readonly id: AccountId };
 async function act({ actions }: AdminDeps, caller: Caller, { asked, id }: OneAccount): Promise<Outcome> {
   switch (asked.action) {
     case "suspend": {
-      const { action: _, accounts: _all, preview: _seen, ...terms } = asked;
+      const { action: _, accounts: _all, part: _part, preview: _seen, ...terms } = asked;
       return (await actions.suspendAccount(caller, { ...withoutAbsent(terms), accountId: id })).outcome;
     }
     case "reinstate": {
-      const { action: _, accounts: _all, ...terms } = asked;
+      const { action: _, accounts: _all, part: _part, ...terms } = asked;
       return (await actions.reinstateAccount(caller, { ...withoutAbsent(terms), accountId: id })).outcome;
     }
     case "end-sign-ins": {
-      const { action: _, accounts: _all, preview: _seen, client, ...terms } = asked;
+      const { action: _, accounts: _all, part: _part, preview: _seen, client, ...terms } = asked;
       const target = {
         level: "account",
         accountId: id,

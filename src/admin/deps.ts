@@ -21,6 +21,7 @@ import type { suspendAccount } from "../actions/suspend-account.ts";
 import type { RequestError } from "../http/problem.ts";
 import type { AccountId, ClientId } from "../policy/ids.ts";
 import type { Instant } from "../policy/time.ts";
+import type { DayCountReader } from "../store/port/day-counts.ts";
 import type { LogoutReader } from "../store/port/logouts.ts";
 import type { RecordsReader } from "../store/port/records.ts";
 import type { SignInReader } from "../store/port/sign-ins.ts";
@@ -57,6 +58,7 @@ export interface AdminDeps {
   readonly records: RecordsReader;
   readonly signIns: SignInReader;
   readonly logouts: LogoutReader;
+  readonly dayCounts: DayCountReader;
   readonly now: () => Instant;
   /** Undefined for whatever is not an access token meant for this door, or is over. Throws StoreUnavailable if it cannot tell. */
   readonly verifyToken: (token: string) => Promise<VerifiedToken | undefined>;

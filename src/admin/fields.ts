@@ -56,6 +56,30 @@ export const password = z
   .max(10_000)
   .meta({ description: "The word `generate` asks for a random one, which the answer tells once." });
 
+/** As many accounts or people as one request names. */
+export const mostAtOnce = 500;
+
+/** Which of a list is done now. All of it counts for previews, and for who is named twice. */
+export const part = z
+  .strictObject({
+    from: z
+      .int()
+      .min(0)
+      .max(mostAtOnce)
+      .meta({ description: "How many of the list are left out at its beginning." }),
+    count: z.int().min(1).max(mostAtOnce),
+  })
+  .meta({
+    description:
+      "Do only this part of the list now. The answer is about the part; what is counted and previewed is the whole.",
+  });
+
+/** @returns that part of the list; without one, all of it */
+export const partOf = <Item>(
+  list: readonly Item[],
+  asked: { readonly from: number; readonly count: number } | undefined,
+): readonly Item[] => (asked === undefined ? list : list.slice(asked.from, asked.from + asked.count));
+
 /** What every list takes. */
 export const paging = {
   after: line(500).optional().meta({ description: "What the page before gave as `next`." }),

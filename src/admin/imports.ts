@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type ImportedResult, importProblems, mostPeopleAtOnce } from "../actions/import-accounts.ts";
 import { importedAnswer } from "./answers.ts";
-import { email, heldRoles, institution, optionalReason, personName, username } from "./fields.ts";
+import { email, heldRoles, institution, optionalReason, part, personName, username } from "./fields.ts";
 import { noSuch } from "./reach.ts";
 import { notPermitted, withoutAbsent } from "./replies.ts";
 import { reply, route } from "./route.ts";
@@ -25,6 +25,7 @@ const importAccounts = route({
   body: z.strictObject({
     institution,
     people: z.array(person).max(mostPeopleAtOnce, `must name at most ${mostPeopleAtOnce} people`),
+    part: part.optional(),
     ...optionalReason,
   }),
   bodyLimit: "1mb",

@@ -34,6 +34,7 @@ export const grantView = (
   institution: grant.institutionId,
   client: { id: grant.clientId, name: clientName, kind: grant.kind },
   ...(grant.device !== undefined && { device: grant.device }),
+  ...(grant.place !== undefined && { place: grant.place }),
   signedInAt: iso(grant.signedInAt),
   lastActivityAt: iso(grant.lastActivityAt),
   decision: decisionView(decide(facts, now)),

@@ -10,6 +10,7 @@ const whole = {
   mobileAccess: false,
   schedule: { everyDays: 90, from: "2026-08-01", at: "04:00", mobileOnly: true, staggerHours: 6 },
   quietPeriods: [{ from: "2026-12-01T00:00:00.000Z", to: "2026-12-15T00:00:00.000Z" }],
+  consoleIdleMinutes: 15,
 };
 
 const put = async ({ handler }: AdminDoor, body: object, ifMatch?: string) => {
@@ -83,6 +84,7 @@ it("gives the same version to the same policy, and another to another", async ()
     { ...whole, schedule: { ...schedule, at: "04:01" } },
     { ...whole, schedule: { ...schedule, staggerHours: 7 } },
     { ...whole, schedule: { ...schedule, mobileOnly: false } },
+    { ...whole, consoleIdleMinutes: 16 },
   ];
   for (const policy of policies) versions.add((await put(door, policy, "*")).headers["etag"] ?? "");
   expect(versions.size).toBe(1 + policies.length);
@@ -125,6 +127,8 @@ it.each([
     { timers: {}, quietPeriods: [{ from: "2026-08-01T00:00:00Z", to: "2026-08-01T00:00:00Z" }] },
     "quietPeriods[0].to",
   ],
+  ["too short an idle time", { timers: {}, consoleIdleMinutes: 4 }, "consoleIdleMinutes"],
+  ["too long an idle time", { timers: {}, consoleIdleMinutes: 721 }, "consoleIdleMinutes"],
 ])("refuses %s", async (_what, body, field) => {
   const answer = await put(await adminDoor(), body, "*");
   expect([answer.status, answer.body.errors?.[0]?.path]).toEqual([400, field]);

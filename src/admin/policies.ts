@@ -3,6 +3,7 @@ import { policyVersion } from "../actions/policy-version.ts";
 import type { InstitutionPolicy } from "../policy/facts.ts";
 import { institutionId } from "../policy/ids.ts";
 import type { Schedule } from "../policy/schedule.ts";
+import { minutes } from "../policy/time.ts";
 import { answer, time, timersAnswer } from "./answers.ts";
 import { optionalReason } from "./fields.ts";
 import { policyOf, policyShape } from "./policy-fields.ts";
@@ -27,6 +28,7 @@ const policyAnswer = answer(
       })
       .optional(),
     quietPeriods: z.array(z.object({ from: time, to: time })).optional(),
+    consoleIdleMinutes: z.int().optional(),
   }),
 );
 
@@ -43,7 +45,7 @@ const show = route({
 const set = route({
   method: "put",
   path: "/institutions/{institutionId}/policy",
-  summary: "Set an institution's policy, whole: timers, schedule, quiet periods, mobile access",
+  summary: "Set an institution's policy, whole: timers, schedule, quiet periods, mobile access, idle console",
   permission: "policy:write",
   conditional: true,
   previewed: true,
@@ -78,13 +80,14 @@ export const policyRoutes = [show, set];
 const withVersion = (policy: InstitutionPolicy) =>
   reply(200, policyView(policy), { ETag: `"${policyVersion(policy)}"` });
 
-const policyView = ({ timers, mobileAccess, schedule, quietPeriods }: InstitutionPolicy) => ({
+const policyView = ({ timers, mobileAccess, schedule, quietPeriods, consoleIdle }: InstitutionPolicy) => ({
   timers: timersView(timers),
   ...(mobileAccess !== undefined && { mobileAccess }),
   ...(schedule !== undefined && { schedule: scheduleView(schedule) }),
   ...(quietPeriods !== undefined && {
     quietPeriods: quietPeriods.map(({ from, to }) => ({ from: iso(from), to: iso(to) })),
   }),
+  ...(consoleIdle !== undefined && { consoleIdleMinutes: consoleIdle / minutes(1) }),
 });
 
 const scheduleView = ({ repeats, ...rest }: Schedule) => ({ ...repeats, ...rest });

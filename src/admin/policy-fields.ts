@@ -3,12 +3,14 @@ import type { OwnPolicy } from "../actions/policy-version.ts";
 import {
   isMonthAndDay,
   leastAbsoluteHours,
+  leastIdleMinutes,
   leastSlidingHours,
+  mostIdleMinutes,
   mostStaggerHours,
   staggerFits,
 } from "../policy/policy-limits.ts";
 import type { Schedule } from "../policy/schedule.ts";
-import { hours } from "../policy/time.ts";
+import { hours, minutes } from "../policy/time.ts";
 import { time } from "./fields.ts";
 
 const hoursOf = (least: number) =>
@@ -95,12 +97,25 @@ export const policyShape = {
     .max(100, "must be at most 100")
     .optional()
     .meta({ description: "A scheduled time that falls inside one moves to its end." }),
+  consoleIdleMinutes: z
+    .int("must be whole minutes")
+    .min(leastIdleMinutes, `must be at least ${leastIdleMinutes}`)
+    .max(mostIdleMinutes, `must be at most ${mostIdleMinutes}`)
+    .optional()
+    .meta({
+      description:
+        "After so long without use the console asks the institution's administrators to sign in again.",
+    }),
 };
 
 type SentPolicy = z.output<z.ZodObject<typeof policyShape>>;
 
-export const policyOf = ({ timers: kinds, mobileAccess, schedule: repeats, quietPeriods }: SentPolicy) =>
-  stated({ timers: stated(kinds), mobileAccess, schedule: repeats, quietPeriods }) as OwnPolicy;
+export const policyOf = ({ timers: kinds, consoleIdleMinutes, ...rest }: SentPolicy) =>
+  stated({
+    ...rest,
+    timers: stated(kinds),
+    consoleIdle: consoleIdleMinutes === undefined ? undefined : minutes(consoleIdleMinutes),
+  }) as OwnPolicy;
 
 /** Without what was not said. */
 function stated(fields: object): object {

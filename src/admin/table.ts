@@ -14,6 +14,7 @@ import { policyRoutes } from "./policies.ts";
 import { previewRoutes } from "./previews.ts";
 import { revocationRoutes } from "./revocations.ts";
 import type { Route } from "./route.ts";
+import { signInCountRoutes } from "./sign-in-counts.ts";
 import { suspensionRoutes } from "./suspensions.ts";
 import { switchRoutes } from "./switches.ts";
 
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...previewRoutes,
   ...bulkRoutes,
   ...logoutRoutes,
+  ...signInCountRoutes,
   ...importRoutes,
   ...institutionRoutes,
   ...clientRoutes,

@@ -95,6 +95,7 @@ export const grant = z.object({
   institution: z.string(),
   client: z.object({ id: z.string(), name: z.string(), kind: z.string() }),
   device: z.string().optional(),
+  place: z.string().optional(),
   signedInAt: time,
   lastActivityAt: time,
   decision: verdict,
@@ -148,6 +149,13 @@ export const client = z.object({
 });
 export type Client = z.infer<typeof client>;
 
+export const dayCount = z.object({
+  day: z.string(),
+  kind: z.string(),
+  outcome: z.string(),
+  count: z.number(),
+});
+export type DayCount = z.infer<typeof dayCount>;
 export const clientDetails = client.extend({
   authenticates: z.string(),
   earlierSecretUntil: time.optional(),
@@ -183,5 +191,6 @@ export const policy = z.object({
     })
     .optional(),
   quietPeriods: z.array(z.object({ from: time, to: time })).optional(),
+  consoleIdleMinutes: z.number().optional(),
 });
 export type Policy = z.infer<typeof policy>;

@@ -64,6 +64,7 @@ export const grantFields = (one: Grant, terminal: Terminal): string =>
     ["Account", `${one.account} at ${one.institution}`],
     ["App", `${one.client.name} (${one.client.id}, ${one.client.kind})`],
     ["Device", one.device],
+    ["Place", one.place],
     ["Signed in", terminal.time(one.signedInAt)],
     ["Last active", terminal.time(one.lastActivityAt)],
     ["Ends", ends(one.decision, terminal)],

@@ -26,6 +26,7 @@ it.each<[string, PolicyOptions, Partial<Policy>]>([
   ],
   ["timers of another kind", { timers: ["web=48/4"] }, { timers: { mobile, web: mobile } }],
   ["no timers", { timers: ["mobile=none"] }, { timers: {} }],
+  ["an idle console", { consoleIdle: "15" }, { consoleIdleMinutes: 15 }],
   ["mobile access", { mobileAccess: "off" }, { mobileAccess: false }],
   [
     "another schedule",
@@ -46,12 +47,18 @@ it("takes the schedule and the quiet periods away", () => {
   expect(changed({ schedule: false, quietPeriods: false })).toEqual({ timers: { mobile } });
 });
 
+it("takes away how long the console may stand unused", () => {
+  const set = { ...policy, consoleIdleMinutes: 15 };
+  expect(changedPolicy(set, { consoleIdle: "none" }, (text) => text)).toEqual(policy);
+});
+
 it.each<PolicyOptions>([
   { timers: ["mobile"] },
   { timers: ["mobile=48"] },
   { timers: ["mobile=48/4h"] },
   { mobileAccess: "maybe" },
   { quietPeriod: ["2026-12-01"] },
+  { consoleIdle: "half an hour" },
 ])("takes %o for wrong usage", (options) => {
   expect(() => changed(options)).toThrow(CommandFailure);
 });

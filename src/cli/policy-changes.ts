@@ -16,13 +16,14 @@ export interface PolicyOptions {
   readonly quietPeriod?: readonly string[];
   /** False: --no-quiet-periods. */
   readonly quietPeriods?: boolean;
+  readonly consoleIdle?: string;
 }
 
 type Part = (policy: Policy, options: PolicyOptions, time: (text: string) => string) => Policy;
 
 /** The policy with what the options say in it; the very same one when they say nothing. */
 export const changedPolicy: Part = (policy, options, time) =>
-  [withTimers, withMobileAccess, withSchedule, withQuietPeriods].reduce(
+  [withTimers, withMobileAccess, withSchedule, withQuietPeriods, withConsoleIdle].reduce(
     (changed, part) => part(changed, options, time),
     policy,
   );
@@ -63,10 +64,17 @@ const withQuietPeriods: Part = (policy, { quietPeriod, quietPeriods }, time) => 
   return { ...policy, quietPeriods: [...(policy.quietPeriods ?? []), ...added] };
 };
 
+const withConsoleIdle: Part = (policy, { consoleIdle }) => {
+  if (consoleIdle === undefined) return policy;
+  if (consoleIdle === "none") return without(policy, "consoleIdleMinutes");
+  if (!/^\d{1,4}$/.test(consoleIdle)) throw wrongUsage("--console-idle must be whole minutes, or none.");
+  return { ...policy, consoleIdleMinutes: Number(consoleIdle) };
+};
+
 const numbered = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : Number(text);
 
-function without(policy: Policy, part: "schedule" | "quietPeriods"): Policy {
+function without(policy: Policy, part: "schedule" | "quietPeriods" | "consoleIdleMinutes"): Policy {
   const { [part]: _, ...rest } = policy;
   return rest;
 }

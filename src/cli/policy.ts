@@ -17,7 +17,7 @@ export function policyVerbs(program: Command, perform: Perform): void {
     .description("what an institution decides about sign-ins: show and set it");
   const show = policies
     .command("show")
-    .description("show an institution's timers, schedule, quiet periods and mobile access")
+    .description("show an institution's timers, schedule, quiet periods, mobile access and idle console")
     .argument("<institution>", "an institution id")
     .action(
       perform<[string]>(async ({ admin, terminal }, [id]) => {
@@ -53,7 +53,11 @@ function setVerb(policies: Command, perform: Perform): void {
       "a scheduled time inside it moves to its end; may be repeated",
       collected,
     )
-    .option("--no-quiet-periods", "there are none any more");
+    .option("--no-quiet-periods", "there are none any more")
+    .option(
+      "--console-idle <minutes>",
+      "how long the console may stand unused before its administrators sign in again; or none",
+    );
   withYes(withReason(set)).action(
     perform<[string], SetOptions>(async (session, [id], options) => {
       const { admin, terminal, time } = session;
@@ -90,7 +94,10 @@ const isoTime = (at: number): string => Temporal.Instant.fromEpochMilliseconds(a
 
 const collected = (one: string, before: readonly string[] = []): readonly string[] => [...before, one];
 
-const policyFields = ({ timers, mobileAccess, schedule, quietPeriods = [] }: Policy, terminal: Terminal) =>
+const policyFields = (
+  { timers, mobileAccess, schedule, quietPeriods = [], consoleIdleMinutes: idle }: Policy,
+  terminal: Terminal,
+) =>
   fieldList([
     ...Object.entries(timers).map(([kind, of]): [string, string] => [
       `Timers, ${kind}`,
@@ -102,6 +109,7 @@ const policyFields = ({ timers, mobileAccess, schedule, quietPeriods = [] }: Pol
       "Quiet period",
       `${terminal.time(from)} to ${terminal.time(to)}`,
     ]),
+    ["Idle console", idle === undefined ? undefined : `${idle} min`],
   ]);
 
 function scheduleWords(schedule: NonNullable<Policy["schedule"]>): string {

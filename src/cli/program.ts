@@ -3,6 +3,7 @@ import { accountsVerbs } from "./accounts.ts";
 import { applyVerb } from "./apply.ts";
 import { auditVerb } from "./audit.ts";
 import { clientsVerbs } from "./clients.ts";
+import { countsVerb } from "./counts.ts";
 import { doctorVerb } from "./doctor.ts";
 import { grantsVerbs } from "./grants.ts";
 import { keysVerbs } from "./keys.ts";
@@ -67,7 +68,7 @@ export function hallpassProgram(perform: Perform, { stdout, stderr }: Streams): 
   for (const verb of [accountsVerbs, grantsVerbs, suspendVerb, reinstateVerb, mobileAccessVerb]) {
     verb(program, perform);
   }
-  for (const verb of [revokeVerbs, revocationsVerbs, whyVerb, auditVerb]) verb(program, perform);
+  for (const verb of [revokeVerbs, revocationsVerbs, countsVerb, whyVerb, auditVerb]) verb(program, perform);
   program.commandsGroup("Policy:");
   for (const verb of [policyVerbs, clientsVerbs, switchVerbs]) verb(program, perform);
   program.commandsGroup("You:");

@@ -2,7 +2,7 @@ import type { Content, DeclaredAccount, DeclaredClient, DeclaredInstitution } fr
 import type { Timers } from "../policy/facts.ts";
 import { clientId, institutionId } from "../policy/ids.ts";
 import type { QuietPeriod, Schedule } from "../policy/schedule.ts";
-import { hours, instant } from "../policy/time.ts";
+import { hours, instant, minutes } from "../policy/time.ts";
 import type { ContentFile } from "./content-schema.ts";
 import type { Schedule as ScheduleInFile } from "./schedule-schema.ts";
 
@@ -22,6 +22,7 @@ function institution({
   timers,
   schedule,
   quietPeriods,
+  consoleIdleMinutes: idle,
   ...rest
 }: List<"institutions">): DeclaredInstitution {
   const kinds = Object.entries(given(timers ?? {})).map(([kind, value]) => [kind, timersOf(value)]);
@@ -33,8 +34,12 @@ function institution({
     ...(timers !== undefined && { timers: Object.fromEntries(kinds) }),
     ...(schedule !== undefined && { schedule: schedule === "none" ? null : scheduleOf(schedule) }),
     ...(quietPeriods !== undefined && { quietPeriods: quietPeriods.map(quietPeriod) }),
+    ...idleOf(idle),
   };
 }
+
+const idleOf = (told: number | "none" | undefined) =>
+  told !== undefined && { consoleIdle: told === "none" ? null : minutes(told) };
 
 function scheduleOf({ everyDays = 1, from = "", yearly, at, ...rest }: ScheduleInFile): Schedule {
   return { repeats: yearly === undefined ? { everyDays, from } : { yearly }, at, ...given(rest) };

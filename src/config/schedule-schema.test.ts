@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { instant } from "../policy/time.ts";
+import { instant, minutes } from "../policy/time.ts";
 import { parseContent } from "./parse-content.ts";
 
 const school = (more: object) =>
@@ -28,7 +28,10 @@ it("reads mobile access and quiet periods, and says nothing of what is not there
     mobileAccess: false,
     quietPeriods: [{ from: instant(Date.UTC(2026, 11, 1)), to: instant(Date.UTC(2026, 11, 2)) }],
   });
-  for (const key of ["schedule", "mobileAccess", "quietPeriods"]) expect(read({})).not.toHaveProperty(key);
+  expect(read({ consoleIdleMinutes: 15 })).toMatchObject({ consoleIdle: minutes(15) });
+  expect(read({ consoleIdleMinutes: "none" })).toMatchObject({ consoleIdle: null });
+  for (const key of ["schedule", "mobileAccess", "quietPeriods", "consoleIdle"])
+    expect(read({})).not.toHaveProperty(key);
 });
 
 it.each([
@@ -41,6 +44,9 @@ it.each([
   { schedule: { at: "04:00", yearly: "08-01", staggerHours: 169 } },
   { quietPeriods: [{ from: "2026-12-02T00:00:00Z", to: "2026-12-02T00:00:00Z" }] },
   { mobileAccess: "off" },
+  { consoleIdleMinutes: 4 },
+  { consoleIdleMinutes: 721 },
+  { consoleIdleMinutes: 7.5 },
 ])("refuses %o", (more) => {
   expect(() => read(more)).toThrow(/content/);
 });

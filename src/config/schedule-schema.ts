@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { isMonthAndDay, mostStaggerHours, staggerFits } from "../policy/policy-limits.ts";
+import {
+  isMonthAndDay,
+  leastIdleMinutes,
+  mostIdleMinutes,
+  mostStaggerHours,
+  staggerFits,
+} from "../policy/policy-limits.ts";
 
 const schedule = z
   .strictObject({
@@ -48,6 +54,14 @@ export const decisions = {
     .array(quietPeriod)
     .optional()
     .describe("Times such as exam weeks: a scheduled time that falls inside one moves to its end."),
+  consoleIdleMinutes: z
+    .union([z.literal("none"), z.int().min(leastIdleMinutes).max(mostIdleMinutes)], {
+      error: `must be whole minutes from ${leastIdleMinutes} to ${mostIdleMinutes}, or none`,
+    })
+    .optional()
+    .describe(
+      "After so long without use the console asks the institution's administrators to sign in again; none: as the deployment is set.",
+    ),
 };
 
 export type Schedule = z.infer<typeof schedule>;

@@ -180,6 +180,13 @@ export const definitions = {
     ...wholeNumber(5, 720),
     ...always("30"),
   },
+  HALLPASS_PLACES: {
+    what: "A file that tells where addresses are, about, so that people see it of their sign-ins; without one, nobody is told.",
+    mustBe: "the path of a file in the MaxMind DB format, such as /var/lib/hallpass-places/city.mmdb",
+    development: none,
+    production: none,
+    parse: matching(/\S/),
+  },
   HALLPASS_INTROSPECTION_MISSES: {
     what: "How many unknown tokens a resource server may ask about in a minute before it is told to wait: with Redis in all processes together, else in each.",
     ...wholeNumber(1, 1_000_000),

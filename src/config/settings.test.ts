@@ -245,6 +245,7 @@ describe("readSettings", () => {
     ["HALLPASS_ATTEMPTS_PER_ACCOUNT", "7", { attempts: { perAccount: 7 } }],
     ["HALLPASS_PREVIEW_ABOVE", "0", { previewAbove: 0 }],
     ["HALLPASS_CONSOLE_IDLE_MINUTES", "5", { consoleIdle: minutes(5) }],
+    ["HALLPASS_PLACES", "/var/lib/city.mmdb", { placesFile: "/var/lib/city.mmdb" }],
   ])("reads %s=%s", (name, text, expected) => {
     expect(readSettings({ [name]: text })).toMatchObject(expected);
   });

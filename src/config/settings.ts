@@ -49,6 +49,8 @@ export interface Settings {
   readonly previewAbove: number;
   /** So long the administrators' pages may stand unused. */
   readonly consoleIdle: Duration;
+  /** A file that tells where addresses are. Absent: nobody is told. */
+  readonly placesFile?: string;
   /** In a minute, of each resource server. */
   readonly introspectionMisses: number;
   /** In bytes. */
@@ -90,6 +92,7 @@ export function readSettings(environment: Environment): Settings {
   const database = parsed("HALLPASS_DATABASE", textOf("HALLPASS_DATABASE"));
   const metricsAt = parsed("HALLPASS_METRICS_LISTEN", textOf("HALLPASS_METRICS_LISTEN"));
   const metricsSecret = parsed("HALLPASS_METRICS_SECRET", textOf("HALLPASS_METRICS_SECRET"));
+  const placesFile = parsed("HALLPASS_PLACES", textOf("HALLPASS_PLACES"));
   if (metricsAt !== undefined && !isLoopback(metricsAt) && !environment["HALLPASS_METRICS_SECRET"])
     problems.push(unguarded);
   const settings: Settings = {
@@ -99,7 +102,7 @@ export function readSettings(environment: Environment): Settings {
     host: read("HALLPASS_HOST"),
     workers: read("HALLPASS_WORKERS"),
     data: read("HALLPASS_DATA"),
-    ...given({ database, redis, keyEncryptionSecret, cookieSecrets, metricsAt, metricsSecret }),
+    ...given({ database, redis, keyEncryptionSecret, cookieSecrets, metricsAt, metricsSecret, placesFile }),
     trustedProxies: read("HALLPASS_TRUSTED_PROXIES"),
     logLevel: read("HALLPASS_LOG_LEVEL"),
     accessTokenLifetime: read("HALLPASS_ACCESS_TOKEN_SECONDS"),

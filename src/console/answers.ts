@@ -71,6 +71,7 @@ export const grant = z.object({
     kind: z.enum(["mobile", "tool", "web", "resource-server", "service"]),
   }),
   device: z.string().optional(),
+  place: z.string().optional(),
   signedInAt: time,
   lastActivityAt: time,
   decision: z.object(verdict),
@@ -145,6 +146,7 @@ export const policy = z.object({
     })
     .optional(),
   quietPeriods: z.array(z.object({ from: time, to: time })).optional(),
+  consoleIdleMinutes: z.number().optional(),
 });
 export type Policy = z.infer<typeof policy>;
 
@@ -188,30 +190,26 @@ export const failedLogout = z.object({
 });
 export type FailedLogout = z.infer<typeof failedLogout>;
 
-export const bulkResult = z.object({
-  results: z.array(z.object({ account: z.string(), outcome: z.string() })),
-  counts: z.object({ done: z.number(), unchanged: z.number(), refused: z.number() }),
+export const dayCount = z.object({
+  day: z.string(),
+  kind: z.string(),
+  outcome: z.string(),
+  count: z.number(),
 });
-export type BulkResult = z.infer<typeof bulkResult>;
+export type DayCount = z.infer<typeof dayCount>;
 
-export const imported = z.object({
-  results: z.array(
-    z.object({
-      username: z.string(),
-      outcome: z.enum(["created", "changed", "same", "refused"]),
-      account: z.string().optional(),
-      password: z.string().optional(),
-      because: z.string().optional(),
-    }),
-  ),
-  counts: z.object({
-    created: z.number(),
-    changed: z.number(),
-    same: z.number(),
-    refused: z.number(),
-  }),
+export const oneResult = z.object({ account: z.string(), outcome: z.string() });
+export type OneResult = z.infer<typeof oneResult>;
+export const bulkResult = z.object({ results: z.array(oneResult) });
+
+export const oneImported = z.object({
+  username: z.string(),
+  outcome: z.enum(["created", "changed", "same", "refused"]),
+  password: z.string().optional(),
+  because: z.enum(["named_twice", "role_not_permitted"]).optional(),
 });
-export type Imported = z.infer<typeof imported>;
+export type OneImported = z.infer<typeof oneImported>;
+export const imported = z.object({ results: z.array(oneImported) });
 
 export const client = z.object({
   id: z.string(),

@@ -6,7 +6,6 @@ import { recordsIn } from "../cli/audit-records.ts";
 import { verified } from "../cli/audit-verify.ts";
 import { type AuditRecord, auditRecord, pageOf } from "./answers.ts";
 import { checkChain } from "./audit-check.ts";
-import { auditCsv } from "./audit-files.ts";
 import { knownActions } from "./audit-line.ts";
 
 describe("a page of the audit", () => {
@@ -61,7 +60,28 @@ describe("a page of the audit", () => {
       "number,at,actor,actorName,address,action,institution,account,grant,client,code,note,hash",
     );
     expect(row).toContain(`"'=1+1, ""said""\nand more"`);
-    expect(auditCsv([])).toBe(`${head}\r\n`);
+    expect((await door.get("/audit.csv?action=nothing")).text).toBe(`${head}\r\n`);
+  });
+
+  it("is downloaded whole, however many records there are", async () => {
+    await door.records.change(async (writer) => {
+      for (let number = 0; number < 450; number += 1)
+        await writer.addAudit({
+          id: `aud_more_${number}`,
+          at: door.now(),
+          actor: { type: "operator", id: "test", name: "Test" },
+          action: "import",
+        });
+    });
+    const { body, headers } = await door.get("/audit.json?action=import");
+    // Nobody has put it together to know how long it is.
+    const ids = pageOf(auditRecord)
+      .parse(body)
+      .items.map(({ id }) => id);
+    expect([ids.length, new Set(ids).size, headers["content-length"]]).toEqual([450, 450, undefined]);
+    expect(ids[0]).toBe("aud_more_449");
+    const { text } = await door.get("/audit.csv?action=import");
+    expect(text.trimEnd().split("\r\n")).toHaveLength(451);
   });
 });
 

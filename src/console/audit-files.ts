@@ -16,9 +16,23 @@ const columns = [
   "hash",
 ] as const;
 
+/** How a file is written, a record at a time. */
+export interface AuditFormat {
+  readonly head: string;
+  readonly each: (record: AuditRecord) => string;
+  readonly between: string;
+  readonly tail: string;
+}
+
+const line = (row: readonly string[]): string => `${row.map(quoted).join(",")}\r\n`;
+
 /** RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe before it. */
-export const auditCsv = (records: readonly AuditRecord[]): string =>
-  [columns, ...records.map(cells)].map((row) => `${row.map(quoted).join(",")}\r\n`).join("");
+export const auditCsv: AuditFormat = {
+  head: columns.join(",").concat("\r\n"),
+  each: (record) => line(cells(record)),
+  between: "",
+  tail: "",
+};
 
 const cells = (record: AuditRecord): readonly string[] => {
   const { actor } = record;
@@ -38,9 +52,9 @@ function quoted(cell: string): string {
 }
 
 /** What `hallpass audit --all --json` prints: `hallpass audit verify` reads it. */
-export const auditJson = (records: readonly AuditRecord[]): string =>
-  JSON.stringify(
-    { items: records.map((record) => ({ ...record, at: new Date(record.at).toISOString() })) },
-    undefined,
-    1,
-  );
+export const auditJson: AuditFormat = {
+  head: '{"items":[\n',
+  each: (record) => JSON.stringify({ ...record, at: new Date(record.at).toISOString() }),
+  between: ",\n",
+  tail: "\n]}\n",
+};

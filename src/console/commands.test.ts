@@ -29,7 +29,7 @@ const unescaped = (text: string): string =>
 
 const policy =
   "institution=riverside&proposed=yes&mobile-timed=yes&mobile-absolute=72&mobile-sliding=8&mobile-ends=either-runs-out" +
-  "&mobileAccess=off&repeats=yearly&yearly=08-01&at=04:00&scheduledMobileOnly=yes&stagger=6" +
+  "&mobileAccess=off&consoleIdle=15&repeats=yearly&yearly=08-01&at=04:00&scheduledMobileOnly=yes&stagger=6" +
   "&quiet-from-0=2026-12-01T00:00&quiet-to-0=2026-12-24T00:00";
 
 const pages = [

@@ -14,9 +14,9 @@ import {
   type Filled,
   filled,
   formTrouble,
+  orAgain,
   reasonErrors,
   reasonFields,
-  refusedForm,
   stated,
   stateOf,
   timeField,
@@ -61,17 +61,19 @@ const end: ConsoleRoute = {
     }
     const { code, note } = form.values;
     const body = { ...revocationOf(wanted), ...stated({ code, note }), preview: sent(visit, "preview") };
-    try {
-      const { value } = await api.ask({ method: "post", path: "/revocations", body }, revokedNow);
-      goOn(ctx, `/console/ended/${value.revocation.id}`, { tone: "good", id: "consoleEnd.done" });
-    } catch (error) {
-      if (!(error instanceof Refused) || !["invalid-request", "preview-needed"].includes(error.word))
-        throw error;
-      await showForm(visit, {
-        form: refusedForm(visit, form, { refused: error, fields: errors }),
-        status: error.status,
-      });
-    }
+    await orAgain(
+      visit,
+      {
+        form,
+        fields: errors,
+        mends: ["invalid-request", "preview-needed"],
+        show: (again) => showForm(visit, again),
+      },
+      async () => {
+        const { value } = await api.ask({ method: "post", path: "/revocations", body }, revokedNow);
+        goOn(ctx, `/console/ended/${value.revocation.id}`, { tone: "good", id: "consoleEnd.done" });
+      },
+    );
   },
 };
 

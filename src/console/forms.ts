@@ -4,7 +4,7 @@ import { notice } from "../components/notice.ts";
 import { postForm } from "../components/post-form.ts";
 import { type Html, html } from "../http/html.ts";
 import type { MessageId } from "../messages/speech.ts";
-import type { Refused } from "./api.ts";
+import { Refused } from "./api.ts";
 import { whenProved } from "./page.ts";
 import { sentenceOf } from "./trouble.ts";
 import { sent, type Visit } from "./visit.ts";
@@ -38,6 +38,28 @@ export function refusedForm(
   });
   const errors = known.length > 0 ? Object.fromEntries(known) : { form: sentenceOf(visit, refused) };
   return { ...form, errors };
+}
+
+interface Again {
+  readonly form: Filled;
+  /** What a form can mend, in the problem words of the API. */
+  readonly mends?: readonly string[];
+  readonly fields?: Parameters<typeof refusedForm>[2]["fields"];
+  readonly show: (again: { readonly form: Filled; readonly status: number }) => Promise<void> | void;
+}
+
+/** Does what a form asks for. What the API says against it stands on the same form again. */
+export async function orAgain(
+  visit: Visit,
+  { form, mends = ["invalid-request"], fields = reasonErrors, show }: Again,
+  act: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof Refused) || !mends.includes(error.word)) throw error;
+    await show({ form: refusedForm(visit, form, { refused: error, fields }), status: error.status });
+  }
 }
 
 /** The value of a field and what is wrong with it, as the field components take them. */

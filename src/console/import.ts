@@ -4,9 +4,8 @@ import { checkboxField, selectField } from "../components/fields.ts";
 import { notice } from "../components/notice.ts";
 import { postForm } from "../components/post-form.ts";
 import { type Html, html } from "../http/html.ts";
-import type { MessageId } from "../messages/speech.ts";
 import { usernameKey } from "../store/port/entities.ts";
-import { type Account, account, type Imported, imported, pageOf } from "./answers.ts";
+import { type Account, account, imported, type OneImported, oneImported, pageOf } from "./answers.ts";
 import { Refused } from "./api.ts";
 import { command, option } from "./command.ts";
 import {
@@ -26,6 +25,7 @@ import { type ListedPerson, peopleIn } from "./list-text.ts";
 import { listField, wrongLines } from "./lists.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
+import { partAfter, resultsSent, workDone, workGoesOn } from "./steps.ts";
 import { sent, type Visit } from "./visit.ts";
 
 /** As many as the API takes with one request. */
@@ -162,30 +162,63 @@ const isAsListed = (present: Account, { name, email, roles }: ListedPerson): boo
   (roles === undefined || present.roles.toSorted().join() === roles.toSorted().join());
 
 async function carryOut(visit: Visit, said: Filled, listed: readonly ListedPerson[]): Promise<void> {
+  const before = resultsSent(visit, oneImported);
   const { institution, generate, code, note } = said.values;
   const people = listed.map((person) => ({ ...person, ...(generate === "yes" && { password: "generate" }) }));
-  const body = { institution, people, ...stated({ code, note }) };
-  const result = await visit.api.read({ method: "post", path: "/imports/accounts", body }, imported);
-  showResult(visit, { said, result });
+  const body = { institution, people, part: partAfter(before), ...stated({ code, note }) };
+  try {
+    const { results } = await visit.api.read({ method: "post", path: "/imports/accounts", body }, imported);
+    showResults(visit, { said, of: people.length, results: [...before, ...results] });
+  } catch (error) {
+    // What is done is shown all the same: passwords are told only once.
+    if (!(error instanceof Refused) || before.length === 0) throw error;
+    showResults(visit, { said, of: people.length, results: before, failure: error });
+  }
 }
 
-/** Passwords are told here, once. */
-function showResult(visit: Visit, { said, result }: { said: Filled; result: Imported }): void {
+interface Done {
+  readonly said: Filled;
+  readonly of: number;
+  readonly results: readonly OneImported[];
+  readonly failure?: Refused;
+}
+
+function showResults(visit: Visit, { said, of, results, failure }: Done): void {
   const { say } = visit.speech;
   const title = say("consoleLists.import");
-  const { refused } = result.counts;
-  const told = ({ outcome, password, because }: Imported["results"][number]): Html =>
-    html`${say(`consoleLists.imported_${outcome}`)}${password !== undefined && html` <code>${password}</code>`}${because !== undefined && html` ${say(`consoleLists.because_${because}` as MessageId)}`}`;
+  const told = ({ outcome, password, because }: OneImported): Html =>
+    html`${say(`consoleLists.imported_${outcome}`)}${password !== undefined && html` <code>${password}</code>`}${because !== undefined && html` ${say(`consoleLists.because_${because}`)}`}`;
+  const table = dataTable({
+    caption: say("consoleLists.each"),
+    columns: [{ label: say("consoleLists.account") }, { label: say("consoleLists.outcome") }],
+    rows: results.map((one) => [html`<bdi>${one.username}</bdi>`, told(one)]),
+  });
+  const work = { of, done: results.length, hidden: said.values, results, table };
+  const content =
+    results.length < of
+      ? workGoesOn(visit, { ...work, ...(failure !== undefined && { failure }) })
+      : allDone(visit, results, table);
+  const status = failure?.status ?? 200;
   show(
     visit,
-    { title, place: "lists", command: commandFor(said) },
-    html`<h1>${title}</h1>
-${notice({ tone: refused > 0 ? "warn" : "good", content: say("consoleLists.importResult", result.counts), spoken: true })}
-${dataTable({
-  caption: say("consoleLists.each"),
-  columns: [{ label: say("consoleLists.account") }, { label: say("consoleLists.outcome") }],
-  rows: result.results.map((one) => [html`<bdi>${one.username}</bdi>`, told(one)]),
-})}
+    { title, place: "lists", status, command: commandFor(said) },
+    html`<h1>${title}</h1>${content}`,
+  );
+}
+
+function allDone({ speech: { say } }: Visit, results: readonly OneImported[], table: Html): Html {
+  const count = (which: OneImported["outcome"]) => results.filter(({ outcome }) => outcome === which).length;
+  const counts = {
+    created: count("created"),
+    changed: count("changed"),
+    same: count("same"),
+    refused: count("refused"),
+  };
+  const words = say("consoleLists.importResult", counts);
+  return workDone(
+    words,
+    html`${notice({ tone: counts.refused > 0 ? "warn" : "good", content: words, spoken: true })}
+${table}
 <p class="buttons">${linkButton({ href: "/console/people", label: say("console.people") })}</p>`,
   );
 }

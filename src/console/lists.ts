@@ -5,7 +5,7 @@ import { notice } from "../components/notice.ts";
 import { postForm } from "../components/post-form.ts";
 import { type Html, html } from "../http/html.ts";
 import type { MessageId } from "../messages/speech.ts";
-import { type BulkResult, bulkResult, type Preview, preview } from "./answers.ts";
+import { bulkResult, type OneResult, oneResult, type Preview, preview } from "./answers.ts";
 import { Refused } from "./api.ts";
 import { command, option } from "./command.ts";
 import {
@@ -14,15 +14,15 @@ import {
   type Filled,
   filled,
   formTrouble,
-  reasonErrors,
+  orAgain,
   reasonFields,
-  refusedForm,
   stated,
   stateOf,
 } from "./forms.ts";
 import { accountsIn } from "./list-text.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
+import { partAfter, resultsSent, workDone, workGoesOn } from "./steps.ts";
 import { sent, type Visit } from "./visit.ts";
 
 const codes = ["left-school", "conduct", "lost-device", "resolved"];
@@ -36,7 +36,7 @@ const form: ConsoleRoute = {
   method: "get",
   path: "/lists",
   permission: "suspensions:write",
-  serve: async (visit) => showForm(visit, { said: empty, status: 200 }),
+  serve: async (visit) => showForm(visit, { form: empty, status: 200 }),
 };
 
 /** First it shows what would come of it; the same form with the token of that does it. */
@@ -49,22 +49,20 @@ const send: ConsoleRoute = {
   serve: async (visit) => {
     const said = filled(visit, ["list", "action", "code", "note"]);
     const read = accountsIn(said.values["list"] ?? "");
-    if ("wrong" in read) return showForm(visit, { said: wrongLines(visit, said, read.wrong), status: 400 });
+    if ("wrong" in read) return showForm(visit, { form: wrongLines(visit, said, read.wrong), status: 400 });
     if (read.items.length > most) {
       const list = visit.speech.say("consoleLists.tooMany", { most });
-      return showForm(visit, { said: { ...said, errors: { list } }, status: 400 });
+      return showForm(visit, { form: { ...said, errors: { list } }, status: 400 });
     }
-    try {
-      await (sent(visit, "step") === "do"
-        ? carryOut(visit, said, read.items)
-        : lookAt(visit, said, read.items));
-    } catch (error) {
-      if (!(error instanceof Refused) || ![400, 409].includes(error.status)) throw error;
-      showForm(visit, {
-        said: refusedForm(visit, said, { refused: error, fields: reasonErrors }),
-        status: error.status,
-      });
-    }
+    await orAgain(
+      visit,
+      { form: said, mends: ["invalid-request", "preview-needed"], show: (again) => showForm(visit, again) },
+      async () => {
+        await (sent(visit, "step") === "do"
+          ? carryOut(visit, said, read.items)
+          : lookAt(visit, said, read.items));
+      },
+    );
   },
 };
 
@@ -78,11 +76,11 @@ export function wrongLines({ speech }: Visit, said: Filled, wrong: readonly numb
 const actOf = ({ values }: Filled): ActName => acts.find((name) => name === values["action"]) ?? "suspend";
 
 interface Shown {
-  readonly said: Filled;
+  readonly form: Filled;
   readonly status: number;
 }
 
-function showForm(visit: Visit, { said, status }: Shown): void {
+function showForm(visit: Visit, { form: said, status }: Shown): void {
   const { csrf, ctx, speech } = visit;
   const { say } = speech;
   show(
@@ -151,32 +149,73 @@ const previewOf = (
   api.read({ method: "post", path: "/previews", body: { bulk: { accounts, action } } }, preview);
 
 async function carryOut(visit: Visit, said: Filled, accounts: readonly string[]): Promise<void> {
+  const before = resultsSent(visit, oneResult);
   const action = actOf(said);
   const { code, note } = said.values;
   const ending = action === "end-sign-ins" ? { notBefore: sent(visit, "notBefore") } : {};
   const seen = action === "reinstate" ? {} : { preview: sent(visit, "preview") };
-  const body = { action, accounts, ...stated({ code, note }), ...ending, ...seen };
-  const result = await visit.api.read({ method: "post", path: "/bulk", body }, bulkResult);
-  showResult(visit, { said, result });
+  const part = partAfter(before);
+  const body = { action, accounts, part, ...stated({ code, note }), ...ending, ...seen };
+  try {
+    const { results } = await visit.api.read({ method: "post", path: "/bulk", body }, bulkResult);
+    showResults(visit, { said, accounts, results: [...before, ...results] });
+  } catch (error) {
+    // What is done is shown all the same.
+    if (!(error instanceof Refused) || before.length === 0) throw error;
+    showResults(visit, { said, accounts, results: before, failure: error });
+  }
 }
 
-function showResult(visit: Visit, { said, result }: { said: Filled; result: BulkResult }): void {
+interface Done {
+  readonly said: Filled;
+  readonly accounts: readonly string[];
+  readonly results: readonly OneResult[];
+  readonly failure?: Refused;
+}
+
+function showResults(visit: Visit, { said, accounts, results, failure }: Done): void {
   const { say } = visit.speech;
-  const { done, unchanged, refused } = result.counts;
   const title = say(`consoleLists.${actOf(said)}`);
+  const table = dataTable({
+    caption: say("consoleLists.each"),
+    columns: [{ label: say("consoleLists.account") }, { label: say("consoleLists.outcome") }],
+    rows: results.map(({ account, outcome }) => [
+      html`<bdi>${account}</bdi>`,
+      say(`consoleLists.outcome_${outcome}` as MessageId),
+    ]),
+  });
+  const { action = "", code = "", note = "" } = said.values;
+  const hidden = {
+    action,
+    code,
+    note,
+    list: accounts.join("\n"),
+    preview: sent(visit, "preview"),
+    notBefore: sent(visit, "notBefore"),
+  };
+  const work = { of: accounts.length, done: results.length, hidden, results, table };
+  const content =
+    results.length < accounts.length
+      ? workGoesOn(visit, { ...work, ...(failure !== undefined && { failure }) })
+      : allDone(visit, results, table);
+  const status = failure?.status ?? 200;
   show(
     visit,
-    { title, place: "lists", command: commandFor(said) },
-    html`<h1>${title}</h1>
-${notice({ tone: refused > 0 ? "warn" : "good", content: say("consoleLists.result", { done, unchanged, refused }), spoken: true })}
-${dataTable({
-  caption: say("consoleLists.each"),
-  columns: [{ label: say("consoleLists.account") }, { label: say("consoleLists.outcome") }],
-  rows: result.results.map(({ account, outcome }) => [
-    html`<bdi>${account}</bdi>`,
-    say(`consoleLists.outcome_${outcome}` as MessageId),
-  ]),
-})}
+    { title, place: "lists", status, command: commandFor(said) },
+    html`<h1>${title}</h1>${content}`,
+  );
+}
+
+function allDone({ speech: { say } }: Visit, results: readonly OneResult[], table: Html): Html {
+  const count = (...outcomes: readonly string[]) =>
+    results.filter(({ outcome }) => outcomes.includes(outcome)).length;
+  const [done, unchanged] = [count("suspended", "reinstated", "revoked"), count("unchanged")];
+  const refused = results.length - done - unchanged;
+  const words = say("consoleLists.result", { done, unchanged, refused });
+  return workDone(
+    words,
+    html`${notice({ tone: refused > 0 ? "warn" : "good", content: words, spoken: true })}
+${table}
 <p class="buttons">${linkButton({ href: "/console/lists", label: say("consoleLists.another") })}</p>`,
   );
 }

@@ -64,6 +64,14 @@ describe("a policy", () => {
     expect(text).toMatch(/id="mobile-absolute"[^>]*value="3"[^>]*aria-invalid="true"/);
   });
 
+  it("with too short an idle time says so at its field", async () => {
+    const { get, sit } = await consoleDoor();
+    sit("rosa");
+    const { text } = await get(`${proposed}&consoleIdle=3`);
+    expect(text).toContain("Write whole minutes from 5 to 720, or nothing.");
+    expect(text).toMatch(/id="consoleIdle"[^>]*value="3"[^>]*aria-invalid="true"/);
+  });
+
   it.each(["repeats=days&everyDays=&from=&at=", "repeats=yearly&yearly=99-99&at=04:00", "quiet-from-0=x"])(
     "is drawn while somebody types: %s",
     async (typed) => {
@@ -94,6 +102,44 @@ describe("a list", () => {
     });
     expect(done.text).toContain("1 done, 0 were so already, 2 refused.");
     expect((await audit()).map(({ action }) => action)).toEqual(["suspend-account"]);
+  });
+
+  it("that is long is done in parts, with what came of the parts before in each answer", async () => {
+    const { audit, post, sit } = await consoleDoor({ previewAbove: 0 });
+    sit("rosa");
+    const names = Array.from({ length: 44 }, (_, number) => `riverside/nobody-${number}`);
+    const list = [...names, "riverside/ana"].join("\n");
+    const said = { action: "suspend", list, code: "left-school" };
+    let answer = await post("/lists", said);
+    const of = (name: string) =>
+      (new RegExp(`name="${name}" value="([^"]*)"`).exec(answer.text)?.[1] ?? "").replaceAll("&quot;", '"');
+    const shown = [];
+    for (let part = 1; part <= 3; part += 1) {
+      const kept = { preview: of("preview"), results: of("results") };
+      answer = await post("/lists", { ...said, ...kept, step: "do" });
+      shown.push([/<progress[^>]*value="(\d+)"/.exec(answer.text)?.[1], (await audit()).length]);
+    }
+    expect(shown).toEqual([
+      ["20", 0],
+      ["40", 0],
+      [undefined, 1],
+    ]);
+    expect(answer.text).toContain("1 done, 0 were so already, 44 refused.");
+    expect(answer.text.match(/<bdi>riverside\/nobody-/g)).toHaveLength(44);
+  });
+
+  it("keeps what is done on the page when a part is refused", async () => {
+    const { post, sit } = await consoleDoor();
+    sit("rosa");
+    const list = Array.from({ length: 30 }, (_, number) => `riverside/nobody-${number}`).join("\n");
+    const results = JSON.stringify([{ account: "riverside/nobody-0", outcome: "suspended" }]);
+    const wrong = { action: "suspend", list, code: "Not A Code", step: "do" };
+    const answer = await post("/lists", { ...wrong, results });
+    expect(answer.status).toBe(400);
+    expect(answer.text).toMatch(/<progress[^>]*value="1"/);
+    const broken = await post("/lists", { ...wrong, results: "[" });
+    expect(broken.status).toBe(400);
+    expect(broken.text).toContain('value="Not A Code"');
   });
 
   it("with a line that names nobody says which, and does nothing", async () => {

@@ -4,7 +4,6 @@ import { dataTable } from "../components/data-table.ts";
 import { notice } from "../components/notice.ts";
 import { agoOf, timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
-import type { MessageId } from "../messages/speech.ts";
 import { calendarFor } from "../policy/calendar.ts";
 import { accountId } from "../policy/ids.ts";
 import { boundariesAround } from "../policy/schedule.ts";
@@ -17,18 +16,18 @@ import {
   type Institution,
   type Page,
   type Policy,
-  type Preview,
   pageOf,
   policy,
-  preview,
 } from "./answers.ts";
 import { path } from "./api.ts";
 import { actionWords } from "./audit-line.ts";
-import { barTable, columnChart } from "./charts.ts";
+import { columnChart } from "./charts.ts";
 import { command } from "./command.ts";
+import { countsBoards, countsOfDays } from "./counts-board.ts";
 import type { Follower } from "./deps.ts";
 import { nameOfClient } from "./end-many.ts";
 import { reachedInstitutions } from "./institutions.ts";
+import { liveBoard, liveSignIns } from "./live-board.ts";
 import { show } from "./page.ts";
 import { policyOf } from "./policy-data.ts";
 import type { ConsoleRoute } from "./route.ts";
@@ -42,8 +41,9 @@ const page: ConsoleRoute = {
     const { api, deps, speech } = visit;
     const { say } = speech;
     const schools = await reachedInstitutions(visit);
-    const [live, acts, failed, ahead, followers] = await Promise.all([
-      liveSignIns(visit, schools),
+    const [live, counts, acts, failed, ahead, followers] = await Promise.all([
+      liveBoard(visit, liveSignIns(visit, schools)),
+      countsOfDays(visit),
       may(visit, "audit:read") ? actsSince(visit) : undefined,
       api.read({ path: "/logouts", query: { limit: "10" } }, pageOf(failedLogout)),
       schedules(visit, schools),
@@ -55,13 +55,14 @@ const page: ConsoleRoute = {
         title: say("console.overview"),
         place: "overview",
         width: "wide",
-        command: command("revocations", "list"),
+        command: command("counts"),
       },
       html`<h1>${say("console.overview")}</h1>
 <form method="get" action="/console/people" class="search" role="search"><div class="field"><label for="text">${say("consolePeople.find")}</label><input id="text" name="text" type="search" autocomplete="off" maxlength="200"></div>
 <button class="button first">${say("consolePeople.search")}</button> ${linkButton({ href: "/console/why", label: say("consoleWhy.title"), tone: "quiet" })}</form>
 <div class="boards">
-${liveBoard(visit, live)}
+${live}
+${countsBoards(visit, counts)}
 ${acts !== undefined && actsBoard(visit, acts)}
 ${aheadBoard(visit, ahead)}
 ${failedBoard(visit, failed)}
@@ -73,44 +74,6 @@ ${followers !== undefined && followersBoard(visit, followers)}
 };
 
 export const overviewRoutes = [page];
-
-/** By app and kind, all institutions that somebody reaches together. */
-async function liveSignIns(
-  { api, caller }: Visit,
-  schools: readonly Institution[],
-): Promise<readonly Preview[]> {
-  const targets =
-    caller.institutions === "all"
-      ? [{ level: "everyone" }]
-      : schools.map(({ id }) => ({ level: "institution", institution: id }));
-  return Promise.all(
-    targets.map((target) =>
-      api.read({ method: "post", path: "/previews", body: { revocation: { target } } }, preview),
-    ),
-  );
-}
-
-function liveBoard(visit: Visit, live: readonly Preview[]): Html {
-  const { speech } = visit;
-  const { number, say } = speech;
-  const sum = (of: (one: Preview) => number) => live.reduce((total, one) => total + of(one), 0);
-  const added = (of: (one: Preview) => readonly (readonly [string, number])[]) => {
-    const counts = new Map<string, number>();
-    for (const [name, count] of live.flatMap(of)) counts.set(name, (counts.get(name) ?? 0) + count);
-    return [...counts];
-  };
-  const byApp = added(({ byClient }) => byClient.map(({ client, signIns }) => [client, signIns] as const));
-  const byKind = added((one) => one.byKind.map(({ kind, signIns }) => [kind, signIns] as const));
-  const labels = { label: say("consoleEnd.app"), value: say("consoleOverview.signIns") };
-  return html`<section class="board"><h2>${say("consoleOverview.live")}</h2>
-<p class="figure"><strong>${number(sum((one) => one.now.signIns))}</strong> ${say("consoleOverview.liveOf", { people: sum((one) => one.now.people), signIns: sum((one) => one.now.signIns) })}</p>
-${
-  byApp.length > 0 &&
-  html`${barTable(speech, { ...labels, caption: say("consoleOverview.byApp"), rows: byApp.map(([client, count]) => [nameOfClient(visit, client), count] as const) })}
-${barTable(speech, { ...labels, label: say("consoleOverview.kind"), caption: say("consoleOverview.byKind"), rows: byKind.map(([kind, count]) => [say(`consoleKinds.${kind}` as MessageId), count] as const) })}`
-}
-</section>`;
-}
 
 const daysShown = 14;
 const mostPages = 5;

@@ -5,7 +5,7 @@ import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import type { MessageId } from "../messages/speech.ts";
 import { type AccountState, accountState, passwordSet, reinstated, unread } from "./answers.ts";
-import { path, Refused } from "./api.ts";
+import { path } from "./api.ts";
 import { command, option } from "./command.ts";
 import {
   actForm,
@@ -13,9 +13,8 @@ import {
   type Filled,
   filled,
   formTrouble,
-  reasonErrors,
+  orAgain,
   reasonFields,
-  refusedForm,
   stated,
   stateOf,
 } from "./forms.ts";
@@ -161,15 +160,9 @@ export const personActRoutes: readonly ConsoleRoute[] = acts.flatMap((act) => {
 
 async function carryOut(visit: Visit, act: Act): Promise<void> {
   const form = filled(visit, ["code", "note", ...(act.names ?? [])]);
-  try {
+  await orAgain(visit, { form, show: (again) => showForm(visit, act, again) }, async () => {
     await act.run(visit, form.values);
-  } catch (error) {
-    if (!(error instanceof Refused) || error.word !== "invalid-request") throw error;
-    await showForm(visit, act, {
-      form: refusedForm(visit, form, { refused: error, fields: reasonErrors }),
-      status: 400,
-    });
-  }
+  });
 }
 
 async function showForm(

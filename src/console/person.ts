@@ -2,12 +2,14 @@ import type { Permission } from "../actions/caller.ts";
 import { badge } from "../components/badge.ts";
 import { buttonRow, linkButton } from "../components/button.ts";
 import { type Card, cardList } from "../components/card-list.ts";
+import { deviceWords } from "../components/device-words.ts";
 import { emptyState } from "../components/empty-state.ts";
 import { type IconName, kindIcon } from "../components/kind-icon.ts";
 import { notice } from "../components/notice.ts";
+import { placeWords } from "../components/place-words.ts";
 import { agoOf, timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
-import type { MessageId } from "../messages/speech.ts";
+import type { MessageId, Speech } from "../messages/speech.ts";
 import { never } from "../policy/time.ts";
 import {
   type AccountState,
@@ -148,7 +150,7 @@ ${
 function card(visit: Visit, one: Grant): Card {
   const { speech, now } = visit;
   const { say } = speech;
-  const about = titleOf(one);
+  const about = titleOf(speech, one);
   return {
     icon: kindIcon(icons[one.client.kind]),
     title: about,
@@ -159,6 +161,9 @@ function card(visit: Visit, one: Grant): Card {
       one.device === undefined ? say(`consoleKinds.${one.client.kind}`) : html`<bdi>${one.client.name}</bdi>`,
     facts: [
       [say("consolePerson.signedIn"), timeOf(speech, one.signedInAt)],
+      ...(one.place === undefined
+        ? []
+        : [[say("account.place"), html`<bdi>${placeWords(speech, one.place)}</bdi>`] as const]),
       [say("consolePerson.lastActive"), agoOf(speech, now, one.lastActivityAt)],
       ...(one.decision.allowed ? [[say("consolePerson.endsWhen"), endOf(visit, one), "broad"] as const] : []),
     ],
@@ -171,7 +176,8 @@ function card(visit: Visit, one: Grant): Card {
   };
 }
 
-export const titleOf = ({ device, client }: Grant): string => device ?? client.name;
+export const titleOf = (speech: Speech, { device, client }: Grant): string =>
+  device === undefined ? client.name : deviceWords(speech, device);
 
 export const endOf = ({ speech }: Visit, { decision: { until = never } }: Grant): Html =>
   until === never

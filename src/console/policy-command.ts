@@ -22,7 +22,9 @@ export function policyCommand(school: Institution, { present, fields }: Change):
     ? scheduleWords(fields)
     : [];
   const quiet = quietWords({ present, fields }, school.timeZone);
-  const changed = command("policy", "set", school.id, ...timers, ...access, ...schedule, ...quiet.words);
+  const idle = differs("consoleIdle") ? ["--console-idle", fields["consoleIdle"] || "none"] : [];
+  const changes = [...timers, ...access, ...schedule, ...quiet.words, ...idle];
+  const changed = command("policy", "set", school.id, ...changes);
   return quiet.first ? `${command("policy", "set", school.id, "--no-quiet-periods")} && ${changed}` : changed;
 }
 

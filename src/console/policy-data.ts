@@ -14,6 +14,7 @@ export function fieldsOf(policy: Policy, timeZone: string): Readonly<Record<stri
   return {
     ...Object.fromEntries(timedKinds.flatMap((kind) => timerFields(kind, policy.timers[kind]))),
     mobileAccess: mobileAccess === false ? "off" : "on",
+    consoleIdle: String(policy.consoleIdleMinutes ?? ""),
     ...noSchedule,
     ...(schedule && scheduleFields(schedule)),
     ...Object.fromEntries(
@@ -89,6 +90,7 @@ export function policyBody(fields: Fields, timeZone: string): Readonly<Record<st
     ...(fields["mobileAccess"] === "off" && { mobileAccess: false }),
     ...(fields["repeats"] !== "none" && { schedule: scheduleIn(fields) }),
     ...(quietPeriods.length > 0 && { quietPeriods }),
+    ...((fields["consoleIdle"] ?? "") !== "" && { consoleIdleMinutes: numberIn(fields["consoleIdle"]) }),
   };
 }
 

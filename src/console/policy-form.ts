@@ -9,7 +9,12 @@ import {
 } from "../components/fields.ts";
 import { type Html, html } from "../http/html.ts";
 import type { MessageId } from "../messages/speech.ts";
-import { leastAbsoluteHours, leastSlidingHours } from "../policy/policy-limits.ts";
+import {
+  leastAbsoluteHours,
+  leastIdleMinutes,
+  leastSlidingHours,
+  mostIdleMinutes,
+} from "../policy/policy-limits.ts";
 import { type Filled, stateOf } from "./forms.ts";
 import { timedKinds } from "./policy-data.ts";
 import type { Visit } from "./visit.ts";
@@ -34,9 +39,22 @@ export function policyFields(visit: Visit, form: Filled, timeZone: string): read
     ]),
     scheduleGroup(visit, form, timeZone),
     quietGroup(visit, form, timeZone),
+    idleGroup(visit, form),
     button({ label: say("consolePolicy.preview"), tone: "first" }),
   ];
 }
+
+const idleGroup = ({ speech: { say } }: Visit, form: Filled): Html =>
+  fieldGroup(say("consolePolicy.console"), [
+    numberField({
+      ...stateOf(form, "consoleIdle"),
+      label: say("consolePolicy.idle"),
+      hint: say("consolePolicy.idleHint", { least: leastIdleMinutes, most: mostIdleMinutes }),
+      min: leastIdleMinutes,
+      max: mostIdleMinutes,
+      unit: say("consolePolicy.minutes"),
+    }),
+  ]);
 
 function timersGroup({ speech: { say } }: Visit, form: Filled, kind: (typeof timedKinds)[number]): Html {
   return fieldGroup(say(`consolePolicy.kind_${kind}`), [

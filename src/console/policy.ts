@@ -2,21 +2,11 @@ import { notice } from "../components/notice.ts";
 import { tabs } from "../components/tabs.ts";
 import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
-import { isMonthAndDay } from "../policy/policy-limits.ts";
+import { isMonthAndDay, leastIdleMinutes, mostIdleMinutes } from "../policy/policy-limits.ts";
 import { type Institution, type Policy, type Preview, policy, preview } from "./answers.ts";
 import { path, Refused } from "./api.ts";
 import { command } from "./command.ts";
-import {
-  actForm,
-  empty,
-  type Filled,
-  filled,
-  formTrouble,
-  reasonErrors,
-  reasonFields,
-  refusedForm,
-  stated,
-} from "./forms.ts";
+import { actForm, empty, type Filled, filled, formTrouble, orAgain, reasonFields, stated } from "./forms.ts";
 import { reachedInstitutions } from "./institutions.ts";
 import { show } from "./page.ts";
 import { policyCommand } from "./policy-command.ts";
@@ -43,23 +33,25 @@ const save: ConsoleRoute = {
     const form = filled(visit, ["code", "note"]);
     const school = await chosen(visit);
     const body = { ...policyBody(proposedFields(visit) ?? {}, school.timeZone), ...stated(form.values) };
-    try {
-      const conditions = { ifMatch: sent(visit, "version"), previewToken: sent(visit, "preview") };
-      await api.ask(
-        { method: "put", path: path`/institutions/${school.id}/policy`, body, ...conditions },
-        policy,
-      );
-      goOn(ctx, `/console/policy?institution=${encodeURIComponent(school.id)}`, {
-        tone: "good",
-        id: "consolePolicy.saved",
-      });
-    } catch (error) {
-      if (!(error instanceof Refused) || ![400, 409, 412].includes(error.status)) throw error;
-      await showPolicy(visit, {
-        form: refusedForm(visit, form, { refused: error, fields: reasonErrors }),
-        status: error.status,
-      });
-    }
+    await orAgain(
+      visit,
+      {
+        form,
+        mends: ["invalid-request", "preview-needed", "changed-meanwhile"],
+        show: (again) => showPolicy(visit, again),
+      },
+      async () => {
+        const conditions = { ifMatch: sent(visit, "version"), previewToken: sent(visit, "preview") };
+        await api.ask(
+          { method: "put", path: path`/institutions/${school.id}/policy`, body, ...conditions },
+          policy,
+        );
+        goOn(ctx, `/console/policy?institution=${encodeURIComponent(school.id)}`, {
+          tone: "good",
+          id: "consolePolicy.saved",
+        });
+      },
+    );
   },
 };
 
@@ -185,11 +177,15 @@ function errorsIn({ speech: { say } }: Visit, refused: Refused): Filled["errors"
       return [`${kind}-${which}`, say(`consolePolicy.wrong_${which as "absolute" | "sliding"}`)];
     const [, place] = /^policy\.quietPeriods\[(\d+)\]/.exec(field) ?? [];
     if (place !== undefined) return [`quiet-from-${place}`, say("consolePolicy.wrong_quiet")];
+    if (field === "policy.consoleIdleMinutes")
+      return ["consoleIdle", say("consolePolicy.wrong_idle", limits)];
     const name = fieldsOfSchedule[field.replace("policy.schedule.", "")];
     return [name ?? "form", say("consolePolicy.wrong_schedule")];
   });
   return Object.fromEntries(found) as Filled["errors"];
 }
+
+const limits = { least: leastIdleMinutes, most: mostIdleMinutes };
 
 const fieldsOfSchedule: Readonly<Record<string, string>> = {
   everyDays: "everyDays",

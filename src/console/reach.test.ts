@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type ConsoleDoor, consoleDoor } from "../../test/console-door.ts";
-import { hugosPhone, people, phone } from "../../test/two-schools.ts";
+import { hugosPhone, people, phone, riverside } from "../../test/two-schools.ts";
 import { permissions, rolePermissions } from "../actions/caller.ts";
 import { minutes } from "../policy/time.ts";
 import { routes } from "./routes.ts";
@@ -204,6 +204,25 @@ describe("a console that nobody uses", () => {
     expect(answer.status).toBe(303);
     expect(answer.headers["location"]).toContain(encodeURIComponent("/console/people?text=ana"));
     expect(answer.headers["location"]).toContain(`prove=${people.rosa.id}`);
+  });
+
+  it("asks as early as the institution has decided, but not whoever administers the deployment", async () => {
+    const { get, records, sit, wait } = await consoleDoor();
+    await records.change(async (writer) => {
+      const school = await writer.institution(riverside);
+      if (school === undefined) throw new Error("no school");
+      await writer.putInstitution({ ...school, policy: { ...school.policy, consoleIdle: minutes(5) } });
+    });
+    sit("rosa");
+    await get("/people");
+    wait(minutes(4));
+    expect((await get("/people")).status).toBe(200);
+    wait(minutes(5));
+    expect((await get("/people")).status).toBe(303);
+    sit("dora");
+    await get("/people");
+    wait(minutes(29));
+    expect((await get("/people")).status).toBe(200);
   });
 
   it("sends somebody who is not signed in to sign in, and back", async () => {

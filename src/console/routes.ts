@@ -4,6 +4,7 @@ import type { Visitor } from "../components/visitor.ts";
 import { queryField, readForm } from "../http/form.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import { ownPath } from "../http/own-path.ts";
+import type { Duration } from "../policy/time.ts";
 import { Refused } from "./api.ts";
 import { appPageRoutes } from "./app.ts";
 import { appSecretRoutes } from "./app-secret.ts";
@@ -79,11 +80,15 @@ async function comesIn(
   const visitor = await ownPages.visitor(ctx);
   const back = pageOf(ctx);
   if (visitor === undefined) ownPages.signIn(ctx, { back });
-  else if (isIdle(ctx, visitor, { now: now(), most: consoleIdle }))
+  else if (isIdle(ctx, visitor, { now: now(), most: idleOf(visitor, consoleIdle) }))
     ownPages.signIn(ctx, { back, prove: visitor });
   else return visitor;
   return undefined;
 }
+
+/** As the institution has decided; who administers the deployment reaches all of them, and keeps to what it is set to. */
+const idleOf = ({ account, institution }: Visitor, set: Duration): Duration =>
+  account.roles.includes("deployment-administrator") ? set : (institution.policy.consoleIdle ?? set);
 
 /** Forms are sent to the address of their page, which can be come back to; a form itself is not sent by a redirect. */
 const pageOf = (ctx: Context): string => ownPath(ctx.url, ["/console"]) ?? "/console";

@@ -7,19 +7,9 @@ import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import type { MessageId } from "../messages/speech.ts";
 import { grant, unread, type Why, why } from "./answers.ts";
-import { path, Refused } from "./api.ts";
+import { path } from "./api.ts";
 import { command, option } from "./command.ts";
-import {
-  actForm,
-  empty,
-  type Filled,
-  filled,
-  formTrouble,
-  reasonErrors,
-  reasonFields,
-  refusedForm,
-  stated,
-} from "./forms.ts";
+import { actForm, empty, type Filled, filled, formTrouble, orAgain, reasonFields, stated } from "./forms.ts";
 import { show } from "./page.ts";
 import { endOf, titleOf } from "./person.ts";
 import type { ConsoleRoute } from "./route.ts";
@@ -54,7 +44,7 @@ const one: ConsoleRoute = {
     const { say } = speech;
     const { grant: about, rules } = await api.read({ path: path`/grants/${id}/why` }, why);
     const { decision } = about;
-    const title = titleOf(about);
+    const title = titleOf(visit.speech, about);
     show(
       visit,
       { title, place: "people", command: command("why", about.id) },
@@ -106,7 +96,7 @@ const end: ConsoleRoute = {
   serve: async (visit) => {
     const { api, ctx, id } = visit;
     const form = filled(visit, ["code", "note"]);
-    try {
+    await orAgain(visit, { form, show: (again) => showEnd(visit, again) }, async () => {
       const about = await api.read({ path: path`/grants/${id}` }, grant);
       await api.ask(
         { method: "post", path: path`/grants/${id}/revocations`, body: stated(form.values) },
@@ -115,22 +105,16 @@ const end: ConsoleRoute = {
       goOn(ctx, `/console/people/${about.account}`, {
         tone: "good",
         id: "consoleAct.endedOne",
-        values: { what: titleOf(about) },
+        values: { what: titleOf(visit.speech, about) },
       });
-    } catch (error) {
-      if (!(error instanceof Refused) || error.word !== "invalid-request") throw error;
-      await showEnd(visit, {
-        form: refusedForm(visit, form, { refused: error, fields: reasonErrors }),
-        status: 400,
-      });
-    }
+    });
   },
 };
 
 async function showEnd(visit: Visit, { form, status }: { form: Filled; status: number }): Promise<void> {
   const { api, id, speech } = visit;
   const about = await api.read({ path: path`/grants/${id}` }, grant);
-  const title = speech.say("consoleAct.endWhich", { what: titleOf(about) });
+  const title = speech.say("consoleAct.endWhich", { what: titleOf(visit.speech, about) });
   show(
     visit,
     {

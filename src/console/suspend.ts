@@ -2,7 +2,7 @@ import { radioField } from "../components/fields.ts";
 import { html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import { type AccountState, accountState, grant, pageOf, suspended } from "./answers.ts";
-import { path, Refused } from "./api.ts";
+import { path } from "./api.ts";
 import { command, option } from "./command.ts";
 import {
   actForm,
@@ -10,9 +10,9 @@ import {
   type Filled,
   filled,
   formTrouble,
+  orAgain,
   reasonErrors,
   reasonFields,
-  refusedForm,
   stated,
   stateOf,
   timeField,
@@ -42,24 +42,22 @@ const suspend: ConsoleRoute = {
     const said = filled(visit, ["code", "note", "starts", "ends", "signOut"]);
     const { code, note, signOut } = said.values;
     const body = stated({ code, note, startsAt: timeSent(visit, "starts"), endsAt: timeSent(visit, "ends") });
-    try {
-      const { value } = await api.ask(
-        {
-          method: "post",
-          path: path`/accounts/${id}/suspensions`,
-          body: { ...body, signOut: signOut !== "pause" },
-        },
-        suspended,
-      );
-      const done = value.suspension.inForce ? "consoleAct.suspended" : "consoleAct.suspensionPlanned";
-      goOn(ctx, `/console/people/${id}`, { tone: "good", id: done });
-    } catch (error) {
-      if (!(error instanceof Refused) || error.word !== "invalid-request") throw error;
-      await showForm(visit, {
-        form: refusedForm(visit, said, { refused: error, fields: errors }),
-        status: 400,
-      });
-    }
+    await orAgain(
+      visit,
+      { form: said, fields: errors, show: (again) => showForm(visit, again) },
+      async () => {
+        const { value } = await api.ask(
+          {
+            method: "post",
+            path: path`/accounts/${id}/suspensions`,
+            body: { ...body, signOut: signOut !== "pause" },
+          },
+          suspended,
+        );
+        const done = value.suspension.inForce ? "consoleAct.suspended" : "consoleAct.suspensionPlanned";
+        goOn(ctx, `/console/people/${id}`, { tone: "good", id: done });
+      },
+    );
   },
 };
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { Script } from "node:vm";
 import fc from "fast-check";
 import Koa from "koa";
 import request from "supertest";
@@ -31,6 +32,17 @@ it("serves the script as what it is, and what pages that people stay on load in 
     request(app).get(pagesSheetPath),
   ]);
   expect(script.text.length + sheet.text.length + pagesSheet.text.length).toBeLessThan(40_000);
+});
+
+const rules = (text: string) => text.split("{").length;
+
+it("serves them without what is for whoever works on them, and loses nothing else", async () => {
+  const script = await request(app).get(scriptPath);
+  expect(script.text).not.toMatch(/^\s|\/\*|^\/\/|\n\n/m);
+  expect(() => new Script(script.text)).not.toThrow();
+  const sheet = await request(app).get(sheetPath);
+  const written = readFileSync(new URL("assets/hallpass.css", import.meta.url), "utf8");
+  expect([rules(sheet.text), sheet.text.includes("/*")]).toEqual([rules(written), false]);
 });
 
 it("makes a stylesheet of a school's colour, with text that reads on it", async () => {

@@ -12,10 +12,17 @@ interface Asset {
 }
 
 function asset(name: string, type: Asset["type"]): Asset {
-  const content = readFileSync(new URL(`assets/${name}`, import.meta.url), "utf8");
+  const content = lean(readFileSync(new URL(`assets/${name}`, import.meta.url), "utf8"));
   const [stem = "", ending = ""] = name.split(".");
   return { path: `/assets/${stem}.${fingerprint(content)}.${ending}`, type, content };
 }
+
+/** Without comments and indentation, which are for whoever works on it. A line stays a line. */
+const lean = (text: string): string =>
+  text
+    .replaceAll(/\/\*[^]*?\*\//g, "")
+    .replaceAll(/^\s*\/\/.*$/gm, "")
+    .replaceAll(/^\s+/gm, "");
 
 const sheet = asset("hallpass.css", "text/css");
 const pagesSheet = asset("pages.css", "text/css");

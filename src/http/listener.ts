@@ -68,20 +68,20 @@ export function createListener(place: Place, handle: Handler, quick: Quick): Lis
   };
 }
 
-/** Decides when headers are written, so that it holds for requests that had begun before as well. */
+/** Decides when headers are written, so that it holds for requests that had begun before as well; until then it costs nothing. */
 function partingResponses() {
-  let parting = false;
+  const OwnResponse = class extends ServerResponse {};
   return {
+    ServerResponse: OwnResponse,
     begin() {
-      parting = true;
-    },
-    ServerResponse: class extends ServerResponse {
-      override writeHead(...head: readonly unknown[]): this {
-        if (parting) this.shouldKeepAlive = false;
-        return Reflect.apply(super.writeHead, this, head) as this;
-      }
+      Object.assign(OwnResponse.prototype, { writeHead: writeLastHead });
     },
   };
+}
+
+function writeLastHead(this: ServerResponse, ...head: readonly unknown[]): ServerResponse {
+  this.shouldKeepAlive = false;
+  return Reflect.apply(ServerResponse.prototype.writeHead, this, head) as ServerResponse;
 }
 
 /** What to call for a promise that no connection is left. Node's own count misses those that were accepted elsewhere. */

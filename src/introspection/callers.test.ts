@@ -28,6 +28,12 @@ it("knows who asks by any of their secrets, in the header or in the form", () =>
     expect([callerOf(credentials), callerOf(credentials)]).toEqual([known, known]);
 });
 
+it("takes no header for what was right in a form", () => {
+  expect(callerOf({ id: "api", secret: "right" })).toBe(known);
+  for (const between of ["&", ":", " ", ""])
+    expect(callerOf({ basic: `api${between}right` })).toBeUndefined();
+});
+
 it.each([
   ["another secret", basic("api:wrong")],
   ["no secret", basic("api:")],

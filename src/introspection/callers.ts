@@ -40,8 +40,9 @@ export function callers({ client, now }: Deps) {
   };
 }
 
-const spelled = (credentials: Credentials): string =>
-  "basic" in credentials ? credentials.basic : `${credentials.id}&${credentials.secret}`;
+/** No header has a line feed in it, so that nothing is spelled like something else. */
+export const spelled = (credentials: Credentials): string =>
+  "basic" in credentials ? credentials.basic : `${credentials.id}\n${credentials.secret}`;
 
 function verify(client: Deps["client"], credentials: Credentials, now: Instant): Client | undefined {
   const given = "basic" in credentials ? basicOf(credentials.basic) : credentials;

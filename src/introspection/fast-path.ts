@@ -1,13 +1,14 @@
-import { hash } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isSettled } from "../http/client-secret.ts";
 import { readBody } from "../http/plain-form.ts";
 import type { GrantId } from "../policy/ids.ts";
 import { type Instant, seconds } from "../policy/time.ts";
 import type { Client } from "../store/port/entities.ts";
 import { type Answer, inactive, send, tooMany } from "./answer.ts";
-import { callers } from "./callers.ts";
+import { callers, spelled } from "./callers.ts";
 import type { MayLearn } from "./may-learn.ts";
-import { plainHead, questionOf } from "./question.ts";
+import { plainHead, type Question, questionOf } from "./question.ts";
 import type { Tallies } from "./tally.ts";
 import { type Allowed, type CachedToken, tokenCache } from "./token-cache.ts";
 import { endingAt, known, type TokenFacts } from "./tokens.ts";
@@ -40,6 +41,7 @@ type HandOver = (request: IncomingMessage, response: ServerResponse, body: Buffe
 export function fastPath(deps: FastPathDeps) {
   const { mayLearn, rulebookVersion, readToken, publishes, seen, tallies, now, wall } = deps;
   const callerOf = callers(deps);
+  const nameOf = names();
   const cache = tokenCache(deps.cacheSize);
 
   return {
@@ -68,16 +70,24 @@ export function fastPath(deps: FastPathDeps) {
   function understood(form: string, authorization: string | undefined) {
     const question = questionOf(form, authorization);
     try {
-      const caller = question && callerOf(question.credentials);
-      if (question === undefined || caller === undefined) return undefined;
-      const { token } = question;
-      const name = hash("sha256", token, "base64url");
+      if (question === undefined) return undefined;
+      const name = nameOf(question);
       const cached = cache.get(name);
-      return { caller, token, name, given: cached && givenFor(caller, cached) };
+      const caller = knownCaller(cached) ?? callerOf(question.credentials);
+      if (caller === undefined) return undefined;
+      return { caller, token: question.token, name, given: cached && givenFor(caller, cached) };
     } catch {
       // The rulebook does not know at this instant: the engine says it in its own words.
       return undefined;
     }
+  }
+
+  /**
+   * Who has proved with these credentials to be the caller still is, while the rulebook, and with it their record, is the
+   * same; unless a secret of theirs was about to end.
+   */
+  function knownCaller({ verdict }: Pick<CachedToken, "verdict"> = {}): Client | undefined {
+    return verdict?.isSettled === true && verdict.version === rulebookVersion() ? verdict.caller : undefined;
   }
 
   function givenFor(caller: Client, token: CachedToken): Answer | undefined {
@@ -88,7 +98,7 @@ export function fastPath(deps: FastPathDeps) {
 
   /** What is inactive always costs one look, whatever the cause, so that the time it takes tells nothing. */
   async function lookUp({ caller, token, name }: Looked): Promise<Answer | undefined> {
-    const facts = await readToken(token, name);
+    const facts = await readToken(token, hash("sha256", token, "base64url"));
     if (facts === undefined) return missed(caller);
     const found: CachedToken = known(facts);
     const at = now();
@@ -109,7 +119,13 @@ export function fastPath(deps: FastPathDeps) {
       return verdict.decision;
     const learned = mayLearn(caller.id, token);
     token.verdict = isAllowed(learned)
-      ? { caller, version, decision: learned, answer: answerFor(token, learned) }
+      ? {
+          caller,
+          isSettled: isSettled(caller, at),
+          version,
+          decision: learned,
+          answer: answerFor(token, learned),
+        }
       : undefined;
     return learned;
   }
@@ -134,6 +150,12 @@ export function fastPath(deps: FastPathDeps) {
   function missed({ id }: Client): Answer {
     return tallies.missed(id) ? tooMany : inactive;
   }
+}
+
+/** One keyed hash for who asks and for what they ask about: together they are looked up in one step. */
+function names(): (question: Question) => string {
+  const key = randomBytes(32).toString("base64url");
+  return ({ credentials, token }) => hash("sha256", `${key}${spelled(credentials)}\n${token}`, "base64url");
 }
 
 interface Looked {

@@ -6,6 +6,8 @@ import type { KnownToken } from "./tokens.ts";
 /** What was last decided about a token, and all that it rested on. */
 interface Verdict {
   readonly caller: Client;
+  /** Whether what the caller proved themselves with does not end by itself. */
+  readonly isSettled: boolean;
   /** The rulebook's. */
   readonly version: number;
   readonly decision: Allowed;
@@ -15,13 +17,13 @@ interface Verdict {
 
 export type Allowed = Extract<Decision, { allowed: true }>;
 
-/** A token, which never changes, and what this process has decided about it last. */
+/** A token, which never changes, and what this process has decided about it last for one who asks. */
 export interface CachedToken extends KnownToken {
   verdict?: Verdict | undefined;
 }
 
 /**
- * Tokens by their hash. It forgets in two steps: what was not asked for since the half before the last was full goes.
+ * Tokens by a hash of who asks and of what they hold. It forgets in two steps: what was not asked for since the half before the last was full goes.
  * Bounded in bytes, as far as they can be told: see `bytesOf`.
  */
 export function tokenCache(mostBytes: number) {

@@ -7,6 +7,7 @@ import { examineStores } from "../stores.ts";
 import { checkClocks } from "./check-clocks.ts";
 import { checkFolder } from "./check-folder.ts";
 import { checkKeys } from "./check-keys.ts";
+import { checkPlaces } from "./check-places.ts";
 import { checkReach } from "./check-reach.ts";
 import { checkSettings } from "./check-settings.ts";
 import { runningServers } from "./running-servers.ts";
@@ -36,6 +37,7 @@ async function checksOf(settings: Settings, clocks: Clocks): Promise<readonly Ch
     return [
       ...checkSettings(settings),
       ...(await checkFolder(settings)),
+      ...(await checkPlaces(settings, now)),
       ...seen.checks,
       ...checkClocks(seen, now),
       ...(seen.signingKeys === undefined ? [] : checkKeys(seen.signingKeys, await keySecret(settings), now)),

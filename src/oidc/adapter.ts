@@ -60,6 +60,7 @@ function toGrant(id: string, payload: AdapterPayload, now: Instant): Grant {
     signedInAt,
     sessionUid,
     device,
+    place,
     lastActivityAt: _,
     ...engine
   } = payload as AdapterPayload & GrantFields;
@@ -71,6 +72,7 @@ function toGrant(id: string, payload: AdapterPayload, now: Instant): Grant {
     kind: clientKind,
     ...(sessionUid !== undefined && { sessionUid }),
     ...(device !== undefined && { device }),
+    ...(place !== undefined && { place }),
     signedInAt: instant(signedInAt),
     lastActivityAt: now,
     engine,
@@ -84,6 +86,7 @@ export const fieldsOf = ({
   lastActivityAt,
   sessionUid,
   device,
+  place,
 }: Grant): GrantFields => ({
   institutionId: institution,
   clientKind: kind,
@@ -91,6 +94,7 @@ export const fieldsOf = ({
   lastActivityAt,
   ...(sessionUid !== undefined && { sessionUid }),
   ...(device !== undefined && { device }),
+  ...(place !== undefined && { place }),
 });
 
 function recordAdapter(deps: AdapterDeps, model: string): Adapter {

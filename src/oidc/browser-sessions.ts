@@ -33,7 +33,13 @@ export const browserSessions = ({ engineRecords, now }: Deps) => ({
 type StoredSession = SessionFields & { readonly uid: string; readonly accountId?: string };
 
 export function browserSessionOf(
-  { uid, signedInAt = 0, lastActivityAt = signedInAt, device }: SessionFields & { readonly uid: string },
+  {
+    uid,
+    signedInAt = 0,
+    lastActivityAt = signedInAt,
+    device,
+    place,
+  }: SessionFields & { readonly uid: string },
   account: AccountId,
 ): BrowserSession {
   return {
@@ -42,6 +48,7 @@ export function browserSessionOf(
     signedInAt: instant(signedInAt),
     lastActivityAt: instant(lastActivityAt),
     ...(device !== undefined && { device }),
+    ...(place !== undefined && { place }),
   };
 }
 

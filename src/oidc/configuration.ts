@@ -1,4 +1,5 @@
 import type { Configuration, KoaContextWithOIDC, default as Provider } from "oidc-provider";
+import { cookieSigner } from "../http/cookie-signer.ts";
 import type { ClientKind } from "../policy/facts.ts";
 import type { Client } from "../store/port/entities.ts";
 import { findAccount, presentAccount } from "./accounts.ts";
@@ -11,7 +12,13 @@ import { endGrant } from "./end-grant.ts";
 import type { EngineDeps } from "./engine.ts";
 import { features } from "./features.ts";
 import { loadExistingGrant } from "./grants.ts";
-import type { AccessTokenFields, EngineModule, GrantFields, SessionFields } from "./internals.ts";
+import {
+  type AccessTokenFields,
+  type EngineModule,
+  type GrantFields,
+  interactionResult,
+  type SessionFields,
+} from "./internals.ts";
 import type { introspection } from "./introspection.ts";
 import { engineLifetimes } from "./lifetimes.ts";
 import { withOwnPages } from "./own-pages.ts";
@@ -51,7 +58,7 @@ export function configuration(deps: EngineDeps, parts: Parts): Configuration {
     jwks: parts.jwks,
     routes,
     cookies: {
-      keys: [...deps.cookieSecrets],
+      keys: cookieSigner(deps.cookieSecrets),
       names: cookieNames(secure),
       long: { signed: true, httpOnly: true, sameSite: "lax", secure, path: "/" },
       short: { signed: true, httpOnly: true, sameSite: "lax", secure },
@@ -163,6 +170,9 @@ function lifetimes(deps: EngineDeps, { kindOf }: Known): NonNullable<Configurati
     Session(ctx, session) {
       const device = deviceName(ctx.get("user-agent"));
       Object.assign(session, { lastActivityAt: deps.now(), device } satisfies SessionFields);
+      // Where they were when they signed in, and not where they are each time an app sends them here.
+      if (interactionResult(ctx)["login"] !== undefined)
+        Object.assign(session, { place: deps.placeOf(ctx.ip) });
       return seconds.Session;
     },
   };

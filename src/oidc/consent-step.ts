@@ -60,7 +60,10 @@ export async function agree(
   if (interaction.prompt.name !== "consent") throw Refusal.saying(400, "refusals.nothingToAgree");
   const { params, session, grantId: begun } = interaction;
   const details = { params, ...(session && { session }), ...(begun !== undefined && { grantId: begun }) };
-  const grantId = await deps.startGrant(details, { userAgent: ctx.get("User-Agent") || undefined });
+  const grantId = await deps.startGrant(details, {
+    userAgent: ctx.get("User-Agent") || undefined,
+    address: ctx.ip,
+  });
   await finish(deps, ctx, { consent: { grantId } });
 }
 

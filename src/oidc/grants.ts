@@ -1,7 +1,7 @@
 import type { Configuration, KoaContextWithOIDC, default as Provider } from "oidc-provider";
 import { newGrantId } from "../actions/new-id.ts";
 import { accountId, type ClientId, clientId } from "../policy/ids.ts";
-import type { Account, Client, Consent } from "../store/port/entities.ts";
+import type { Account, Client, Consent, Grant } from "../store/port/entities.ts";
 import { heldGrantId, presentAccount } from "./accounts.ts";
 import { openIdScopes } from "./client-metadata.ts";
 import { deviceName } from "./device-name.ts";
@@ -20,6 +20,10 @@ export interface GrantDeps {
   readonly consent: (account: Account["id"], client: ClientId) => Promise<Consent | undefined>;
   readonly rememberConsent: (consent: Omit<Consent, "at">) => Promise<void>;
   readonly resourceServer: FindResourceServer;
+  /** Where an address is, about; undefined where nobody knows. */
+  readonly placeOf: (address: string) => string | undefined;
+  /** Told of each sign-in that begins. */
+  readonly began: (grant: Pick<Grant, "institutionId" | "kind">) => void;
 }
 
 /** What an interaction tells of the request it belongs to. */
@@ -32,7 +36,7 @@ export interface InteractionDetails {
 /** Makes the grant that a person has just agreed to, and remembers a tool's consent. */
 export const startGrant =
   (deps: GrantDeps) =>
-  async (details: InteractionDetails, how: { readonly userAgent: string | undefined }): Promise<string> => {
+  async (details: InteractionDetails, how: From): Promise<string> => {
     const begun = await beginning(deps, details);
     const { account, client } = begun;
     const known = details.grantId && (await deps.provider().Grant.find(details.grantId));
@@ -40,13 +44,15 @@ export const startGrant =
     const scopes = allow(deps, grant, { client, params: details.params });
     if (client.kind === "tool")
       await deps.rememberConsent({ accountId: account.id, clientId: client.id, scopes });
-    return grant.save();
+    const id = await grant.save();
+    if (!known) deps.began({ institutionId: account.institutionId, kind: client.kind });
+    return id;
   };
 
 async function beginning(
   deps: GrantDeps,
   { session: at, params }: InteractionDetails,
-): Promise<Omit<Beginning, "userAgent">> {
+): Promise<Omit<Beginning, keyof From>> {
   const session = await deps.provider().Session.findByUid(String(at?.uid));
   const account = await deps.account(accountId(String(at?.accountId)));
   const client = deps.client(String(params["client_id"]));
@@ -90,12 +96,15 @@ async function unaskedGrant(deps: GrantDeps, ctx: KoaContextWithOIDC): Promise<E
     session,
     params,
     userAgent: ctx.get("user-agent"),
+    address: ctx.ip,
   });
   const scopes = allow(deps, grant, { client, params });
   if (client.kind === "tool" && !(await agreedBefore(deps, standing.account, { client, scopes })))
     return undefined;
   // Kept only when nothing more is asked: a sign-in that is never finished is nobody's device.
-  if (isFinal(ctx)) await grant.save();
+  if (!isFinal(ctx)) return grant;
+  await grant.save();
+  deps.began({ institutionId: standing.account.institutionId, kind: client.kind });
   return grant;
 }
 
@@ -113,22 +122,29 @@ async function agreedBefore(
   return agreed !== undefined && scopes.every((scope) => agreed.scopes.includes(scope));
 }
 
-interface Beginning {
+/** What the request tells of the device. */
+interface From {
+  readonly userAgent: string | undefined;
+  readonly address: string;
+}
+
+interface Beginning extends From {
   readonly account: Account;
   readonly client: Client;
   readonly session: { readonly uid: string };
   readonly params: Params;
-  readonly userAgent: string | undefined;
 }
 
-function newGrant(deps: GrantDeps, { account, client, session, params, userAgent }: Beginning): EngineGrant {
+function newGrant(deps: GrantDeps, { account, client, session, params, ...from }: Beginning): EngineGrant {
+  const place = deps.placeOf(from.address);
   const named = params["device_name"];
   const fields: GrantFields = {
     institutionId: account.institutionId,
     clientKind: client.kind,
     signedInAt: signedInAt(session),
     sessionUid: session.uid,
-    device: typeof named === "string" ? named : deviceName(userAgent),
+    device: typeof named === "string" ? named : deviceName(from.userAgent),
+    ...(place !== undefined && { place }),
   };
   const { Grant } = deps.provider();
   return new Grant({ jti: newGrantId(), accountId: account.id, clientId: client.id, ...fields } as never);

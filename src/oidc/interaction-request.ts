@@ -17,6 +17,9 @@ export type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
 export interface InteractionRequest {
   readonly interaction: Interaction;
   readonly client: Client;
+  /** The path below which all of it lives. */
+  readonly at: string;
+  /** What pages say, in the language of the person: made when it is asked for, because many requests show no page. */
   readonly page: SignInPage;
   /** The same with times on the clock of the person, or else of their school. */
   readonly pageOf: (school: Pick<Institution, "timeZone">) => SignInPage;
@@ -37,16 +40,20 @@ export async function interactionRequest(
   if (client === undefined) throw Refusal.saying(400, "refusals.unknownApp");
   allowFormTarget(ctx, parameter("redirect_uri") ?? "");
   const wanted = (parameter("ui_locales") ?? "").split(" ");
+  const at = `/sign-in/${interaction.uid}`;
   const pageOf = ({ timeZone }: Pick<Institution, "timeZone">): SignInPage => {
     const speech = readerOf(ctx, timeZone, wanted);
     const app = id === ownPagesId ? speech.say(ownName(parameter("state"))) : client.name;
-    return { speech, at: `/sign-in/${interaction.uid}`, csrf: deps.csrf.token(interaction.uid), app };
+    return { speech, at, csrf: deps.csrf.token(interaction.uid), app };
   };
   return {
     interaction,
     client,
+    at,
     parameter,
-    page: pageOf({ timeZone: "UTC" }),
+    get page() {
+      return pageOf({ timeZone: "UTC" });
+    },
     pageOf,
   };
 }

@@ -46,9 +46,9 @@ const showPrompt: Step = async (deps, request, ctx) => {
 };
 
 /** The engine takes a new login at any prompt, and ends the browser's session of the other account first. */
-const useOtherAccount: Step = async (_deps, { page }, ctx) => {
+const useOtherAccount: Step = async (_deps, { at }, ctx) => {
   ctx.status = 303;
-  ctx.redirect(`${page.at}/password`);
+  ctx.redirect(`${at}/password`);
 };
 
 /** RFC 6749 §4.1.2.1: the app is told, and why if the reason was shown to the person. */

@@ -15,6 +15,7 @@ export interface GrantFields {
   signedInAt: number;
   sessionUid?: string;
   device?: string;
+  place?: string;
   /** Milliseconds. Read only: activity is recorded elsewhere. */
   lastActivityAt?: number;
 }
@@ -38,10 +39,11 @@ export interface SessionFields {
   /** Milliseconds. */
   lastActivityAt?: number;
   device?: string;
+  place?: string;
 }
 
 const fields = {
-  Grant: ["institutionId", "clientKind", "signedInAt", "sessionUid", "device", "lastActivityAt"],
+  Grant: ["institutionId", "clientKind", "signedInAt", "sessionUid", "device", "place", "lastActivityAt"],
   AccessToken: [
     "institutionId",
     "clientKind",
@@ -52,7 +54,7 @@ const fields = {
     "signInSessionUid",
   ],
   ClientCredentials: ["issuedAt"],
-  Session: ["signedInAt", "lastActivityAt", "device"],
+  Session: ["signedInAt", "lastActivityAt", "device", "place"],
 } as const;
 
 /** The engine drops unknown fields of its records on save and on load, unless the model lists them. */

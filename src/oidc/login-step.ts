@@ -62,13 +62,13 @@ export async function showSchools(
 
 export async function chooseSchool(
   deps: InteractionDeps,
-  { client, page }: InteractionRequest,
+  { client, at }: InteractionRequest,
   ctx: RouterContext,
 ): Promise<void> {
   const school = await postedSchool(deps, client, ctx);
   rememberSchool(ctx, school);
   ctx.status = 303;
-  ctx.redirect(`${page.at}/password?school=${encodeURIComponent(school.id)}`);
+  ctx.redirect(`${at}/password?school=${encodeURIComponent(school.id)}`);
 }
 
 export async function checkPassword(
@@ -106,20 +106,23 @@ export async function checkPassword(
   }
 }
 
-/** The account is looked up whatever the outcome was, so that no outcome takes longer than another. */
+/** Of whoever is not signed in the account is looked up, whatever the cause, so that none takes longer than another. */
 async function note(
   { records, noteAuthentication }: InteractionDeps,
   ctx: RouterContext,
   { asked, outcome }: Attempted,
 ): Promise<void> {
   const { institutionId: institution, username, clientId, network } = asked;
-  const account = await records.accountByUsername(institution, username);
+  const account =
+    outcome.outcome === "signed_in"
+      ? outcome.accountId
+      : (await records.accountByUsername(institution, username))?.id;
   const event = {
     event: "sign-in",
     outcome: "unheard" in outcome ? "too_many_attempts" : outcome.outcome,
     ...("because" in outcome && { because: outcome.because }),
     institution,
-    account: account?.id,
+    account,
     client: clientId,
   } as const;
   noteAuthentication(event, { ...fromOf(ctx), network });

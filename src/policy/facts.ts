@@ -41,6 +41,8 @@ export interface InstitutionPolicy {
   readonly mobileAccess?: boolean;
   readonly schedule?: Schedule;
   readonly quietPeriods?: readonly QuietPeriod[];
+  /** So long the administrators' pages may stand unused. No decision rests on it. Absent: as the deployment is set. */
+  readonly consoleIdle?: Duration;
 }
 
 /** As much of an institution as a decision asks for. */

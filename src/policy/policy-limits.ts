@@ -3,6 +3,10 @@ export const leastAbsoluteHours = 48;
 export const leastSlidingHours = 4;
 export const mostStaggerHours = 168;
 
+/** Of the administrators' pages. */
+export const leastIdleMinutes = 5;
+export const mostIdleMinutes = 720;
+
 /** A boundary that is spread must not reach the next one. Yearly ones are always far enough apart. */
 export const staggerFits = (staggerHours: number, everyDays: number | undefined): boolean =>
   everyDays === undefined || staggerHours < everyDays * 24;

@@ -41,6 +41,18 @@ export function counts(signIns: () => SignIns): void {
       expect(await signIns().count("a", window, at(1))).toBe(1);
     });
 
+    it("begin anew at one, however far they were, and last a window from then", async () => {
+      const later = after(at(0), minutes(9));
+      await signIns().countMany("a", 3, { window, now: at(0) });
+      await signIns().countAnew("a", window, later);
+      expect(await signIns().counted("a", later)).toBe(1);
+      expect(await signIns().counted("a", end)).toBe(1);
+      expect(await signIns().count("a", window, end)).toBe(2);
+      expect(await signIns().counted("a", after(later, window))).toBe(0);
+      await signIns().countAnew("none", window, at(0));
+      expect(await signIns().counted("none", at(1))).toBe(1);
+    });
+
     it("lose no count when many come at once", async () => {
       const values = await Promise.all(
         Array.from({ length: 50 }, async () => signIns().count("a", window, at(0))),

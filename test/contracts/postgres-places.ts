@@ -68,6 +68,7 @@ export function postgresPlaces(): {
       engineRecords: lastlyClosed(stores.engineRecords),
       leases: lastlyClosed(stores.leases),
       logouts: lastlyClosed(stores.logouts),
+      dayCounts: lastlyClosed(stores.dayCounts),
       close,
     };
   }

@@ -52,6 +52,7 @@ export function keepsTheSignInsContract(name: string, open: OpenSignIns): void {
       ["count", async (closed) => closed.count("key", minutes(1), at(0))],
       ["counted", async (closed) => closed.counted("key", at(0))],
       ["resetCount", async (closed) => closed.resetCount("key")],
+      ["countAnew", async (closed) => closed.countAnew("key", minutes(1), at(0))],
     ])("rejects %s with StoreUnavailable when it does not answer", async (_name, call) => {
       await stores.signIns.close();
       await expect(call(stores.signIns)).rejects.toThrow(StoreUnavailable);
@@ -75,12 +76,17 @@ function keepsGrants(stores: () => SignInStores): void {
       const { signIns } = stores();
       await signIns.putGrant(grant());
       await signIns.recordActivity(new Map([[phone, at(5)]]));
+      const engine = { rejected: true, accountId: ana, clientId: grant().clientId };
       await signIns.putGrant(
-        grant({ engine: { rejected: true }, signedInAt: at(99), lastActivityAt: at(99), accountId: ben }),
+        grant({
+          engine,
+          signedInAt: at(99),
+          lastActivityAt: at(99),
+          accountId: ben,
+          device: "Another, longer name",
+        }),
       );
-      expect(await signIns.grant(phone)).toEqual(
-        grant({ engine: { rejected: true }, lastActivityAt: at(5) }),
-      );
+      expect(await signIns.grant(phone)).toEqual(grant({ engine, lastActivityAt: at(5) }));
     });
 
     it("lists an account's grants, latest activity first", async () => {

@@ -21,7 +21,7 @@ export interface Eyes {
   readonly script?: boolean;
 }
 
-const sizes = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 900 } };
+export const sizes = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 900 } };
 
 let running: Promise<Browser> | undefined;
 

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeFor, type Parties, type Reply, send, startParties } from "../security/parties.ts";
 import { begin, signIn } from "../support/phone.ts";
@@ -135,6 +136,15 @@ describe("when PostgreSQL", () => {
     if (status === 200) token = body["refresh_token"];
     return status;
   };
+  /** The first answer that decides: each server finds for itself that PostgreSQL goes on, and says 503 until then. */
+  const decidedAt = async (origin: string) => {
+    let reply = await refreshAt(origin, token);
+    for (const end = performance.now() + 5000; reply.status === 503 && performance.now() < end; ) {
+      await wait(50);
+      reply = await refreshAt(origin, token);
+    }
+    return reply;
+  };
 
   it("stands still, everybody hears 503 within a second, and when it goes on all is well", async () => {
     await postgres.freeze();
@@ -143,7 +153,7 @@ describe("when PostgreSQL", () => {
     expect(heard).toEqual(heard.map(({ kind }) => ({ kind, status: 503, again: true, inTime: true })));
     await expect.poll(refreshed, { timeout: 5000 }).toBe(200);
     expect((await suspend()).status).toBeLessThan(300);
-    expect((await refreshAt(b.origin, token)).body).toMatchObject({ error: "invalid_grant" });
+    expect((await decidedAt(b.origin)).body).toMatchObject({ error: "invalid_grant" });
     await reinstate();
   });
 

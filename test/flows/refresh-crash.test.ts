@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { person } from "../support/demo-people.ts";
 import { learningApp } from "../support/phone.ts";
 import { freePort, type Running, startForTest } from "../support/running.ts";
+import { program } from "../support/server-process.ts";
 import { type Answer, freshCode, post } from "../support/token-requests.ts";
 
 /** Real processes, killed without warning while phones refresh. REFRESH_KILLS=30 makes the long run. */
@@ -38,7 +39,7 @@ async function refreshTokenIn(running: Running): Promise<string> {
 }
 
 async function start(port: number): Promise<ChildProcess> {
-  const server = spawn(process.execPath, ["src/main.ts", "serve"], {
+  const server = spawn(process.execPath, [program(), "serve"], {
     stdio: "ignore",
     env: {
       PATH: process.env["PATH"],

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Parties, type Reply, send, startParties } from "../security/parties.ts";
 import { signIn } from "../support/phone.ts";
 import { type Running, startForTest } from "../support/running.ts";
-import { type ServerProcess, startServerProcess } from "../support/server-process.ts";
+import { program, type ServerProcess, startServerProcess } from "../support/server-process.ts";
 
 /** The lease of servers that are stopped or killed here, in milliseconds, and what a busy machine may add. */
 const lease = 1000;
@@ -171,7 +171,7 @@ describe("a server in another process", () => {
     for (const id of ["probe-1", "probe-2", "probe-3"]) {
       const file = join(a.running.folder, `${id}.yaml`);
       await writeFile(file, JSON.stringify({ clients: [{ ...probe, id }] }));
-      await promisify(execFile)(process.execPath, ["src/main.ts", "apply", "--here", file], {
+      await promisify(execFile)(process.execPath, [program(), "apply", "--here", file], {
         env: { PATH: process.env["PATH"], HALLPASS_DATA: a.running.folder },
       });
       const known = await Promise.all([b.origin, a.origin].map((origin) => authorizeAt(origin, id)));

@@ -9,7 +9,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "../support/running.ts";
-import { type ServerProcess, startServerProcess } from "../support/server-process.ts";
+import { type ServerProcess, sources, startServerProcess } from "../support/server-process.ts";
 
 let folder: string;
 let server: ServerProcess;
@@ -28,7 +28,7 @@ const untilSaid = async (what: string, times: number): Promise<void> => {
 
 /** How a start that fails ends, and all that it says. */
 const failedStart = async (env: Readonly<Record<string, string>>): Promise<unknown> =>
-  promisify(execFile)(process.execPath, ["src/main.ts", "serve"], {
+  promisify(execFile)(process.execPath, [sources, "serve"], {
     env: { PATH: process.env["PATH"], HALLPASS_WORKERS: "3", HALLPASS_DATA: folder, ...env },
   }).catch(({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }));
 
@@ -52,6 +52,8 @@ describe("workers start together, or not at all", () => {
       folder,
       env: { HALLPASS_WORKERS: "3", HALLPASS_LOG_LEVEL: "info" },
       stderr: "ignore",
+      // These workers, as those of operators, from the sources.
+      from: sources,
     });
     await untilSaid("worker is ready", 3);
     const keys = (await (await fetch(`${server.origin}/jwks`)).json()) as { keys: readonly unknown[] };

@@ -1,4 +1,4 @@
-import { chmod, cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { chmod, cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { examine } from "../../src/maintenance/doctor.ts";
 import { instant, milliseconds } from "../../src/policy/time.ts";
 import type { Check } from "../../src/store/port/examination.ts";
+import { mmdb } from "../support/mmdb.ts";
 import { learningApp, signIn } from "../support/phone.ts";
 import { type Running, startForTest } from "../support/running.ts";
 
@@ -73,6 +74,29 @@ describe("beside a server that is well", () => {
     const secrets = JSON.parse(await readFile(join(running.folder, "development-secrets.json"), "utf8"));
     for (const secret of ["hidden", secrets.keyEncryptionSecret, secrets.cookieSecrets[0]])
       expect(said).not.toContain(secret);
+  });
+});
+
+const placesOf = async (content: Buffer | string, off = 0) => {
+  const file = join(stopped, "city.mmdb");
+  await writeFile(file, content);
+  return about(await doctor({ HALLPASS_PLACES: file }, off), "places");
+};
+const made = mmdb({ "203.0.113.0/24": { country: { iso_code: "ES" } } });
+
+describe("a file of places", () => {
+  it("is well while it is new, and worth a look when it is old", async () => {
+    expect(await placesOf(made)).toMatchObject([
+      { state: "ok", found: expect.stringContaining("2026-09-21") },
+    ]);
+    expect(await placesOf(made, 180 * day)).toMatchObject([{ state: "look" }]);
+  });
+
+  it("is wrong when it cannot be read", async () => {
+    expect(await placesOf("no places")).toMatchObject([
+      { state: "wrong", todo: expect.stringContaining("HALLPASS_PLACES must name a file") },
+    ]);
+    expect(about(await doctor(), "places")).toEqual([]);
   });
 });
 

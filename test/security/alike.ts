@@ -21,6 +21,7 @@ const hour = 3_600_000;
 export async function startAlike(): Promise<Alike> {
   let later = 0;
   const parties = await startParties({
+    realPasswords: true,
     now: () => instant(Date.now() + later),
     env: {
       HALLPASS_TRUSTED_PROXIES: "1",

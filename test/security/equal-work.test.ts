@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { differences, timesOf } from "../support/timing.ts";
 import { type Alike, startAlike } from "./alike.ts";
@@ -30,6 +32,13 @@ async function toldByTime(asks: Asks, rounds: number) {
 
 /** A statistic is wrong once in a while; a difference that is there shows every time. */
 const measured = { timeout: 240_000, retry: 3 };
+
+it("looks at passwords whose hashes take as long as those of people's do", () => {
+  using file = new DatabaseSync(join(alike.parties.running.folder, "records.sqlite"), { readOnly: true });
+  const hashes = file.prepare("select hash from password_hashes").all();
+  expect(hashes.length).toBeGreaterThan(5);
+  expect(hashes.filter(({ hash }) => !String(hash).startsWith("$argon2id$v=19$m=19456,"))).toEqual([]);
+});
 
 it(
   "takes as long for an unknown username, and for a suspended account, as for a wrong password",

@@ -21,6 +21,19 @@ export interface Browser {
   cookies(): Promise<readonly { readonly key: string; readonly value: string }[]>;
 }
 
+/** What a browser sends for that form, and where to. */
+export function filled(visit: Visit, step: string, fields: Readonly<Record<string, string>>) {
+  const form = visit.page
+    .querySelectorAll("form")
+    .find((candidate) => (candidate.getAttribute("action") ?? "").split("?")[0]?.endsWith(`/${step}`));
+  if (form === undefined) throw new Error(`no form "${step}" on ${visit.url}:\n${visit.text}`);
+  const hidden = form
+    .querySelectorAll("input[type=hidden]")
+    .map((input) => [input.getAttribute("name") ?? "", input.getAttribute("value") ?? ""]);
+  const body = new URLSearchParams([...hidden, ...Object.entries(fields)]);
+  return { action: new URL(form.getAttribute("action") ?? "", visit.url).href, body };
+}
+
 /** A browser as far as servers can tell: cookies, redirects and forms, no script. */
 export function newBrowser(
   origin: string,
@@ -32,15 +45,7 @@ export function newBrowser(
     request,
     open: (url) => follow(url, {}),
     async submit(visit, step, fields = {}) {
-      const form = visit.page
-        .querySelectorAll("form")
-        .find((candidate) => (candidate.getAttribute("action") ?? "").split("?")[0]?.endsWith(`/${step}`));
-      if (form === undefined) throw new Error(`no form "${step}" on ${visit.url}:\n${visit.text}`);
-      const hidden = form
-        .querySelectorAll("input[type=hidden]")
-        .map((input) => [input.getAttribute("name") ?? "", input.getAttribute("value") ?? ""]);
-      const body = new URLSearchParams([...hidden, ...Object.entries(fields)]);
-      const action = new URL(form.getAttribute("action") ?? "", visit.url).href;
+      const { action, body } = filled(visit, step, fields);
       return follow(action, { method: "POST", body });
     },
     cookies: async () => jar.getCookies(origin, { allPaths: true }),

@@ -5,7 +5,7 @@ import { instant } from "../../src/policy/time.ts";
 import { startForTest } from "./running.ts";
 
 /**
- * What a first start makes (keys, and passwords that take long to hash on purpose), once for all tests: each server
+ * What a first start makes (keys, and passwords with cheap hashes), once for all tests: each server
  * without a folder of its own begins with a copy. Made long before any test's clock, which never goes back.
  */
 export async function setup(): Promise<() => Promise<void>> {

@@ -1,11 +1,12 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { chown, mkdtemp, readFile, rm } from "node:fs/promises";
+import { chmod, chown, copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
 import { postgresPrograms } from "../../tools/postgres.ts";
+import type { Certificates } from "./certificates.ts";
 import { endWithUs } from "./end-with-us.ts";
 import { freePort } from "./running.ts";
 
@@ -28,8 +29,13 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
+interface How {
+  /** Also speaks TLS, with these. */
+  readonly encrypted?: Pick<Certificates, "certificate" | "key">;
+}
+
 /** A PostgreSQL of our own: on a free port of this machine, in a private folder, and nothing of it is kept. */
-export async function startPostgres(): Promise<Postgres> {
+export async function startPostgres({ encrypted }: How = {}): Promise<Postgres> {
   const programs = postgresPrograms();
   const who = await whoMayRunIt();
   const folder = await mkdtemp(join(tmpdir(), "hallpass-postgres-"));
@@ -50,6 +56,7 @@ export async function startPostgres(): Promise<Postgres> {
     ...order,
   ];
   await run(join(programs, "initdb"), [...make, "--no-sync"], { ...who, cwd: folder });
+  if (encrypted !== undefined) await lend(encrypted);
   const port = await freePort();
   const url = `postgres://hallpass:not-asked-for@127.0.0.1:${port}/postgres`;
   let server = await serve();
@@ -73,6 +80,18 @@ export async function startPostgres(): Promise<Postgres> {
     },
   };
 
+  /** Under the names that it looks for, and nobody else's to read. */
+  async function lend({ certificate, key }: Pick<Certificates, "certificate" | "key">): Promise<void> {
+    for (const [from, name] of [
+      [certificate, "server.crt"],
+      [key, "server.key"],
+    ] as const) {
+      await copyFile(from, join(data, name));
+      await chmod(join(data, name), 0o600);
+      if (who !== undefined) await chown(join(data, name), who.uid, who.gid);
+    }
+  }
+
   async function serve(): Promise<ChildProcess> {
     const settings = {
       port,
@@ -82,6 +101,7 @@ export async function startPostgres(): Promise<Postgres> {
       full_page_writes: "off",
       max_connections: 200,
       shared_buffers: "16MB",
+      ...(encrypted !== undefined && { ssl: "on" }),
     };
     const words = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     // It ends its own processes with it when it is told to quit.

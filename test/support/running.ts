@@ -3,9 +3,10 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSettings } from "../../src/config/settings.ts";
-import { type Hallpass, startHallpass } from "../../src/hallpass.ts";
+import { startHallpass } from "../../src/hallpass.ts";
 import { createLogger } from "../../src/http/log.ts";
 import { type Duration, type Instant, instant, milliseconds } from "../../src/policy/time.ts";
+import type { Hallpass } from "../../src/running.ts";
 import { declareContent } from "./declare-content.ts";
 
 export interface Credentials {
@@ -30,13 +31,18 @@ interface How {
   readonly env?: Readonly<Record<string, string>>;
   /** A data folder that is there already, and stays. */
   readonly folder?: string;
+  /** With hashes that take as long as those of people's passwords, where that is looked at. Otherwise they are cheap. */
+  readonly realPasswords?: true;
 }
 
+/** The least that argon2 does. */
+export const cheapPasswords = { memoryCost: 1024, timeCost: 2, parallelism: 1 };
+
 /** A folder as a first start leaves it. The first start itself takes place where no copy of one is at hand. */
-async function newFolder(): Promise<string> {
+async function newFolder(realPasswords: boolean): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "hallpass-test-"));
   const first = process.env["FIRST_DATA_FOR_TESTS"];
-  if (first !== undefined) await cp(first, folder, { recursive: true });
+  if (first !== undefined && !realPasswords) await cp(first, folder, { recursive: true });
   return folder;
 }
 
@@ -46,8 +52,9 @@ export async function startForTest({
   elapsed = () => milliseconds(performance.now()),
   env = {},
   folder,
+  realPasswords,
 }: How = {}): Promise<Running> {
-  const data = folder ?? (await newFolder());
+  const data = folder ?? (await newFolder(realPasswords === true));
   const port = await freePort();
   const logged: string[] = [];
   const settings = readSettings({
@@ -62,6 +69,7 @@ export async function startForTest({
     elapsed,
     log: createLogger({ level: settings.logLevel, to: { write: (line: string) => void logged.push(line) } }),
     welcome: () => undefined,
+    ...(realPasswords !== true && { passwordCost: cheapPasswords }),
   });
   return {
     origin: settings.issuer,

@@ -32,7 +32,14 @@ interface How {
   readonly log?: string;
   /** For complaints that the test expects. */
   readonly stderr?: "ignore" | "inherit";
+  /** Where Node finds the program, if it is to be that one. */
+  readonly from?: string;
 }
+
+/** Where Node finds the program: see bundle-program.ts, and outside of the tests its sources. */
+export const program = (from = process.env["PROGRAM_FOR_TESTS"]): string => from ?? sources;
+
+export const sources = "src/main.ts";
 
 /** The program itself in a process of its own, as an operator starts it. */
 export async function startServerProcess({
@@ -42,12 +49,13 @@ export async function startServerProcess({
   flags = [],
   log,
   stderr = "inherit",
+  from,
 }: How): Promise<ServerProcess> {
   const at = port ?? (await freePort());
   const origin = `http://localhost:${at}`;
   const logFile = log === undefined ? undefined : openSync(log, "a");
   const child = endWithUs(
-    spawn(process.execPath, [...flags, "src/main.ts", "serve"], {
+    spawn(process.execPath, [...flags, program(from), "serve"], {
       env: {
         ...process.env,
         HALLPASS_PORT: String(at),

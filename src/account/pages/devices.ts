@@ -1,7 +1,9 @@
 import { badge } from "../../components/badge.ts";
 import { linkButton } from "../../components/button.ts";
 import { type Card, cardList } from "../../components/card-list.ts";
+import { deviceWords, isHandheld } from "../../components/device-words.ts";
 import { kindIcon } from "../../components/kind-icon.ts";
+import { placeWords } from "../../components/place-words.ts";
 import { scopeWords } from "../../components/scope-words.ts";
 import { agoOf, dayOf } from "../../components/time.ts";
 import { type Html, html } from "../../http/html.ts";
@@ -18,6 +20,8 @@ export interface Device {
   /** The app's or tool's name; a browser is none. */
   readonly app?: string;
   readonly device?: string;
+  /** “Bilbao, ES”. */
+  readonly place?: string;
   readonly signedInAt: Instant;
   readonly lastActivityAt: Instant;
   readonly ends: NonNullable<ReturnType<typeof outlook>>;
@@ -60,7 +64,7 @@ function cardOf(speech: Speech, now: Instant, device: Device): Card {
   const { thisOne, fromHere } = device;
   const name = nameOf(speech, device);
   return {
-    icon: kindIcon(device.kind),
+    icon: iconOf(device),
     title: name,
     badges: [
       ...(thisOne ? [badge(say("account.thisOne"), "good")] : []),
@@ -70,6 +74,7 @@ function cardOf(speech: Speech, now: Instant, device: Device): Card {
     detail: detailOf(speech, device),
     facts: [
       [say("account.signedIn"), agoOrDay(speech, now, device.signedInAt)],
+      ...placeIn(speech, device),
       [say("account.lastActive"), agoOrDay(speech, now, device.lastActivityAt)],
       ...mayDo(speech, device),
       [say("account.endsItself"), endingWords(speech, now, device.ends), "broad"],
@@ -78,16 +83,25 @@ function cardOf(speech: Speech, now: Instant, device: Device): Card {
   };
 }
 
+const placeIn = (speech: Speech, { place }: Device): readonly (readonly [string, Html])[] =>
+  place === undefined ? [] : [[speech.say("account.place"), html`<bdi>${placeWords(speech, place)}</bdi>`]];
+
 /** The time itself shows when pointed at. */
 const agoOrDay = (speech: Speech, now: Instant, at: Instant): Html =>
   now - at < days(30) ? agoOf(speech, now, at) : dayOf(speech, at);
 
+type Named = Pick<Device, "kind" | "app" | "device">;
+
+/** A browser on a phone looks like one. */
+export const iconOf = ({ kind, device }: Named): Html =>
+  kindIcon(kind === "browser" && isHandheld(device) ? "handheld" : kind);
+
 /** A device by its own name; a tool, which is on none, by the tool's. */
-export const nameOf = (
-  { say }: Speech,
-  { kind, app, device }: Pick<Device, "kind" | "app" | "device">,
-): string =>
-  (kind === "tool" || kind === "web" ? (app ?? device) : (device ?? app)) ?? say("account.unnamed");
+export function nameOf(speech: Speech, { kind, app, device }: Named): string {
+  const words = device === undefined ? undefined : deviceWords(speech, device);
+  const name = kind === "tool" || kind === "web" ? (app ?? words) : (words ?? app);
+  return name ?? speech.say("account.unnamed");
+}
 
 const kindWords: Readonly<Record<Device["kind"], MessageId>> = {
   browser: "account.kindBrowser",
@@ -97,13 +111,13 @@ const kindWords: Readonly<Record<Device["kind"], MessageId>> = {
 };
 
 /** The kind, and whichever of app and device the name does not say. */
-export function detailOf(
-  speech: Speech,
-  { kind, app, device }: Pick<Device, "kind" | "app" | "device">,
-): Html {
-  const name = nameOf(speech, { kind, ...(app && { app }), ...(device && { device }) });
-  const other = [app, device].find((one) => one !== undefined && one !== name);
-  return html`${speech.say(kindWords[kind])}${other !== undefined && html` · <bdi>${other}</bdi>`}`;
+export function detailOf(speech: Speech, one: Named): Html {
+  const { kind, app, device } = one;
+  const name = nameOf(speech, one);
+  const words = device === undefined ? undefined : deviceWords(speech, device);
+  const other = [app, words].find((told) => told !== undefined && told !== name);
+  const kindIs = kind === "browser" && isHandheld(device) ? "account.kindHandheld" : kindWords[kind];
+  return html`${speech.say(kindIs)}${other !== undefined && html` · <bdi>${other}</bdi>`}`;
 }
 
 function mayDo(speech: Speech, { scopes }: Device): readonly (readonly [string, Html])[] {

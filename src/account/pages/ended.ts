@@ -1,12 +1,11 @@
 import { cardList } from "../../components/card-list.ts";
 import { emptyState } from "../../components/empty-state.ts";
-import { kindIcon } from "../../components/kind-icon.ts";
 import { timeOf } from "../../components/time.ts";
 import { type Html, html } from "../../http/html.ts";
 import type { MessageId } from "../../messages/speech.ts";
 import type { Reason } from "../../policy/reasons.ts";
 import type { Instant } from "../../policy/time.ts";
-import { type Device, detailOf, nameOf } from "./devices.ts";
+import { type Device, detailOf, iconOf, nameOf } from "./devices.ts";
 import { type AccountPage, accountPage } from "./page.ts";
 
 export interface Ended extends Pick<Device, "kind" | "app" | "device"> {
@@ -42,7 +41,7 @@ const byWords: Readonly<Record<Ended["by"], MessageId>> = {
 };
 
 const cardOf = ({ speech }: AccountPage, ended: Ended) => ({
-  icon: kindIcon(ended.kind),
+  icon: iconOf(ended),
   title: nameOf(speech, ended),
   detail: detailOf(speech, ended),
   facts: [

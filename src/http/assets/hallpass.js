@@ -77,9 +77,9 @@ for (const form of document.querySelectorAll("form[data-live]")) {
 }
 
 /** The part of another page of ours with this id; nothing when it cannot be had. */
-async function partOf(address, id, headers = {}) {
+async function partOf(address, id, how = {}) {
   try {
-    const answer = await fetch(address, { headers, redirect: "error" });
+    const answer = await fetch(address, { ...how, redirect: "error" });
     if (!answer.ok) return undefined;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     return page.getElementById(id);
@@ -94,11 +94,28 @@ if (refreshed) lookAgain(refreshed, 100);
 
 function lookAgain(part, left) {
   setTimeout(async () => {
-    const content = await partOf(location.href, part.id, { "X-Hallpass-Refresh": "yes" });
+    const content = await partOf(location.href, part.id, { headers: { "X-Hallpass-Refresh": "yes" } });
     if (content) part.replaceWith(content);
     const next = content ?? part;
     if (next.dataset.refresh && left > 0) lookAgain(next, left - 1);
   }, Number(part.dataset.refresh) * 1000);
+}
+
+/** Long work goes on by itself, part by part. Where one fails, the button that does the same is still there. */
+const work = document.querySelector("[data-work]");
+if (work) void workOn(work);
+
+async function workOn(section) {
+  const form = section.querySelector("form");
+  if (!form) return;
+  form.dataset.sent = "yes";
+  const body = new URLSearchParams(new FormData(form));
+  const content = await partOf(form.getAttribute("action"), section.id, { method: "POST", body });
+  delete form.dataset.sent;
+  if (!content) return;
+  section.replaceWith(content);
+  document.getElementById("work-words").textContent = content.dataset.work;
+  await workOn(content);
 }
 
 /** A file that somebody chooses fills the field that could also be pasted into. */

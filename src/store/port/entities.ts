@@ -110,6 +110,8 @@ export interface Grant {
   readonly lastActivityAt: Instant;
   /** "Ana's phone", or what the User-Agent tells: "Chrome on Android". */
   readonly device?: string;
+  /** Where the address was that it was signed in from, about: “Bilbao, ES”. The address itself is not kept. */
+  readonly place?: string;
   /** What the engine keeps about it, in the engine's words. */
   readonly engine: Readonly<Record<string, unknown>>;
 }
@@ -123,6 +125,8 @@ export interface BrowserSession {
   readonly lastActivityAt: Instant;
   /** What the User-Agent tells: "Firefox on Windows". */
   readonly device?: string;
+  /** As of a grant. */
+  readonly place?: string;
 }
 
 /** A person agreed that a tool may act for them within these scopes. */

@@ -47,5 +47,7 @@ export interface SignIns extends SignInReader {
   /** A counter's value, 0 when it has none. */
   counted(key: string, now: Instant): Promise<number>;
   resetCount(key: string): Promise<void>;
+  /** Begins a counter anew at one: it forgets itself `window` from now, whatever it was before. */
+  countAnew(key: string, window: Duration, now: Instant): Promise<void>;
   close(): Promise<void>;
 }

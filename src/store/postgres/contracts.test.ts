@@ -1,3 +1,4 @@
+import { keepsTheDayCountsContract } from "../../../test/contracts/day-counts-contract.ts";
 import { keepsTheEngineRecordsContract } from "../../../test/contracts/engine-records-contract.ts";
 import { keepsTheLeasesContract } from "../../../test/contracts/leases-contract.ts";
 import { keepsTheLogoutsContract } from "../../../test/contracts/logouts-contract.ts";
@@ -13,4 +14,5 @@ keepsTheSignInsContract("PostgreSQL", open);
 keepsTheEngineRecordsContract("PostgreSQL", open);
 keepsTheLogoutsContract("PostgreSQL", open);
 keepsTheLeasesContract("PostgreSQL", open);
+keepsTheDayCountsContract("PostgreSQL", open);
 letsTwoProcessesWork("PostgreSQL", open);

@@ -1,6 +1,7 @@
 import { Kysely } from "kysely";
 import { type Duration, milliseconds } from "../../policy/time.ts";
 import { lengthening } from "../sql/cut-hashes.ts";
+import { sqlDayCounts } from "../sql/day-counts.ts";
 import { sqlEngineRecords } from "../sql/engine-records.ts";
 import { sqlLeases } from "../sql/leases.ts";
 import { sqlLogouts } from "../sql/logouts.ts";
@@ -56,6 +57,7 @@ export async function openPostgresStores(url: string): Promise<SqlStores> {
     engineRecords: lengthening(signIns, sqlEngineRecords(signIns, alone)),
     leases: sqlLeases(over<LeasesTables>(poolOf(1))),
     logouts: sqlLogouts(writing),
+    dayCounts: sqlDayCounts(over<RecordsTables>(shared)),
     close,
   };
 }

@@ -1,4 +1,5 @@
 import { DatabaseError } from "pg";
+import { certificateFault } from "../certificate-fault.ts";
 import { StoreUnavailable } from "../port/records.ts";
 
 /**
@@ -28,7 +29,8 @@ export const unavailable = (why: string, cause?: unknown): StoreUnavailable =>
 export function asUnavailable(error: unknown): unknown {
   if (error instanceof StoreUnavailable) return error;
   // What the driver throws by itself tells of the connection: it ended, was refused, or nobody is there.
-  if (!(error instanceof DatabaseError)) return unavailable("the connection failed", error);
+  if (!(error instanceof DatabaseError))
+    return unavailable(certificateFault(error) ?? "the connection failed", error);
   const fault = faults[error.code ?? ""] ?? faults[error.code?.slice(0, 2) ?? ""];
   return fault === undefined ? error : unavailable(fault, error);
 }

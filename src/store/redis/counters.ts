@@ -5,7 +5,9 @@ import { counterKey, instantOf, stamp, timeToLive } from "./keys.ts";
 import { countUp } from "./scripts.ts";
 
 /** A counter is the instant of its end, and its value. */
-export const counters = (redis: Redis): Pick<SignIns, "count" | "countMany" | "counted" | "resetCount"> => ({
+export const counters = (
+  redis: Redis,
+): Pick<SignIns, "count" | "countMany" | "counted" | "resetCount" | "countAnew"> => ({
   count: async (key, window, now) => countMany(redis, key, { by: 1, window, now }),
   countMany: async (key, by, when) => countMany(redis, key, { by, ...when }),
   async counted(key, now) {
@@ -14,6 +16,10 @@ export const counters = (redis: Redis): Pick<SignIns, "count" | "countMany" | "c
   },
   async resetCount(key) {
     await redis.send("DEL", counterKey(key));
+  },
+  async countAnew(key, window, now) {
+    const end = after(now, window);
+    await redis.send("SET", counterKey(key), `${stamp(end)}1`, "PX", String(timeToLive(end, now)));
   },
 });
 

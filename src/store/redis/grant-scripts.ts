@@ -66,18 +66,18 @@ local function keep(kept, life)
 end
 `;
 
-/** ARGV: last activity, what never changes, the engine's part, time to live. */
+/** ARGV: last activity, what never changes, the engine's part beside that and by itself, time to live. */
 export const putGrant = script(`${parts}
 if list[1] and list[1][1] == "d" then
   for _, part in ipairs(list) do
-    if part[1] == "e" then part[2] = ARGV[3] end
+    if part[1] == "e" then part[2] = list[1][2] == ARGV[2] and ARGV[3] or ARGV[4] end
   end
 else
   activity = ARGV[1]
   table.insert(list, 1, { "e", ARGV[3] })
   table.insert(list, 1, { "d", ARGV[2] })
 end
-redis.call("SET", KEYS[1], write(activity, list), "PX", ARGV[4])
+redis.call("SET", KEYS[1], write(activity, list), "PX", ARGV[5])
 `);
 
 /** ARGV: the use, time to live. The last activity before it; nothing when there is no such grant. */

@@ -41,7 +41,7 @@ export function readGrant(value: Buffer): KeptGrant {
         grant: {
           ...(JSON.parse(text) as Document),
           lastActivityAt: instantOf(value.toString("latin1", 0, 13)),
-          engine: unpack(engine) as Grant["engine"],
+          engine: unpack(engine, text) as Grant["engine"],
         },
       }),
     tokens: parts

@@ -1,26 +1,33 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 
 /**
- * JSON that takes a third of its room: what most records say, the dictionary says once. It belongs to the form "1" of
- * what is stored and never changes; a better one is a form "2" beside it.
+ * JSON that takes a third of its room: what most records say, the dictionary says once, each as its record says it and the
+ * largest last. It belongs to the forms of what is stored and never changes; a better one has forms of its own.
  */
 const dictionary = Buffer.from(
   [
-    '"persistsLogout":true}},"lastActivityAt":17"authorizations":{"","loginTs":17,"amr":["pwd"],"signedInAt":',
-    '"kind":"Session","uid":","acr":"resource":"http"sid":"nonce":"claims":{"rejected":"resources":{',
-    '"device":"Chrome on Android"Safari on iPhoneFirefox on Windows","openid":{"scope":"openid profile email ',
-    'offline_access"}},"kind":"Grant"[{"iat":17,"accountId":"acc_,"amr":["pwd"],"authTime":17,"grantId":"grt_',
-    '"rotations":0"iiat":17"kind":"RefreshToken","gty":"refresh_token authorization_code","sessionUid":"',
-    '"expiresWithSession":true},1,0,0]"id":"grt_"clientId":"learning-app"kind":"mobile"tool"web"[{"iat":17',
-    ',"exp":17,"accountId":"acc_","grantId":"grt_","gty":"authorization_code","sessionUid":"","kind":',
-    '"AccessToken","clientId":"learning-app","scope":"openid profile","institutionId":"","clientKind":"mobile",',
-    '"signedInAt":17,"issuedAt":17,"administrator":false,"signInSessionUid":"","extra":{"institution":"',
-    '","grant":"grt_"}},1,0,0]',
+    'Safari on iPhoneFirefox on WindowsChrome on Android","acr":"resource":"http"nonce":"claims":{"rejected":"resources":{',
+    '"expiresWithSession":true"tool"web"offline_access email"refresh_token ',
+    '[{"iat":179,"exp":179,"accountId":"acc_","amr":["pwd"],"authTime":179,"codeChallenge":"","codeChallengeMethod":"S256",',
+    '"grantId":"grt_","nonce":"","redirectUri":"https://:/signed-in","scope":"openid profile","sessionUid":"",',
+    '"kind":"AuthorizationCode","clientId":"learning-app"},1,0,0]',
+    '{"id":"grt_","accountId":"acc_","institutionId":"","clientId":"learning-app","kind":"mobile","sessionUid":"",',
+    '"device":"Chrome on Android","signedInAt":179}',
+    '{"iat":179,"exp":211,"accountId":"acc_","clientId":"learning-app","kind":"Grant","openid":{"scope":"openid profile"}}',
+    '[{"iat":179,"exp":211,"accountId":"acc_","amr":["pwd"],"authTime":179,"grantId":"grt_","gty":"authorization_code",',
+    '"rotations":0,"scope":"openid profile","sessionUid":"","kind":"RefreshToken","clientId":"learning-app","iiat":179},1,0,0]',
+    '[{"iat":179,"exp":183,"kind":"Session","uid":"","accountId":"acc_","loginTs":179,"amr":["pwd"],"signedInAt":179,',
+    '"authorizations":{"learning-app":{"sid":"","grantId":"grt_","persistsLogout":true}},"lastActivityAt":179,',
+    '"device":"Chrome on Android"},0,1,1]',
+    '[{"iat":179,"exp":179,"accountId":"acc_","grantId":"grt_","gty":"authorization_code","sessionUid":"",',
+    '"kind":"AccessToken","clientId":"learning-app","scope":"openid profile","institutionId":"","clientKind":"mobile",',
+    '"signedInAt":179,"issuedAt":179,"administrator":false,"signInSessionUid":"",',
+    '"extra":{"institution":"","grant":"grt_"}},1,0,0]',
   ].join(""),
 );
 
 /** By itself, or where a text beside it says what it says too: that text is needed again to read it. */
-const forms = { alone: "1", beside: "2" };
+const forms = { alone: "3", beside: "4" };
 
 const how = (beside: string) => ({
   dictionary: beside === "" ? dictionary : Buffer.concat([Buffer.from(beside), dictionary]),

@@ -28,8 +28,14 @@ export function redisSignIns(
     grantsAt: async (query, page) =>
       query.accountId === undefined ? grantsInOrder(query, page) : grantsOfOne(query.accountId, query, page),
     async putGrant({ lastActivityAt, engine, ...rest }) {
-      const what = [stamp(lastActivityAt), pack(rest), pack(engine), String(longest)] as const;
-      await redis.run(putGrant, [grantKey(shortId(rest.id))], ...what);
+      const parts = [pack(rest), pack(engine, JSON.stringify(rest)), pack(engine)];
+      await redis.run(
+        putGrant,
+        [grantKey(shortId(rest.id))],
+        stamp(lastActivityAt),
+        ...parts,
+        String(longest),
+      );
       await list(rest);
     },
     recordActivity: async (uses) => inSteps([...uses], ([id, at]) => recordActivity(id, at)),

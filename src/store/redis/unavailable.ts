@@ -1,4 +1,5 @@
 import { ErrorReply } from "redis";
+import { certificateFault } from "../certificate-fault.ts";
 import { StoreUnavailable } from "../port/records.ts";
 
 /** What Redis answers to a mistake of ours. Every other refusal tells of the server or the way to it. */
@@ -15,6 +16,8 @@ export function asUnavailable(error: unknown): unknown {
 const toldBy = (error: unknown): string => {
   if (error instanceof ErrorReply) return `it says ${codeOf(error)}`;
   if (!(error instanceof Error)) return "the connection failed";
+  const fault = certificateFault(error);
+  if (fault !== undefined) return fault;
   return "code" in error && typeof error.code === "string" ? error.code : error.name;
 };
 

@@ -51,6 +51,18 @@ const forgetTwo = prepared((db: Db, { now }: Slots<{ now: Instant }>) =>
     ),
 );
 
+/** Takes none away: whoever begins a counter anew has counted another before, which took away two. */
+export async function countAnew(db: Db, { key, window, now }: Count): Promise<void> {
+  await putOne(db, { key, end: after(now, window) });
+}
+
+const putOne = prepared((db: Db, { key, end }: Slots<{ key: string; end: Instant }>) =>
+  db
+    .insertInto("counters")
+    .values({ key, value: 1, ends_at: end })
+    .onConflict((conflict) => conflict.column("key").doUpdateSet({ value: 1, ends_at: end })),
+);
+
 export const resetCount = prepared((db: Db, { key }: Slots<{ key: string }>) =>
   db.deleteFrom("counters").where("key", "=", key),
 );

@@ -17,6 +17,7 @@ export const recordTables: Readonly<Record<keyof RecordsTables, readonly string[
   scheduled_endings: ["institution_id", "ends_at"],
   logouts: ["id"],
   ended_counts: ["denial_id"],
+  day_counts: ["institution_id", "day", "kind", "outcome"],
   audit: ["number"],
   changes: ["number"],
 };

@@ -1,9 +1,11 @@
+import type { DayCounts } from "../port/day-counts.ts";
 import type { EngineRecords } from "../port/engine-records.ts";
 import type { Leases } from "../port/leases.ts";
 import type { Logouts } from "../port/logouts.ts";
 import type { Records } from "../port/records.ts";
 import type { SignIns } from "../port/sign-ins.ts";
 import { lengthening } from "./cut-hashes.ts";
+import { sqlDayCounts } from "./day-counts.ts";
 import { sqlEngineRecords } from "./engine-records.ts";
 import { sqlLogouts } from "./logouts.ts";
 import { recordsMigrations, signInsMigrations } from "./migrate.ts";
@@ -28,6 +30,7 @@ export interface SqlStores {
   readonly engineRecords: EngineRecords;
   readonly leases: Leases;
   readonly logouts: Logouts;
+  readonly dayCounts: DayCounts;
   close(): Promise<void>;
 }
 
@@ -46,6 +49,7 @@ export async function openSqlStores(paths: SqlPaths): Promise<SqlStores> {
     engineRecords: lengthening(files.signIns.db, sqlEngineRecords(files.signIns.db, inTransaction)),
     leases: files.leases.leases,
     logouts: sqlLogouts(files.records.db),
+    dayCounts: sqlDayCounts(files.records.db),
     close: () => close(files),
   };
 }

@@ -4,7 +4,7 @@ import type { GrantId } from "../../policy/ids.ts";
 import type { Instant } from "../../policy/time.ts";
 import type { Grant } from "../port/entities.ts";
 import type { GrantQuery, SignIns } from "../port/sign-ins.ts";
-import { counted, countUp, resetCount } from "./counters.ts";
+import { countAnew, counted, countUp, resetCount } from "./counters.ts";
 import { fromJson, toJson } from "./json.ts";
 import { prepared, type Slots } from "./prepared.ts";
 import type { SignInsTables } from "./tables.ts";
@@ -40,6 +40,8 @@ export const sqlSignIns = (
     inTransaction(async (writer) => {
       await resetCount(writer, { key });
     }),
+  countAnew: async (key, window, now) =>
+    inTransaction(async (writer) => countAnew(writer, { key, window, now })),
   close,
 });
 

@@ -1,4 +1,6 @@
 import type { Denial } from "../../policy/denials.ts";
+import type { ClientKind } from "../../policy/facts.ts";
+import type { CountedOutcome } from "../port/day-counts.ts";
 import type { EnginePayload } from "../port/engine-records.ts";
 import type {
   Account,
@@ -49,6 +51,13 @@ export interface RecordsTables {
     document: Json<Logout>;
   };
   ended_counts: { denial_id: string; ended: number; counted_at: number };
+  day_counts: {
+    institution_id: string;
+    day: string;
+    kind: ClientKind;
+    outcome: CountedOutcome;
+    times: number;
+  };
   consents: { account_id: string; client_id: string; document: Json<Consent> };
   signing_keys: { kid: string; created_at: number; document: Json<SigningKey> };
   audit: AuditTable;

@@ -1,0 +1,73 @@
+import { agoOf } from "../components/time.ts";
+import { type Html, html } from "../http/html.ts";
+import type { MessageId } from "../messages/speech.ts";
+import { before, type Instant, seconds } from "../policy/time.ts";
+import { type Institution, type Preview, preview } from "./answers.ts";
+import { barTable } from "./charts.ts";
+import type { ConsoleDeps } from "./deps.ts";
+import { nameOfClient } from "./end-many.ts";
+import type { Visit } from "./visit.ts";
+
+/** Counting looks through every sign-in in reach: whoever looks again within so long sees the same count, and of when it is. */
+const countLasts = seconds(30);
+const mostKept = 500;
+
+interface Live {
+  readonly at: Instant;
+  readonly counts: Promise<readonly Preview[]>;
+}
+
+/** What this process has counted lately, by what somebody reaches. */
+const kept = new WeakMap<ConsoleDeps, Map<string, Live>>();
+
+/** By app and kind, all institutions that somebody reaches together. */
+export function liveSignIns(visit: Visit, schools: readonly Institution[]): Live {
+  const { caller, deps, now } = visit;
+  const ids = caller.institutions === "all" ? undefined : schools.map(({ id }) => id);
+  const key = ids?.toSorted().join(" ") ?? "*";
+  const known = kept.get(deps) ?? new Map<string, Live>();
+  kept.set(deps, known);
+  const held = known.get(key);
+  if (held !== undefined && held.at > before(now, countLasts)) return held;
+  const live = { at: now, counts: count(visit, ids) };
+  if (known.size >= mostKept) known.clear();
+  known.set(key, live);
+  // What failed is counted anew; who has asked for it is told.
+  live.counts.catch(() => known.delete(key));
+  return live;
+}
+
+const count = ({ api }: Visit, ids: readonly string[] | undefined): Promise<readonly Preview[]> =>
+  Promise.all(
+    (ids?.map((institution) => ({ level: "institution", institution })) ?? [{ level: "everyone" }]).map(
+      (target) => api.read({ method: "post", path: "/previews", body: { revocation: { target } } }, preview),
+    ),
+  );
+
+export async function liveBoard(visit: Visit, { at, counts }: Live): Promise<Html> {
+  const { speech, now } = visit;
+  const { number, say } = speech;
+  const live = await counts;
+  const sum = (of: (one: Preview) => number) => live.reduce((total, one) => total + of(one), 0);
+  const byApp = added(live, ({ byClient }) => byClient.map(({ client, signIns }) => [client, signIns]));
+  const byKind = added(live, (one) => one.byKind.map(({ kind, signIns }) => [kind, signIns]));
+  const labels = { label: say("consoleEnd.app"), value: say("consoleOverview.signIns") };
+  return html`<section class="board"><h2>${say("consoleOverview.live")}</h2>
+<p class="figure"><strong>${number(sum((one) => one.now.signIns))}</strong> ${say("consoleOverview.liveOf", { people: sum((one) => one.now.people), signIns: sum((one) => one.now.signIns) })}</p>
+<p class="hint">${say("consoleOverview.counted")} ${agoOf(speech, now, at)}</p>
+${
+  byApp.length > 0 &&
+  html`${barTable(speech, { ...labels, caption: say("consoleOverview.byApp"), rows: byApp.map(([client, signIns]) => [nameOfClient(visit, client), signIns] as const) })}
+${barTable(speech, { ...labels, label: say("consoleOverview.kind"), caption: say("consoleOverview.byKind"), rows: byKind.map(([kind, signIns]) => [say(`consoleKinds.${kind}` as MessageId), signIns] as const) })}`
+}
+</section>`;
+}
+
+function added(
+  live: readonly Preview[],
+  of: (one: Preview) => readonly (readonly [string, number])[],
+): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const [name, signIns] of live.flatMap(of)) counts.set(name, (counts.get(name) ?? 0) + signIns);
+  return [...counts];
+}

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Parties, startParties } from "../security/parties.ts";
+import { ownBrowser, signedInElsewhere } from "./ana.ts";
+import { sizes } from "./chromium.ts";
+import { type Watched, watched } from "./watched.ts";
+
+let parties: Parties;
+let paths: readonly string[];
+let cookies: Awaited<ReturnType<typeof ownBrowser>>;
+beforeAll(async () => {
+  parties = await startParties();
+  const { ana, kim } = parties;
+  await signedInElsewhere(parties, ana);
+  await signedInElsewhere(parties, kim);
+  cookies = await ownBrowser(parties, kim);
+  const { body } = await parties.admin("GET", `/accounts/${await parties.accountId(ana)}/grants`);
+  const [grant] = body["items"] as readonly { readonly id: string }[];
+  paths = await allPaths(await parties.accountId(ana), String(grant?.id));
+});
+afterAll(() => parties.running.stop());
+
+/** Every page with something on it, for somebody who may see all of them. */
+async function allPaths(ana: string, grant: string): Promise<readonly string[]> {
+  const window = await watched({}, cookies);
+  await window.page.goto(`${parties.origin}/account`);
+  const own = await window.page.locator('a[href*="/unknown"]').first().getAttribute("href");
+  await window.close();
+  const account = ["", "/ended", "/password", "/end-others", "/end-all", "/over"];
+  const person = ["", "/suspend", "/reinstate", "/end-all", "/mobile-access", "/password"];
+  const office =
+    "/people?text=ana /why /ended /policy /apps /apps/platform-api /apps/learning-app/change /apps/platform-api/secret /apps/platform-api/end-secret /new-app?kind=web /apps/learning-app/state /end?level=institution&institution=northgate /lists /import /audit";
+  return [
+    "/nowhere",
+    "/signed-in?error=access_denied",
+    ...account.map((path) => `/account${path}`),
+    String(own),
+    String(own).replace("/unknown", "/end"),
+    "/console",
+    ...office.split(" ").map((path) => `/console${path}`),
+    ...person.map((path) => `/console/people/${ana}${path}`),
+    `/console/sign-ins/${grant}`,
+    `/console/sign-ins/${grant}/end`,
+  ];
+}
+
+/** All that axe knows is asked once in each theme, and once without script; how wide a page is, each time. */
+const looks = [
+  { language: "en", script: true, theme: "light", whole: true },
+  { language: "es", script: false, theme: "dark", whole: true },
+  { language: "es", script: true, theme: "dark", whole: false },
+  { language: "en", script: false, theme: "light", whole: false },
+] as const;
+
+it.each([true, false])(
+  "would see a picture without words, and what sticks out (script: %s)",
+  async (script) => {
+    const window = await watched({ script });
+    const content = '<main><h1>A</h1><img src="data:,"><p style="width: 5000px">B</p></main>';
+    await window.page.goto(`data:text/html,${encodeURIComponent(content)}`);
+    const found = (await window.problems()).join("\n");
+    await window.close();
+    expect(found).toContain("axe: image-alt");
+    expect(found).toContain("px wider than the window");
+  },
+);
+
+it.each(looks)(
+  "has no page with a problem at either width (%j)",
+  { timeout: 240_000 },
+  async ({ whole, ...look }) => {
+    const window = await watched({ ...look, width: "phone" }, cookies);
+    // Complaints about one page are told with every later one again.
+    const found = new Set<string>();
+    for (const path of paths) for (const one of await problemsOf(window, path, whole)) found.add(one);
+    await window.close();
+    // Chromium calls every answer that is no page an error.
+    expect([...found].filter((one) => !/status of 40[34]/.test(one))).toEqual([]);
+  },
+);
+
+async function problemsOf(window: Watched, path: string, whole: boolean): Promise<readonly string[]> {
+  const { page } = window;
+  await page.setViewportSize(sizes.phone);
+  await page.goto(parties.origin + path);
+  const narrow = whole ? await window.problems() : await window.sizeProblems();
+  await page.setViewportSize(sizes.desktop);
+  const wide = await window.sizeProblems();
+  const weight = await page.evaluate<number>(
+    `[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].reduce((sum, one) => sum + one.decodedBodySize, 0)`,
+  );
+  return [...narrow, ...wide, ...(weight < 60_000 ? [] : [`${path} weighs ${weight} bytes`])];
+}
