@@ -32,7 +32,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "packages/*/src/**/*.test.ts"],
-    globalSetup: ["test/support/build-packages.ts", "test/support/bundle-program.ts", "test/support/first-data.ts"],
+    globalSetup: ["test/support/memory-folder.ts", "test/support/build-packages.ts", "test/support/bundle-program.ts", "test/support/first-data.ts"],
     setupFiles: ["test/support/end-with-vitest.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -82,7 +82,13 @@ async function ofTokens({ engineRecords }: SqlStores, { signIns }: School) {
       if (facts === undefined) throw new Error("a token is not there");
       const token = known(facts);
       const answer = { status: 200 as const, text: token.text, bytes: token.bytes };
-      const verdict = { caller, isSettled: true, version: 1, decision: { allowed: true as const, until: now() }, answer };
+      const verdict = {
+        caller,
+        isSettled: true,
+        version: 1,
+        decision: { allowed: true as const, until: now() },
+        answer,
+      };
       cache.put(hash, { ...token, verdict });
     }
     return cache;

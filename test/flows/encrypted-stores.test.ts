@@ -14,6 +14,8 @@ import { freePort } from "../support/running.ts";
 import { credentialsIn, type ServerProcess, startServerProcess } from "../support/server-process.ts";
 import { basic, post } from "../support/token-requests.ts";
 
+const now = () => at(0);
+
 let papers: Certificates;
 let postgres: Postgres;
 let redis: Redis;
@@ -72,7 +74,6 @@ it("a server keeps a sign-in in stores that speak TLS, whose authority it was to
 it("is refused where nobody knows the authority, and told why", async () => {
   const heard: string[] = [];
   const quiet = { onFault: (error: unknown) => heard.push(String(error)), onFinding: () => undefined };
-  const now = () => at(0);
   await expect(openRedisStores({ urls: [addresses.redis], now, ...quiet })).rejects.toThrow(/certificate/);
   const url = new URL(addresses.database);
   url.searchParams.delete("sslrootcert");

@@ -1,4 +1,4 @@
-import { setTimeout as wait } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeFor, type Parties, type Reply, send, startParties } from "../security/parties.ts";
 import { begin, signIn } from "../support/phone.ts";
@@ -140,7 +140,7 @@ describe("when PostgreSQL", () => {
   const decidedAt = async (origin: string) => {
     let reply = await refreshAt(origin, token);
     for (const end = performance.now() + 5000; reply.status === 503 && performance.now() < end; ) {
-      await wait(50);
+      await sleep(50);
       reply = await refreshAt(origin, token);
     }
     return reply;

@@ -28,12 +28,13 @@ export const unavailable = (why: string, cause?: unknown): StoreUnavailable =>
 /** The error as callers should meet it: a StoreUnavailable with its cause when the database cannot answer, else itself. */
 export function asUnavailable(error: unknown): unknown {
   if (error instanceof StoreUnavailable) return error;
-  // What the driver throws by itself tells of the connection: it ended, was refused, or nobody is there.
-  if (!(error instanceof DatabaseError))
-    return unavailable(certificateFault(error) ?? "the connection failed", error);
+  if (!(error instanceof DatabaseError)) return unavailable(ofConnection(error), error);
   const fault = faults[error.code ?? ""] ?? faults[error.code?.slice(0, 2) ?? ""];
   return fault === undefined ? error : unavailable(fault, error);
 }
+
+/** What the driver throws by itself tells of the connection: it ended, was refused, nobody is there, or it is not believed. */
+const ofConnection = (error: unknown): string => certificateFault(error) ?? "the connection failed";
 
 /** After such an error the session is over, or will never do what is asked of it. */
 export const endsTheSession = (error: unknown): boolean =>
