@@ -1,17 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { adminDoor } from "../../test/admin-door.ts";
+import { riverside } from "../../test/two-schools.ts";
 import { hours } from "../policy/time.ts";
 
 /** Two sign-ins of Ana are at riverside: one more than one administrator may end alone. */
 const door = () => adminDoor({ approvalAbove: 1 });
 type Door = Awaited<ReturnType<typeof door>>;
 
-const riverside = { target: { level: "institution", institution: "riverside" } };
+const ending = { target: { level: "institution", institution: "riverside" } };
 const strict = { timers: {}, mobileAccess: false };
 const policyPath = "/institutions/riverside/policy";
 const second = "deployment-administrator";
 
-const revoke = ({ send }: Door, body: object = riverside, token = "institution-administrator") =>
+const revoke = ({ send }: Door, body: object = ending, token = "institution-administrator") =>
   send("post", "/revocations", { body: { ...body, code: "breach", note: "All" }, token });
 
 const put = ({ send }: Door) => send("put", policyPath, { body: strict, ifMatch: "*" });
@@ -30,7 +31,7 @@ describe("a revocation of more sign-ins than one may end alone", () => {
     const listed = await here.send("get", "/approvals");
     const approval = {
       id: body.approval,
-      revocation: riverside,
+      revocation: ending,
       askedBy: { type: "person", id: "acc_rosa", name: "Rosa" },
       askedAt: "2026-09-01T08:00:00.000Z",
       endsAt: "2026-09-02T08:00:00.000Z",
@@ -43,9 +44,9 @@ describe("a revocation of more sign-ins than one may end alone", () => {
 
   it("is shown with what it would end by now, and done with the token of that", async () => {
     const here = await adminDoor({ approvalAbove: 1, previewAbove: 1 });
-    const shown = { revocation: riverside };
+    const shown = { revocation: ending };
     const { token } = (await here.send("post", "/previews", { body: shown })).body;
-    const { approval } = (await revoke(here, { ...riverside, preview: token })).body;
+    const { approval } = (await revoke(here, { ...ending, preview: token })).body;
     const at = `/approvals/${approval}`;
     const { preview } = (await here.send("get", at, { token: second })).body;
     expect(preview).toMatchObject({ now: { people: 1, signIns: 2 }, total: { people: 1, signIns: 2 } });
@@ -56,7 +57,7 @@ describe("a revocation of more sign-ins than one may end alone", () => {
     const done = await here.send("post", `${at}/approve`, { body, token: second });
     expect(done.body).toMatchObject({ outcome: "approved", approval: { id: approval } });
     const made = await here.send("get", `/revocations/${done.body.revocation}`);
-    expect(made.body).toMatchObject({ ...riverside, code: "breach" });
+    expect(made.body).toMatchObject({ ...ending, code: "breach" });
     expect((await here.send("get", at)).status).toBe(404);
   });
 
@@ -80,7 +81,7 @@ describe("a revocation of more sign-ins than one may end alone", () => {
   it("is not approved when who has asked is not in that role any more", async () => {
     const here = await door();
     const id = await askedFor(here);
-    const rosa = await here.records.accountByUsername("riverside" as never, "rosa");
+    const rosa = await here.records.accountByUsername(riverside, "rosa");
     if (rosa === undefined) throw new Error("no Rosa");
     await here.records.change((writer) => writer.putAccount({ ...rosa, roles: [] }));
     const answer = await here.send("post", `/approvals/${id}/approve`, { body: {}, token: second });
