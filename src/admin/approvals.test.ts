@@ -152,6 +152,7 @@ describe("what nobody can be asked to approve", () => {
     ]) {
       const answer = await here.send("post", "/bulk", { body: { ...list, ...act } });
       expect([answer.status, answer.body.type]).toEqual([403, "/problems/too-many-alone"]);
+      expect(answer.body.detail).toContain("more than 1 sign-ins at once");
     }
     expect(await here.audit()).toEqual([]);
     const paused = { ...list, action: "suspend", signOut: false };

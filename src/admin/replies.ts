@@ -48,7 +48,7 @@ export const approvalNeeded = ({ moreThan, approval: { id, endsAt, signIns } }: 
 export const tooManyAlone = ({ moreThan }: TooManyAlone): Problem =>
   new Problem(
     "too-many-alone",
-    `It would end more than ${moreThan} sign-ins at once, and only revocations and policies can be asked for. Nothing has been done: the operator can do it at the machine.`,
+    `It would end more than ${moreThan} sign-ins at once, and only revocations and policies can be asked for. Nothing has been done: whoever runs Hallpass can raise HALLPASS_APPROVAL_ABOVE.`,
   );
 
 type Present<Fields> = {
