@@ -1,5 +1,6 @@
 import { revokeAfterPreview, setPolicyAfterPreview } from "../src/actions/after-preview.ts";
-import type { ApprovalNeeded } from "../src/actions/ask-approval.ts";
+import { askedOfAct } from "../src/actions/approval-acts.ts";
+import { type ApprovalNeeded, tooManyAlone } from "../src/actions/ask-approval.ts";
 import type { Caller, Permission } from "../src/actions/caller.ts";
 import { approve, refuseApproval } from "../src/actions/decide-approval.ts";
 import { endApprovals } from "../src/actions/end-approvals.ts";
@@ -45,6 +46,7 @@ export async function approvalScene(approvalAbove: number | undefined, previewAb
     asksPolicy,
     waiting,
     cutOffs,
+    tooMany: () => tooManyAlone(all, askedOfAct({ type: "revocation", target }, deps.now()).proposal),
     approve: approve(all),
     refuse: refuseApproval(deps),
     chore: endApprovals(deps),

@@ -134,3 +134,15 @@ describe("asking for approval", () => {
     expect(await end(rosa, { target })).toMatchObject({ outcome: "approval_needed" });
   });
 });
+
+describe("what nobody can be asked to approve", () => {
+  it.each([
+    [1, { outcome: "too_many_alone", moreThan: 1 }],
+    [2, undefined],
+    [undefined, undefined],
+  ])("is refused above the limit alone: %s", async (limit, expected) => {
+    const { tooMany, waiting, audit } = await approvalScene(limit);
+    expect(await tooMany()).toEqual(expected);
+    expect([await waiting(), await audit()]).toEqual([[], []]);
+  });
+});
