@@ -1,3 +1,4 @@
+import { endApprovals } from "./actions/end-approvals.ts";
 import { logoutToken } from "./actions/logout-token.ts";
 import { noteAuditEnd } from "./actions/note-audit-end.ts";
 import { deliveryOf } from "./actions/send-logouts.ts";
@@ -14,6 +15,7 @@ type Telling = Omit<
   "deliver" | "random" | "every" | "token" | keyof Rulebook
 >;
 type Sweeping = Parameters<typeof sweeper>[0];
+type Ending = Parameters<typeof endApprovals>[0];
 type Signing = Parameters<typeof logoutToken>[0];
 
 interface Own {
@@ -26,14 +28,14 @@ interface Own {
   readonly log: Logger;
 }
 
-type Background = Telling & Sweeping & Signing & Own;
+type Background = Telling & Sweeping & Ending & Signing & Own;
 
 /** What goes on between requests, for as long as the process lives: sweeping, and telling clients who has signed out. */
 export function startBackground(deps: Background): { close(): Promise<void> } {
   const { rulebook, allowedPrivateHosts, renewKeys, turnTallies, renewPlaces, log, onFault } = deps;
   const noteEnd = noteAuditEnd(deps.records, (end) => log.info(end, "audit checkpoint"));
   const tidy = tidyRulebook(rulebook, (size) => log.info({ rulebook: size }, "size of the rulebook"));
-  const chores = [tidy, renewKeys, turnTallies, renewPlaces, noteEnd, sweeper(deps)];
+  const chores = [tidy, renewKeys, turnTallies, renewPlaces, noteEnd, sweeper(deps), endApprovals(deps)];
   const timer = every(minutes(1), () => Promise.all(chores.map((work) => work())), onFault);
   const telling = tellClients({
     ...deps,

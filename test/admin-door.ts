@@ -53,10 +53,11 @@ const cookieSecrets = ["a cookie secret of at least 32 letters"];
 
 interface Different extends Partial<AdminDeps> {
   readonly previewAbove?: number;
+  readonly approvalAbove?: number;
 }
 
 /** The whole door over two schools in memory; `different` puts something else in the place of a dependency. */
-export async function adminDoor({ previewAbove = 1000, ...different }: Different = {}) {
+export async function adminDoor({ previewAbove = 1000, approvalAbove, ...different }: Different = {}) {
   const school = await twoSchools();
   await school.records.change(async (writer) => {
     for (const algorithm of ["RS256", "ES256"] as const) {
@@ -76,7 +77,13 @@ export async function adminDoor({ previewAbove = 1000, ...different }: Different
   const deps: AdminDeps = {
     ...school,
     verifyToken: async (token) => tokens[token],
-    actions: adminActions({ ...hashing, signIns: school.signIns, previewAbove, cookieSecrets }),
+    actions: adminActions({
+      ...hashing,
+      signIns: school.signIns,
+      previewAbove,
+      approvalAbove,
+      cookieSecrets,
+    }),
     parseContent: parsed,
     parseClient: clientOfDocument,
     rotateKeys: rotateKeys(keys),

@@ -14,7 +14,8 @@ import { errorPage } from "../src/oidc/pages/error.ts";
 import { accountId, denialId } from "../src/policy/ids.ts";
 import { type Instant, minutes } from "../src/policy/time.ts";
 import { adminDoor } from "./admin-door.ts";
-import { begin, client, hillview, people } from "./two-schools.ts";
+import { begin, client, hillview, people, riverside } from "./two-schools.ts";
+import { putWaiting } from "./waiting-approval.ts";
 
 const secrets = ["a cookie secret of at least 32 letters"];
 
@@ -26,6 +27,7 @@ interface Seat {
 
 interface Different {
   readonly previewAbove?: number;
+  readonly approvalAbove?: number;
 }
 
 /** The console over two schools in memory. Whoever sits at the browser is said, and not found out. */
@@ -42,6 +44,14 @@ export async function consoleDoor(different: Different = {}) {
       because: "revoked",
       at: begin,
     });
+  });
+  await records.change(async (writer) => {
+    const asker = { type: "person", id: people.ben.id, name: people.ben.name } as const;
+    for (const [id, institutionId] of [
+      ["apr_ana", riverside],
+      ["apr_hugo", hillview],
+    ] as const)
+      await putWaiting(writer, { id, institutionId, asker, now: begin });
   });
   const clients = await records.clients();
   const logged: string[] = [];

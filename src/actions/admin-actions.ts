@@ -1,9 +1,11 @@
 import type { SignInReader } from "../store/port/sign-ins.ts";
 import { type PreviewDeps, revokeAfterPreview, setPolicyAfterPreview } from "./after-preview.ts";
 import { applyContent } from "./apply-content.ts";
+import type { ApprovalDeps } from "./ask-approval.ts";
 import { changeClient } from "./change-client.ts";
 import { applyContentAfterPreview } from "./content-after-preview.ts";
 import { createAccount } from "./create-account.ts";
+import { approve, refuseApproval } from "./decide-approval.ts";
 import type { ActionDeps } from "./deps.ts";
 import { endEarlierSecret } from "./end-earlier-secret.ts";
 import { manyNeedPreview } from "./end-many.ts";
@@ -19,7 +21,7 @@ import { setPassword } from "./set-password.ts";
 import { setState } from "./set-state.ts";
 import { suspendAccount } from "./suspend-account.ts";
 
-interface Deps extends ActionDeps, Pick<PreviewDeps, "previewAbove"> {
+interface Deps extends ActionDeps, ApprovalDeps, Pick<PreviewDeps, "previewAbove"> {
   readonly signIns: SignInReader;
   readonly hashPassword: HashPassword;
   readonly cookieSecrets: readonly string[];
@@ -32,6 +34,8 @@ export const adminActions = (deps: Deps) => {
     suspendAccount: suspendAccount(deps),
     reinstateAccount: reinstateAccount(deps),
     revoke: revokeAfterPreview(previewed),
+    approve: approve(previewed),
+    refuseApproval: refuseApproval(deps),
     createAccount: createAccount(deps),
     importAccounts: importAccounts(deps),
     setPassword: setPassword(deps),

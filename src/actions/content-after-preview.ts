@@ -3,6 +3,7 @@ import type { ClientId, InstitutionId } from "../policy/ids.ts";
 import type { Records } from "../store/port/records.ts";
 import { missing, type PreviewDeps, type Previewed, type PreviewNeeded } from "./after-preview.ts";
 import type { ApplyContentOutcome, ApplyOptions, applyContent } from "./apply-content.ts";
+import { type ApprovalDeps, type TooManyAlone, tooManyAlone } from "./ask-approval.ts";
 import type { Caller } from "./caller.ts";
 import type { Content } from "./content.ts";
 import { contentSteps } from "./content-steps.ts";
@@ -11,7 +12,7 @@ import type { GivenReason } from "./given-reason.ts";
 import { type ContentEffect, type Preview, preview } from "./preview.ts";
 import type { SignInsDeps } from "./sign-ins-in-reach.ts";
 
-interface Deps extends ActionDeps, SignInsDeps, PreviewDeps {
+interface Deps extends ActionDeps, SignInsDeps, PreviewDeps, ApprovalDeps {
   readonly records: Records;
   readonly apply: ReturnType<typeof applyContent>;
 }
@@ -23,6 +24,7 @@ interface SeenContent extends Pick<Preview, "now" | "total"> {
 
 export type ApplyAfterPreviewOutcome =
   | PreviewNeeded
+  | TooManyAlone
   | (ApplyContentOutcome & {
       /** After a dry run, for whoever may know how many are signed in. */
       readonly seen?: SeenContent;
@@ -44,7 +46,11 @@ export const applyContentAfterPreview =
       return dryRun ? tried : deps.apply(caller, content, how);
     const asked = { proposal };
     if (!dryRun)
-      return (await missing(deps, caller, { asked, ...previewed })) ?? deps.apply(caller, content, how);
+      return (
+        (await missing(deps, caller, { asked, ...previewed })) ??
+        (await tooManyAlone(deps, proposal)) ??
+        deps.apply(caller, content, how)
+      );
     if (!caller.permissions.has("sign-ins:read")) return tried;
     const { now, total } = await preview(deps)(proposal);
     return { ...tried, seen: { now, total, token: deps.previewTokens.make(caller, asked) } };

@@ -2,6 +2,7 @@ import type { CutOff } from "../policy/denials.ts";
 import type { AccountId, ClientId } from "../policy/ids.ts";
 import type { Instant } from "../policy/time.ts";
 import { missing, type PreviewDeps, type Previewed, type PreviewNeeded } from "./after-preview.ts";
+import { type ApprovalDeps, type TooManyAlone, tooManyAlone } from "./ask-approval.ts";
 import type { Caller } from "./caller.ts";
 import type { ActionDeps } from "./deps.ts";
 import type { Asked } from "./preview-token.ts";
@@ -37,13 +38,14 @@ export async function manyAsked(
   return { proposal: { cutOffs }, ...(notBefore !== undefined && { notBefore }) };
 }
 
-/** Whoever ends very many sign-ins of many people with one request has to have asked first how many. */
+/** Whoever ends very many sign-ins of many people with one request has to have asked first how many, and may not end more than one may alone. */
 export const manyNeedPreview =
-  (deps: ActionDeps & SignInsDeps & PreviewDeps) =>
+  (deps: ActionDeps & SignInsDeps & PreviewDeps & ApprovalDeps) =>
   async (
     caller: Caller,
     { preview, ...request }: EndMany & Previewed,
-  ): Promise<PreviewNeeded | undefined> => {
+  ): Promise<PreviewNeeded | TooManyAlone | undefined> => {
     const asked = await manyAsked(deps, caller, request);
-    return missing(deps, caller, { asked, ...(preview !== undefined && { preview }) });
+    const unseen = await missing(deps, caller, { asked, ...(preview !== undefined && { preview }) });
+    return unseen ?? tooManyAlone(deps, asked.proposal);
   };

@@ -49,7 +49,7 @@ export function previewTokens({ cookieSecrets: [secret], now }: Deps): PreviewTo
 }
 
 /** Two requests that ask for the same have the same form, in whatever order they were written down. */
-function canonical({ proposal, notBefore }: Asked): unknown {
+export function canonical({ proposal, notBefore }: Asked): unknown {
   if ("policy" in proposal) return ["policy", proposal.institutionId, policyVersion(proposal.policy)];
   if ("clients" in proposal) return canonicalContent(proposal);
   if ("cutOff" in proposal) return canonicalCutOff(proposal.cutOff, notBefore);

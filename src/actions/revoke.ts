@@ -74,7 +74,12 @@ interface Asked {
   readonly now: Instant;
 }
 
-async function cutOff(writer: RecordsWriter, caller: Caller, { asked, now }: Asked): Promise<RevokeOutcome> {
+/** The write itself, inside a transaction. */
+export async function cutOff(
+  writer: RecordsWriter,
+  caller: Caller,
+  { asked, now }: Asked,
+): Promise<RevokeOutcome> {
   if (asked.notBefore !== undefined && asked.notBefore > now) return { outcome: "in_the_future" };
   const subject = await subjectOf(writer, caller, asked.target);
   if (subject === undefined) return { outcome: "no_such_target" };

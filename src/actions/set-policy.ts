@@ -24,12 +24,13 @@ export const setPolicy =
   ({ records, now, takeEffect }: ActionDeps) =>
   async (caller: Caller, request: SetPolicy): Promise<SetPolicyOutcome> => {
     if (!caller.permissions.has("policy:write")) return { outcome: "not_permitted" };
-    const outcome = await records.change((writer) => set(writer, caller, { request, now: now() }));
+    const outcome = await records.change((writer) => setIn(writer, caller, { request, now: now() }));
     if ("institution" in outcome) await takeEffect();
     return outcome;
   };
 
-async function set(
+/** The write itself, inside a transaction, for a caller who has the permission. */
+export async function setIn(
   writer: RecordsWriter,
   caller: Caller,
   { request, now }: { request: SetPolicy; now: Instant },

@@ -194,17 +194,6 @@ export const auditAnswer = answer(
   }),
 );
 
-export const keyAnswer = answer(
-  "Key",
-  z.object({
-    kid: z.string(),
-    algorithm: z.enum(["RS256", "ES256"]),
-    createdAt: time,
-    signsFrom: time,
-    retiresAt: time.optional(),
-  }),
-);
-
 /** How many a change would end. */
 export const counted = z.object({ people: z.int(), signIns: z.int() });
 
@@ -244,6 +233,7 @@ export const problemAnswer = answer(
     title: z.string(),
     status: z.int(),
     detail: z.string(),
+    approval: z.string().optional(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   }),
 );

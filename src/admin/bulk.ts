@@ -5,7 +5,7 @@ import { answer } from "./answers.ts";
 import { insufficientScope } from "./authenticate.ts";
 import type { AdminDeps } from "./deps.ts";
 import { code, line, mostAtOnce, note, part, partOf, time } from "./fields.ts";
-import { previewNeeded, withoutAbsent } from "./replies.ts";
+import { previewNeeded, tooManyAlone, withoutAbsent } from "./replies.ts";
 import { previewToken, revocationTerms } from "./revocation-fields.ts";
 import { reply, route } from "./route.ts";
 import { reinstatementTerms, suspensionTerms } from "./suspensions.ts";
@@ -143,6 +143,7 @@ interface Together {
 async function refuseUnseen({ actions }: AdminDeps, caller: Caller, { asked, ids }: Together): Promise<void> {
   const ending = endingOf(asked);
   const needed = ending && (await actions.manyNeedPreview(caller, { ...ending, accounts: ids }));
+  if (needed?.outcome === "too_many_alone") throw tooManyAlone(needed);
   if (needed !== undefined) throw previewNeeded(needed, { repeat: '"preview"' });
 }
 
@@ -195,7 +196,9 @@ async function act({ actions }: AdminDeps, caller: Caller, { asked, id }: OneAcc
       } as const;
       const { outcome } = await actions.revoke(caller, { ...withoutAbsent(terms), target });
       // One account's sign-ins need no preview; all of them together have had theirs.
-      return outcome === "no_such_target" || outcome === "preview_needed" ? "no_such_account" : outcome;
+      return outcome === "no_such_target" || outcome === "preview_needed" || outcome === "approval_needed"
+        ? "no_such_account"
+        : outcome;
     }
   }
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { invalid } from "../http/parse.ts";
 import { appliedAnswer } from "./answers.ts";
 import { optionalReason } from "./fields.ts";
-import { notPermitted, previewNeeded, withoutAbsent } from "./replies.ts";
+import { notPermitted, previewNeeded, tooManyAlone, withoutAbsent } from "./replies.ts";
 import { reply, route } from "./route.ts";
 
 const apply = route({
@@ -33,6 +33,7 @@ const apply = route({
       dryRun: query.dryRun === "true",
     });
     if (outcome.outcome === "not_permitted") throw notPermitted();
+    if (outcome.outcome === "too_many_alone") throw tooManyAlone(outcome);
     if (outcome.outcome === "preview_needed") throw previewNeeded(outcome, sameByDryRun);
     const changes = outcome.changes.map((change) => ({ ...change, fields: [...change.fields] }));
     const { seen } = outcome;

@@ -4,6 +4,7 @@ import type { Content, DeclaredClient } from "../actions/content.ts";
 import type { applyContentAfterPreview } from "../actions/content-after-preview.ts";
 import type { countEnded } from "../actions/count-ended.ts";
 import type { createAccount } from "../actions/create-account.ts";
+import type { approve, refuseApproval } from "../actions/decide-approval.ts";
 import type { endEarlierSecret } from "../actions/end-earlier-secret.ts";
 import type { manyNeedPreview } from "../actions/end-many.ts";
 import type { importAccounts } from "../actions/import-accounts.ts";
@@ -38,6 +39,8 @@ interface AdminActions {
   readonly suspendAccount: ReturnType<typeof suspendAccount>;
   readonly reinstateAccount: ReturnType<typeof reinstateAccount>;
   readonly revoke: ReturnType<typeof revokeAfterPreview>;
+  readonly approve: ReturnType<typeof approve>;
+  readonly refuseApproval: ReturnType<typeof refuseApproval>;
   readonly createAccount: ReturnType<typeof createAccount>;
   readonly importAccounts: ReturnType<typeof importAccounts>;
   readonly setPassword: ReturnType<typeof setPassword>;

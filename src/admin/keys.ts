@@ -1,9 +1,20 @@
 import { z } from "zod";
-import { keyAnswer, listOf } from "./answers.ts";
+import { answer, listOf, time } from "./answers.ts";
 import { optionalReason } from "./fields.ts";
 import { notPermitted, withoutAbsent } from "./replies.ts";
 import { reply, route } from "./route.ts";
 import { keyView } from "./views.ts";
+
+export const keyAnswer = answer(
+  "Key",
+  z.object({
+    kid: z.string(),
+    algorithm: z.enum(["RS256", "ES256"]),
+    createdAt: time,
+    signsFrom: time,
+    retiresAt: time.optional(),
+  }),
+);
 
 const keysAnswer = listOf("Keys", keyAnswer);
 

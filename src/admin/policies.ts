@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { policyVersion } from "../actions/policy-version.ts";
+import { type OwnPolicy, policyVersion } from "../actions/policy-version.ts";
 import type { InstitutionPolicy } from "../policy/facts.ts";
 import { institutionId } from "../policy/ids.ts";
 import type { Schedule } from "../policy/schedule.ts";
@@ -8,11 +8,11 @@ import { answer, time, timersAnswer } from "./answers.ts";
 import { optionalReason } from "./fields.ts";
 import { policyOf, policyShape } from "./policy-fields.ts";
 import { noSuch, reachedInstitution } from "./reach.ts";
-import { changedMeanwhile, notPermitted, previewNeeded, withoutAbsent } from "./replies.ts";
+import { approvalNeeded, changedMeanwhile, notPermitted, previewNeeded, withoutAbsent } from "./replies.ts";
 import { reply, route } from "./route.ts";
 import { iso, timersView } from "./views.ts";
 
-const policyAnswer = answer(
+export const policyAnswer = answer(
   "Policy",
   z.object({
     timers: timersAnswer,
@@ -67,6 +67,8 @@ const set = route({
         throw changedMeanwhile();
       case "preview_needed":
         throw previewNeeded(outcome, { repeat: "the header Preview-Token" });
+      case "approval_needed":
+        throw approvalNeeded(outcome);
       case "no_such_institution":
         throw noSuch("institution");
       case "not_permitted":
@@ -80,7 +82,7 @@ export const policyRoutes = [show, set];
 const withVersion = (policy: InstitutionPolicy) =>
   reply(200, policyView(policy), { ETag: `"${policyVersion(policy)}"` });
 
-const policyView = ({ timers, mobileAccess, schedule, quietPeriods, consoleIdle }: InstitutionPolicy) => ({
+export const policyView = ({ timers, mobileAccess, schedule, quietPeriods, consoleIdle }: OwnPolicy) => ({
   timers: timersView(timers),
   ...(mobileAccess !== undefined && { mobileAccess }),
   ...(schedule !== undefined && { schedule: scheduleView(schedule) }),

@@ -1,103 +1,23 @@
 import { isDeepStrictEqual } from "node:util";
 import supertest from "supertest";
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, beforeEach, expect, it } from "vitest";
 import { type AdminDoor, adminDoor, onlyWith, tokens } from "../../test/admin-door.ts";
-import {
-  begin,
-  client as clientOf,
-  hillview,
-  hugosPhone,
-  people,
-  phone,
-  riverside,
-} from "../../test/two-schools.ts";
+import { bodies, ids, type Place } from "../../test/admin-requests.ts";
+import { begin, client as clientOf, hillview, people, riverside } from "../../test/two-schools.ts";
+import { putWaiting } from "../../test/waiting-approval.ts";
 import { type Permission, permissions, rolePermissions } from "../actions/caller.ts";
-import { denialId, grantId } from "../policy/ids.ts";
+import { accountId, denialId, grantId } from "../policy/ids.ts";
 import type { Role } from "../store/port/entities.ts";
 import { problemAnswer } from "./answers.ts";
 import type { Route } from "./route.ts";
 import { prefix } from "./routes.ts";
 import { routes } from "./table.ts";
 
-/** For every route whatever its caller: what is sent, about something at one school, at the other, or nowhere. */
-type Place = "own" | "foreign" | "unknown";
-
-const ids: Readonly<
-  Record<Place, Readonly<Record<"account" | "client" | "grant" | "institution" | "revocation", string>>>
-> = {
-  own: {
-    account: people.ana.id,
-    client: "diary-here",
-    grant: phone,
-    institution: riverside,
-    revocation: "den_own",
-  },
-  foreign: {
-    account: people.hugo.id,
-    client: "diary-there",
-    grant: hugosPhone,
-    institution: hillview,
-    revocation: "den_foreign",
-  },
-  unknown: {
-    account: "acc_nobody",
-    client: "nothing",
-    grant: "grt_nobody",
-    institution: "nowhere",
-    revocation: "den_none",
-  },
-};
-
-let usernames = 0;
-let clients = 0;
-const bodies: Readonly<Record<string, (place: Place) => object>> = {
-  "post /accounts": (place) => {
-    usernames += 1;
-    return { institution: ids[place].institution, username: `new-${usernames}`, name: "New" };
-  },
-  "put /accounts/{accountId}/password": () => ({ password: "correct horse battery" }),
-  "post /accounts/{accountId}/suspensions": () => ({ code: "conduct" }),
-  "post /accounts/{accountId}/reinstatements": () => ({}),
-  "post /accounts/{accountId}/revocations": () => ({}),
-  "post /grants/{grantId}/revocations": () => ({}),
-  "post /revocations": (place) => ({
-    target: { level: "account", account: ids[place].account },
-    code: "stolen",
-  }),
-  "post /bulk": (place) => ({ action: "suspend", accounts: [ids[place].account], code: "conduct" }),
-  "post /imports/accounts": (place) => ({
-    institution: ids[place].institution,
-    people: [{ username: "import", name: "Import" }],
-  }),
-  "post /previews": (place) => ({
-    revocation: { target: { level: "institution", institution: ids[place].institution } },
-  }),
-  "put /institutions/{institutionId}/policy": () => ({ timers: {} }),
-  "put /institutions/{institutionId}/state": () => ({ disabled: false }),
-  "post /clients": () => {
-    clients += 1;
-    return {
-      id: `new-${clients}`,
-      kind: "mobile",
-      name: `New ${clients}`,
-      institutions: "all",
-      redirectUris: ["com.example.new:/back"],
-      scopes: ["openid"],
-    };
-  },
-  "put /clients/{clientId}": (place) => ({
-    name: "Changed",
-    institutions: [ids[place].institution],
-    redirectUris: ["https://changed.example/back"],
-    scopes: ["openid"],
-  }),
-  "post /clients/{clientId}/secret-rotations": () => ({ overlapHours: 0 }),
-  "post /clients/{clientId}/secret-endings": () => ({}),
-  "put /clients/{clientId}/state": () => ({ disabled: false }),
-  "put /accounts/{accountId}/mobile-access": () => ({ access: "off" }),
-  "post /accounts/{accountId}/credential-changes": () => ({}),
-  "post /content": () => ({}),
-  "post /keys/rotations": () => ({}),
+const ron = {
+  ...people.rosa,
+  id: accountId("acc_ron"),
+  username: "ron",
+  roles: ["deployment-administrator"] as const,
 };
 
 const everything = new Set<Permission>(permissions);
@@ -145,6 +65,16 @@ beforeAll(async () => {
   });
 });
 
+/** Somebody has asked who is none of those that ask here. */
+const asker = { type: "person", id: ron.id, name: ron.name } as const;
+beforeEach(() =>
+  door.records.change(async (writer) => {
+    await writer.putAccount(ron);
+    await putWaiting(writer, { id: ids.own.approval, institutionId: riverside, asker, now: begin });
+    await putWaiting(writer, { id: ids.foreign.approval, institutionId: hillview, asker, now: begin });
+  }),
+);
+
 it.each(cases)("$sentence", async ({ token, may, everywhere, route }) => {
   const foreignActs = await actsAt(hillview);
   const own = await ask(route, token, "own");
@@ -188,6 +118,7 @@ it.each([
   ["accounts", `/accounts?institution=`],
   ["audit records", `/audit?institution=`],
   ["revocations", `/revocations?institution=`],
+  ["requests that wait", `/approvals?institution=`],
 ])("finds no %s of a school that it does not reach", async (_what, path) => {
   const [foreign, unknown, own] = await Promise.all(
     [hillview, "nowhere", riverside].map(async (institution) => get(`${path}${institution}`)),
@@ -198,7 +129,7 @@ it.each([
 });
 
 it("lists nothing of other schools", async () => {
-  const lists = ["/accounts?limit=200", "/audit?limit=200", "/institutions", "/revocations"];
+  const lists = ["/accounts?limit=200", "/audit?limit=200", "/institutions", "/revocations", "/approvals"];
   for (const path of lists) {
     const { body } = await get(path);
     expect(JSON.stringify(body)).not.toMatch(/hillview|hugo|hana/);
@@ -227,9 +158,10 @@ const namesSomething = (route: Route): boolean =>
   ["institution", "target", "revocation"].some((field) => field in (bodies[nameOf(route)]?.("own") ?? {}));
 
 async function ask(route: Route, token: string, place: Place) {
-  const { account, client, grant, institution, revocation } = ids[place];
+  const { account, approval, client, grant, institution, revocation } = ids[place];
   const path = route.path
     .replace("{accountId}", account)
+    .replace("{approvalId}", approval)
     .replace("{grantId}", grant)
     .replace("{institutionId}", institution)
     .replace("{clientId}", client)

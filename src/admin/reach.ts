@@ -6,8 +6,9 @@ import type { Revocation } from "../store/port/records.ts";
 import type { AdminDeps } from "./deps.ts";
 
 /** What a caller does not reach is answered exactly like what does not exist. */
-export const noSuch = (thing: "account" | "client" | "grant" | "institution" | "revocation"): Problem =>
-  new Problem("not-found", `There is no such ${thing}.`);
+export const noSuch = (
+  thing: "account" | "approval" | "client" | "grant" | "institution" | "revocation",
+): Problem => new Problem("not-found", `There is no such ${thing}.`);
 
 export async function reachedAccount({ records }: AdminDeps, caller: Caller, id: string): Promise<Account> {
   const account = await records.account(accountId(id));

@@ -1,6 +1,8 @@
 import type { PreviewNeeded } from "../actions/after-preview.ts";
+import type { ApprovalNeeded, TooManyAlone } from "../actions/ask-approval.ts";
 import { invalid } from "../http/parse.ts";
 import { Problem } from "../http/problem.ts";
+import { iso } from "./views.ts";
 
 /** The permission is there, but the account may do more than the caller. */
 export const notPermitted = (): Problem =>
@@ -33,6 +35,21 @@ export function previewNeeded({ moreThan, looked, tokenRefused }: PreviewNeeded,
   const then = `Ask ${ask}, and repeat the token of its answer as ${repeat} within 15 minutes.`;
   return new Problem("preview-needed", `${refused}${number} ${then}`);
 }
+
+/** For somebody whose change waits for another administrator now. */
+export const approvalNeeded = ({ moreThan, approval: { id, endsAt, signIns } }: ApprovalNeeded): Problem =>
+  new Problem(
+    "approval-needed",
+    `It would end ${signIns === 1 ? "1 sign-in" : `${signIns} sign-ins`} at once, more than ${moreThan}. Nothing has been done: it waits as ${id} until ${iso(endsAt)} for another administrator who may do the same.`,
+    { approval: id },
+  );
+
+/** For what nobody can be asked to approve. */
+export const tooManyAlone = ({ moreThan }: TooManyAlone): Problem =>
+  new Problem(
+    "too-many-alone",
+    `It would end more than ${moreThan} sign-ins at once, and only revocations and policies can be asked for. Nothing has been done: whoever runs Hallpass can raise HALLPASS_APPROVAL_ABOVE.`,
+  );
 
 type Present<Fields> = {
   readonly [Name in keyof Fields as undefined extends Fields[Name] ? never : Name]: Fields[Name];

@@ -42,7 +42,7 @@ export function revocationView(revocation: Revocation): z.input<typeof revocatio
   };
 }
 
-function targetView(target: Extract<Revocation, { type: "cut-off" }>["target"]) {
+export function targetView(target: Extract<Revocation, { type: "cut-off" }>["target"]) {
   switch (target.level) {
     case "account": {
       const { level, accountId, clientId } = target;

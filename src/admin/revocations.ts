@@ -13,13 +13,13 @@ import { answer, pageOf, time } from "./answers.ts";
 import { insufficientScope, needsWholeDeployment } from "./authenticate.ts";
 import { institution, optionalReason, paging } from "./fields.ts";
 import { noSuch, reachedRevocation, within } from "./reach.ts";
-import { previewNeeded, withoutAbsent } from "./replies.ts";
+import { approvalNeeded, previewNeeded, withoutAbsent } from "./replies.ts";
 import { revocationBody } from "./revocation-fields.ts";
 import { revocationView, targetOf } from "./revocation-views.ts";
 import { reply, route } from "./route.ts";
 import { iso, isoField } from "./views.ts";
 
-const targetShape = {
+export const targetShape = {
   level: z.enum(["grant", "account", "client", "institution", "everyone"]),
   grant: z.string().optional(),
   account: z.string().optional(),
@@ -81,6 +81,7 @@ const create = route({
     const target = targetOf(body.target);
     const answered = await actions.revoke(caller, { ...withoutAbsent(body), target });
     if (answered.outcome === "preview_needed") throw previewNeeded(answered, { repeat: '"preview"' });
+    if (answered.outcome === "approval_needed") throw approvalNeeded(answered);
     const { outcome, ...rest } = answered;
     if (!("revocation" in rest)) throw refusal(outcome, caller, target);
     return reply(outcome === "revoked" ? 201 : 200, {

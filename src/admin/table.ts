@@ -1,4 +1,5 @@
 import { accountRoutes } from "./accounts.ts";
+import { approvalRoutes } from "./approvals.ts";
 import { auditRoutes } from "./audit.ts";
 import { bulkRoutes } from "./bulk.ts";
 import { clientSecretRoutes } from "./client-secrets.ts";
@@ -25,6 +26,7 @@ export const routes: readonly Route[] = [
   ...grantRoutes,
   ...revocationRoutes,
   ...previewRoutes,
+  ...approvalRoutes,
   ...bulkRoutes,
   ...logoutRoutes,
   ...signInCountRoutes,

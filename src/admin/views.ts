@@ -3,13 +3,8 @@ import { inForce, type Suspension } from "../policy/denials.ts";
 import type { ClientKind, Timers } from "../policy/facts.ts";
 import { hours, type Instant, never } from "../policy/time.ts";
 import type { Account, ChainedAuditRecord, Institution, SigningKey } from "../store/port/entities.ts";
-import type {
-  accountAnswer,
-  auditAnswer,
-  institutionAnswer,
-  keyAnswer,
-  suspensionAnswer,
-} from "./answers.ts";
+import type { accountAnswer, auditAnswer, institutionAnswer, suspensionAnswer } from "./answers.ts";
+import type { keyAnswer } from "./keys.ts";
 
 export const iso = (at: Instant): string => new Date(at).toISOString();
 

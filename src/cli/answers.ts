@@ -45,8 +45,7 @@ export const reinstated = z.object({
   stillSuspendedBy: z.array(z.string()),
 });
 
-export const revocation = z.object({
-  id: z.string(),
+const targeted = {
   target: z.object({
     level: z.string(),
     institution: z.string().optional(),
@@ -54,12 +53,17 @@ export const revocation = z.object({
     client: z.string().optional(),
     grant: z.string().optional(),
   }),
-  because: z.string(),
-  code: z.string().optional(),
-  recordedAt: time,
   notBefore: time.optional(),
   mobileOnly: z.boolean().optional(),
   sparingAdministrators: z.boolean().optional(),
+};
+
+export const revocation = z.object({
+  id: z.string(),
+  ...targeted,
+  because: z.string(),
+  code: z.string().optional(),
+  recordedAt: time,
 });
 export type Revocation = z.infer<typeof revocation>;
 
@@ -79,6 +83,23 @@ export const preview = z.object({ now: counted, total: counted, token: z.string(
 /** Of many accounts: up to which instant the numbers reach. */
 export const previewOfMany = preview.extend({ notBefore: z.string().optional() });
 export type Preview = z.infer<typeof preview>;
+
+export const approval = z.object({
+  id: z.string(),
+  revocation: z.object(targeted).optional(),
+  /** Shown as it came. */
+  policy: z.looseObject({ institution: z.string() }).optional(),
+  askedBy: z.object({ id: z.string(), name: z.string() }),
+  askedAt: time,
+  endsAt: time,
+  wouldHaveEnded: counted,
+  code: z.string().optional(),
+  note: z.string().optional(),
+});
+export type Approval = z.infer<typeof approval>;
+export const approvalWithPreview = approval.extend({ preview });
+export const approved = z.object({ outcome: z.literal("approved") });
+export const requestRefused = z.object({ outcome: z.enum(["refused", "withdrawn"]) });
 
 const verdict = z.object({
   allowed: z.boolean(),

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { accountsVerbs } from "./accounts.ts";
 import { applyVerb } from "./apply.ts";
+import { approvalsVerbs } from "./approvals.ts";
 import { auditVerb } from "./audit.ts";
 import { clientsVerbs } from "./clients.ts";
 import { countsVerb } from "./counts.ts";
@@ -68,7 +69,8 @@ export function hallpassProgram(perform: Perform, { stdout, stderr }: Streams): 
   for (const verb of [accountsVerbs, grantsVerbs, suspendVerb, reinstateVerb, mobileAccessVerb]) {
     verb(program, perform);
   }
-  for (const verb of [revokeVerbs, revocationsVerbs, countsVerb, whyVerb, auditVerb]) verb(program, perform);
+  for (const verb of [revokeVerbs, revocationsVerbs, approvalsVerbs, countsVerb, whyVerb, auditVerb])
+    verb(program, perform);
   program.commandsGroup("Policy:");
   for (const verb of [policyVerbs, clientsVerbs, switchVerbs]) verb(program, perform);
   program.commandsGroup("You:");

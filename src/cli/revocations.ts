@@ -70,7 +70,11 @@ const columnsFor = (terminal: Terminal): readonly Column<Revocation>[] => [
   { title: "code", cell: ({ code = "" }) => code },
 ];
 
-function targetWords({ target, mobileOnly, sparingAdministrators }: Revocation): string {
+export function targetWords({
+  target,
+  mobileOnly,
+  sparingAdministrators,
+}: Pick<Revocation, "target" | "mobileOnly" | "sparingAdministrators">): string {
   const { level, ...ids } = target;
   return [
     level,

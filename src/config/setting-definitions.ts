@@ -175,6 +175,12 @@ export const definitions = {
     ...wholeNumber(0, 1_000_000),
     ...always("1000"),
   },
+  HALLPASS_APPROVAL_ABOVE: {
+    what: "How many sign-ins one administrator may end at once without another's approval; without it, any number.",
+    ...wholeNumber(0, 1_000_000),
+    development: none,
+    production: none,
+  },
   HALLPASS_CONSOLE_IDLE_MINUTES: {
     what: "After how many minutes without use the administrators' pages ask them to sign in again.",
     ...wholeNumber(5, 720),

@@ -244,6 +244,7 @@ describe("readSettings", () => {
     ["HALLPASS_HOST", "127.0.0.1", { host: "127.0.0.1" }],
     ["HALLPASS_ATTEMPTS_PER_ACCOUNT", "7", { attempts: { perAccount: 7 } }],
     ["HALLPASS_PREVIEW_ABOVE", "0", { previewAbove: 0 }],
+    ["HALLPASS_APPROVAL_ABOVE", "0", { approvalAbove: 0 }],
     ["HALLPASS_CONSOLE_IDLE_MINUTES", "5", { consoleIdle: minutes(5) }],
     ["HALLPASS_PLACES", "/var/lib/city.mmdb", { placesFile: "/var/lib/city.mmdb" }],
   ])("reads %s=%s", (name, text, expected) => {

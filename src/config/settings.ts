@@ -47,6 +47,8 @@ export interface Settings {
   };
   /** How many sign-ins a change may end at once without its preview's token. */
   readonly previewAbove: number;
+  /** How many sign-ins an administrator may end at once without another's approval. Absent: any number. */
+  readonly approvalAbove?: number;
   /** So long the administrators' pages may stand unused. */
   readonly consoleIdle: Duration;
   /** A file that tells where addresses are. Absent: nobody is told. */
@@ -92,6 +94,7 @@ export function readSettings(environment: Environment): Settings {
   const database = parsed("HALLPASS_DATABASE", textOf("HALLPASS_DATABASE"));
   const metricsAt = parsed("HALLPASS_METRICS_LISTEN", textOf("HALLPASS_METRICS_LISTEN"));
   const metricsSecret = parsed("HALLPASS_METRICS_SECRET", textOf("HALLPASS_METRICS_SECRET"));
+  const approvalAbove = parsed("HALLPASS_APPROVAL_ABOVE", textOf("HALLPASS_APPROVAL_ABOVE"));
   const placesFile = parsed("HALLPASS_PLACES", textOf("HALLPASS_PLACES"));
   if (metricsAt !== undefined && !isLoopback(metricsAt) && !environment["HALLPASS_METRICS_SECRET"])
     problems.push(unguarded);
@@ -102,7 +105,16 @@ export function readSettings(environment: Environment): Settings {
     host: read("HALLPASS_HOST"),
     workers: read("HALLPASS_WORKERS"),
     data: read("HALLPASS_DATA"),
-    ...given({ database, redis, keyEncryptionSecret, cookieSecrets, metricsAt, metricsSecret, placesFile }),
+    ...given({
+      database,
+      redis,
+      keyEncryptionSecret,
+      cookieSecrets,
+      metricsAt,
+      metricsSecret,
+      placesFile,
+      approvalAbove,
+    }),
     trustedProxies: read("HALLPASS_TRUSTED_PROXIES"),
     logLevel: read("HALLPASS_LOG_LEVEL"),
     accessTokenLifetime: read("HALLPASS_ACCESS_TOKEN_SECONDS"),

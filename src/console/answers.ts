@@ -3,7 +3,7 @@ import { type Instant, instant } from "../policy/time.ts";
 
 /** What the pages show of the API's answers. docs/reference/admin-api.md describes them whole. */
 
-const time = z.iso.datetime().transform((text): Instant => instant(Date.parse(text)));
+export const time = z.iso.datetime().transform((text): Instant => instant(Date.parse(text)));
 
 export interface Page<Item> {
   readonly items: readonly Item[];
@@ -81,8 +81,8 @@ export type Grant = z.infer<typeof grant>;
 export const why = z.object({ grant, rules: z.array(z.object({ rule: z.string(), ...verdict })) });
 export type Why = z.infer<typeof why>;
 
-export const revocation = z.object({
-  id: z.string(),
+/** Whose sign-ins end. */
+export const targeted = {
   target: z.object({
     level: z.enum(["grant", "account", "client", "institution", "everyone"]),
     institution: z.string().optional(),
@@ -90,12 +90,17 @@ export const revocation = z.object({
     client: z.string().optional(),
     grant: z.string().optional(),
   }),
-  because: z.enum(["revoked", "signed_out", "credentials_changed"]),
-  code: z.string().optional(),
-  recordedAt: time,
   notBefore: time.optional(),
   mobileOnly: z.boolean().optional(),
   sparingAdministrators: z.boolean().optional(),
+};
+
+export const revocation = z.object({
+  id: z.string(),
+  ...targeted,
+  because: z.enum(["revoked", "signed_out", "credentials_changed"]),
+  code: z.string().optional(),
+  recordedAt: time,
 });
 export type Revocation = z.infer<typeof revocation>;
 
@@ -111,7 +116,7 @@ export const revocationWithProof = revocation.extend({
 });
 export type RevocationWithProof = z.infer<typeof revocationWithProof>;
 
-const counted = z.object({ people: z.number(), signIns: z.number() });
+export const counted = z.object({ people: z.number(), signIns: z.number() });
 
 export const preview = z.object({
   now: counted,

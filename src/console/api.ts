@@ -31,13 +31,16 @@ export class Refused extends Error {
   readonly status: number;
   readonly word: string;
   readonly fields: readonly string[];
+  /** The id of the request that waits for another administrator now. */
+  readonly approval?: string;
 
   constructor(status: number, document: unknown) {
-    const { type, detail, errors } = problem.parse(document);
+    const { type, detail, errors, approval } = problem.parse(document);
     super(detail);
     this.status = status;
     this.word = type.replace("/problems/", "");
     this.fields = errors.map(({ path }) => path);
+    if (approval !== undefined) this.approval = approval;
   }
 }
 
@@ -45,6 +48,7 @@ const problem = z.object({
   type: z.string(),
   detail: z.string(),
   errors: z.array(z.object({ path: z.string() })).default([]),
+  approval: z.string().optional(),
 });
 
 interface Answer<Value> {

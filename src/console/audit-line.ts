@@ -19,6 +19,9 @@ export const actionWords = ({ speech }: Visit, action: string): string =>
 /** Every act that is recorded. A test holds them to the source. */
 export const knownActions: readonly string[] = [
   "apply-content",
+  "approval-ran-out",
+  "approve",
+  "ask-approval",
   "change-own-password",
   "create-account",
   "disable",
@@ -29,6 +32,7 @@ export const knownActions: readonly string[] = [
   "import",
   "import-accounts",
   "note-credential-change",
+  "refuse-approval",
   "reinstate-account",
   "restore",
   "revoke",
@@ -42,4 +46,5 @@ export const knownActions: readonly string[] = [
   "rotate-client-secret",
   "end-earlier-secret",
   "suspend-account",
+  "withdraw-approval",
 ];

@@ -47,6 +47,7 @@ const pages = [
 const idFor = (path: string): string => {
   if (path.startsWith("/people")) return people.ana.id;
   if (path.startsWith("/sign-ins")) return phone;
+  if (path.startsWith("/approvals")) return "apr_ana";
   return path.startsWith("/ended") ? "den_hugo" : "app";
 };
 

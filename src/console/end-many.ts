@@ -114,7 +114,7 @@ async function showForm(visit: Visit, { form, status }: { form: Filled; status: 
     visit,
     { title: say("console.end"), place: "end", status, command: commandFor({ wanted, form, schools }) },
     html`<h1>${say("console.end")}</h1>
-<p class="lead">${say("consoleEnd.what")} <a href="/console/ended">${say("consoleEnd.earlier")}</a></p>
+<p class="lead">${say("consoleEnd.what")} <a href="/console/ended">${say("consoleEnd.earlier")}</a> · <a href="/console/approvals">${say("consoleApprovals.list")}</a></p>
 ${formTrouble(form)}
 <form method="get" action="/console/end">${whomFields(visit, schools)}
 ${button({ label: say("consoleEnd.count"), tone: looked === undefined ? "first" : "second" })}</form>

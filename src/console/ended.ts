@@ -86,7 +86,10 @@ ${proofOf(visit, ended)}
 
 export const endedRoutes = [list, one];
 
-function targetWords(visit: Visit, { target, mobileOnly }: Revocation): Html {
+export function targetWords(
+  visit: Visit,
+  { target, mobileOnly }: Pick<Revocation, "target" | "mobileOnly">,
+): Html {
   const { say } = visit.speech;
   const words = {
     grant: () => say("consoleEnd.of_grant"),

@@ -3,6 +3,7 @@ import { textArea, textField } from "../components/fields.ts";
 import { notice } from "../components/notice.ts";
 import { postForm } from "../components/post-form.ts";
 import { type Html, html } from "../http/html.ts";
+import { goOn } from "../http/notice-cookie.ts";
 import type { MessageId } from "../messages/speech.ts";
 import { Refused } from "./api.ts";
 import { whenProved } from "./page.ts";
@@ -57,10 +58,16 @@ export async function orAgain(
   try {
     await act();
   } catch (error) {
-    if (!(error instanceof Refused) || !mends.includes(error.word)) throw error;
+    if (!(error instanceof Refused)) throw error;
+    if (error.approval !== undefined) return showWaiting(visit, error.approval);
+    if (!mends.includes(error.word)) throw error;
     await show({ form: refusedForm(visit, form, { refused: error, fields }), status: error.status });
   }
 }
+
+/** It is not done, and not lost: the page of the request says so. */
+const showWaiting = ({ ctx }: Visit, id: string): void =>
+  goOn(ctx, `/console/approvals/${id}`, { tone: "warn", id: "consoleTrouble.approvalNeeded" });
 
 /** The value of a field and what is wrong with it, as the field components take them. */
 export const stateOf = ({ values, errors }: Filled, name: string) => ({

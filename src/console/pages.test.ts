@@ -18,6 +18,8 @@ const paths = [
   "/end",
   "/end?level=institution&institution=riverside",
   "/ended",
+  "/approvals",
+  "/approvals/apr_ana",
   "/policy",
   "/apps",
   "/apps/app/state",

@@ -11,6 +11,7 @@ const ids = (path: string) => {
     return { own: people.ana.id, foreign: people.hugo.id, unknown: "acc_nobody" };
   if (path.startsWith("/sign-ins")) return { own: phone, foreign: hugosPhone, unknown: "grt_nobody" };
   if (path.startsWith("/ended")) return { own: "", foreign: "den_hugo", unknown: "den_nobody" };
+  if (path.startsWith("/approvals")) return { own: "apr_ana", foreign: "apr_hugo", unknown: "apr_none" };
   return { own: "app", foreign: "at-hillview", unknown: "nothing" };
 };
 

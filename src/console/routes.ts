@@ -9,6 +9,7 @@ import { Refused } from "./api.ts";
 import { appPageRoutes } from "./app.ts";
 import { appSecretRoutes } from "./app-secret.ts";
 import { appWriteRoutes } from "./app-writes.ts";
+import { approvalRoutes } from "./approvals.ts";
 import { appRoutes } from "./apps.ts";
 import { auditRoutes } from "./audit.ts";
 import type { ConsoleDeps } from "./deps.ts";
@@ -36,6 +37,7 @@ export const routes: readonly ConsoleRoute[] = [
   ...signInRoutes,
   ...endManyRoutes,
   ...endedRoutes,
+  ...approvalRoutes,
   ...policyRoutes,
   ...appRoutes,
   ...appPageRoutes,

@@ -13,6 +13,10 @@ const sentences: Readonly<Record<string, MessageId>> = {
   "insufficient-scope": "consoleTrouble.noAccess",
   "changed-meanwhile": "consoleTrouble.changedMeanwhile",
   "preview-needed": "consoleTrouble.previewNeeded",
+  "approval-needed": "consoleTrouble.approvalNeeded",
+  "too-many-alone": "consoleTrouble.tooManyAlone",
+  "own-request": "consoleTrouble.ownRequest",
+  "asker-may-not": "consoleTrouble.askerMayNot",
   "no-secret": "consoleTrouble.noSecret",
   "secrets-overlap": "consoleTrouble.secretsOverlap",
 };

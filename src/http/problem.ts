@@ -7,6 +7,8 @@ export const problems = {
   "invalid-token": { status: 401, title: "The access token is not good, or not any more." },
   "insufficient-scope": { status: 403, title: "This access token is not enough." },
   "not-permitted": { status: 403, title: "You may not do this to this account or client." },
+  "own-request": { status: 403, title: "Nobody approves what they have asked for." },
+  "too-many-alone": { status: 403, title: "It ends more than one administrator may end alone." },
   "not-found": { status: 404, title: "There is no such thing." },
   "method-not-allowed": { status: 405, title: "This address does not take this method." },
   "username-taken": { status: 409, title: "Somebody else has this username." },
@@ -14,6 +16,8 @@ export const problems = {
   "no-secret": { status: 409, title: "This client has no secret." },
   "secrets-overlap": { status: 409, title: "Two secrets of this client are valid already." },
   "preview-needed": { status: 409, title: "See first what it would end." },
+  "approval-needed": { status: 409, title: "Another administrator has to approve it first." },
+  "asker-may-not": { status: 409, title: "Who asked for it may not do it any more." },
   "changed-meanwhile": { status: 412, title: "It has been changed meanwhile." },
   "body-too-large": { status: 413, title: "The body is too large." },
   "unsupported-media-type": { status: 415, title: "The body is not JSON." },
@@ -39,6 +43,8 @@ export interface RequestError {
 interface More {
   readonly errors?: readonly RequestError[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** The id of the request that waits. */
+  readonly approval?: string;
 }
 
 /** A request that is refused on purpose. */
@@ -90,5 +96,6 @@ export function problemDocument({ word, message, more }: Problem) {
     status,
     detail: message,
     ...(more.errors !== undefined && { errors: more.errors }),
+    ...(more.approval !== undefined && { approval: more.approval }),
   };
 }

@@ -22,6 +22,8 @@ export interface Script {
   readonly steps: readonly (Step | Event)[];
   /** `-- people.csv --` and the lines below it, at the end. */
   readonly files: ReadonlyMap<string, string>;
+  /** `@ HALLPASS_APPROVAL_ABOVE=0`: how its server is set. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 export function readScript(file: string): Script {
@@ -36,11 +38,14 @@ export function readScript(file: string): Script {
   for (const [index, line] of story.split("\n").entries()) {
     if (line.startsWith("$ ")) steps.push(command(line.slice(2), index + 1));
     else if (line.startsWith("% ")) steps.push({ event: line.slice(2) });
-    else if (!line.startsWith("#")) expectLine(steps.at(-1), line);
+    else if (!/^[#@]/.test(line)) expectLine(steps.at(-1), line);
   }
   for (const step of steps) if ("expected" in step) trimEnd(step as Draft);
-  return { steps, files };
+  return { steps, files, settings: Object.fromEntries(settingsIn(story)) };
 }
+
+const settingsIn = (story: string) =>
+  [...story.matchAll(/^@ (\w+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value] as const);
 
 /** `<acc:ana>` stands for an account id and names it; `<ana>` is that id again. */
 export function pattern(expected: string, known: Map<string, string>): RegExp {
@@ -61,6 +66,7 @@ export function pattern(expected: string, known: Map<string, string>): RegExp {
 }
 
 const forms: Readonly<Record<string, string>> = {
+  apr: "apr_[\\w-]{20}",
   acc: "acc_[\\w-]{20}",
   grt: "grt_[\\w-]{20}",
   den: "den_[\\w-]{20}",

@@ -19,7 +19,6 @@ if (scripts.length < 7) throw new Error("the scripts are not where they should b
 let running: Running;
 let home: string;
 beforeEach(async () => {
-  running = await startForTest({ env: { HALLPASS_LOG_LEVEL: "error" } });
   home = await mkdtemp(join(tmpdir(), "hallpass-home-"));
 });
 afterEach(async () => {
@@ -30,7 +29,9 @@ afterEach(async () => {
 it.each(scripts.map((file) => [basename(file, ".txt"), file]))(
   "%s goes as its script says",
   async (_, file) => {
-    const { said, expected } = await play(readScript(file));
+    const script = readScript(file);
+    running = await startForTest({ env: { HALLPASS_LOG_LEVEL: "error", ...script.settings } });
+    const { said, expected } = await play(script);
     expect(said).toEqual(expected);
   },
 );

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { denialId } from "../../src/policy/ids.ts";
+import { approvalId, denialId } from "../../src/policy/ids.ts";
 import { instant } from "../../src/policy/time.ts";
 import type { Records } from "../../src/store/port/records.ts";
 import { StoreUnavailable } from "../../src/store/port/records.ts";
 import { findsAccounts, keepsUsernamesApart } from "./accounts-contract.ts";
+import { keepsApprovals } from "./approvals-contract.ts";
 import { keepsTheAudit } from "./audit-contract.ts";
 import { changesWhollyOrNotAtAll } from "./change-contract.ts";
 import { ana, app, newPlace, north, phone } from "./examples.ts";
@@ -41,6 +42,7 @@ export function keepsTheRecordsContract(name: string, open: OpenRecords): void {
     feedsChanges(opened);
     keepsTheAudit(opened, reopened);
     listsRevocations(opened);
+    keepsApprovals(opened);
 
     describe("a store that does not answer", () => {
       const accounts = { institutions: "all", limit: 1 } as const;
@@ -55,6 +57,10 @@ export function keepsTheRecordsContract(name: string, open: OpenRecords): void {
         ["findAccounts", async (closed) => closed.findAccounts(accounts)],
         ["standings", async (closed) => closed.standings([{ id: phone, accountId: ana, clientId: app }])],
         ["denial", async (closed) => closed.denial(denialId("den_1"))],
+        ["approval", async (closed) => closed.approval(approvalId("apr_1"))],
+        ["sameApproval", async (closed) => closed.sameApproval("x")],
+        ["approvals", async (closed) => closed.approvals({ ...accounts, now: instant(0) })],
+        ["approvalsOver", async (closed) => closed.approvalsOver(instant(0), 1)],
         ["cutOffsAt", async (closed) => closed.cutOffsAt({ level: "everyone" })],
         ["revocations", async (closed) => closed.revocations(accounts)],
         ["suspensionsOf", async (closed) => closed.suspensionsOf(ana)],

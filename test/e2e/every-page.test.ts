@@ -28,7 +28,7 @@ async function allPaths(ana: string, grant: string): Promise<readonly string[]> 
   const account = ["", "/ended", "/password", "/end-others", "/end-all", "/over"];
   const person = ["", "/suspend", "/reinstate", "/end-all", "/mobile-access", "/password"];
   const office =
-    "/people?text=ana /why /ended /policy /apps /apps/learning-app/state /apps/platform-api /apps/quiz-tool/change /apps/platform-api/secret /apps/platform-api/end-secret /new-app?kind=web /end?level=institution&institution=northgate /lists /import /audit";
+    "/people?text=ana /why /ended /approvals /policy /apps /apps/learning-app/state /apps/platform-api /apps/quiz-tool/change /apps/platform-api/secret /apps/platform-api/end-secret /new-app?kind=web /end?level=institution&institution=northgate /lists /import /audit";
   return [
     "/nowhere",
     "/signed-in?error=access_denied",

@@ -93,6 +93,7 @@ async function shootConsole(window: Watched, look: Look): Promise<void> {
   await shoot(window, look, ["console-why", await first("/console/sign-ins/")]);
   await shoot(window, look, ["console-suspend", `${ana}/suspend`]);
   await shoot(window, look, ["console-end", "/console/end?level=institution&institution=northgate"]);
+  await shoot(window, look, ["console-approvals", "/console/approvals"]);
   await shoot(window, look, ["console-policy", `/console/policy?institution=northgate&${proposed}`]);
   await shoot(window, look, ["console-apps", "/console/apps"]);
   await shoot(window, look, ["console-app", "/console/apps/platform-api"]);

@@ -22,7 +22,7 @@ export function seen({ status, headers, text }: Reply, sent: string): object {
   );
   const masked = text
     .replaceAll(sent, "<id>")
-    .replaceAll(/(acc|aud|den|grt)_[\w-]{20}/g, "<id>")
+    .replaceAll(/(acc|apr|aud|den|grt)_[\w-]{20}/g, "<id>")
     .replaceAll(/\d{13}\.[\w-]{43}/g, "<token>")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>");
   return { status, told, masked };

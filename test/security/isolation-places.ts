@@ -35,6 +35,7 @@ export interface Description {
 export type Kind =
   | "institution"
   | "account"
+  | "approval"
   | "grant"
   | "client"
   | "revocation"
@@ -70,6 +71,7 @@ const idFields: Readonly<Record<string, Kind>> = {
   institutionId: "institution",
   account: "account",
   accountId: "account",
+  approvalId: "approval",
   grant: "grant",
   grantId: "grant",
   grants: "grant",

@@ -1,6 +1,11 @@
+import { join } from "node:path";
 import { permissions } from "../../src/actions/caller.ts";
+import { institutionId } from "../../src/policy/ids.ts";
+import { instant } from "../../src/policy/time.ts";
+import { openSqlStores } from "../../src/store/sql/open.ts";
 import { person } from "../support/demo-people.ts";
 import type { Person } from "../support/phone.ts";
+import { putWaiting } from "../waiting-approval.ts";
 import type { Kind } from "./isolation-places.ts";
 import { codeFor, type Parties, startParties } from "./parties.ts";
 
@@ -67,8 +72,32 @@ export async function startSchools() {
   for (const id of Object.keys(casts)) {
     schools.push(await furnished(parties, id, { kim, secret: secretOf(`${id}-scripts`), personAt }));
   }
-  return { parties, kim, schools };
+  return { parties, kim, schools, ...(await approvalsOf(parties)) };
 }
+
+/** A request waits at each school, by a program that asks nothing else: anew, whatever became of the last. */
+async function approvalsOf({ running: { folder } }: Parties) {
+  const paths = [join(folder, "records.sqlite"), join(folder, "sign-ins.sqlite")] as const;
+  const stores = await openSqlStores({ recordsPath: paths[0], signInsPath: paths[1] });
+  const now = instant(Date.now());
+  const askAnew = async (): Promise<void> =>
+    stores.records.change(async (writer) => {
+      for (const school of Object.keys(casts)) {
+        const asker = { type: "service", id: `${school}-nightly`, name: `Nightly at ${school}` } as const;
+        await putWaiting(writer, {
+          id: approvalAt(school),
+          institutionId: institutionId(school),
+          asker,
+          now,
+        });
+      }
+    });
+  await askAnew();
+  return { askAnew, closeStores: stores.close };
+}
+
+/** As long as one that was made at random. */
+const approvalAt = (school: string): string => `apr_${`${school}-asks`.padEnd(20, "x")}`;
 
 interface Generated {
   readonly id: string;
@@ -88,6 +117,14 @@ const content = {
       id: `${id}-scripts`,
       kind: "service",
       name: `Scripts at ${id}`,
+      institutions: [id],
+      scopes: permissions,
+      secret: "generate",
+    },
+    {
+      id: `${id}-nightly`,
+      kind: "service",
+      name: `Nightly at ${id}`,
       institutions: [id],
       scopes: permissions,
       secret: "generate",
@@ -148,6 +185,7 @@ async function furnished(parties: Parties, id: string, { kim, secret, personAt }
     grant: grant?.id ?? "",
     client: `${id}-diary`,
     revocation: revocation.id,
+    approval: approvalAt(id),
     actor: accountOf(chief),
     username: pupil.username,
     name: `${id}/${pupil.username}`,

@@ -1,6 +1,7 @@
 import type { CutOff, Denial, GrantRevocation, Suspension, Target } from "../../policy/denials.ts";
 import type { AccountId, ClientId, DenialId, GrantId, InstitutionId } from "../../policy/ids.ts";
 import type { Instant } from "../../policy/time.ts";
+import type { ApprovalReader, ApprovalWriter } from "./approvals.ts";
 import type {
   Account,
   AuditRecord,
@@ -87,7 +88,7 @@ export interface EndedCount {
 export type AskedGrant = Pick<Grant, "id" | "accountId" | "clientId">;
 
 /** What doors may do by themselves: look. Every call rejects with StoreUnavailable when the store does not answer. */
-export interface RecordsReader {
+export interface RecordsReader extends ApprovalReader {
   /** One query. Undefined when there is no such account. */
   standing(of: {
     readonly accountId: AccountId;
@@ -129,7 +130,7 @@ export interface RecordsReader {
  * What actions do inside one transaction. What a `put` writes replaces what was there under the same id; institutions,
  * clients, denials and signing keys, also removed ones, become the next change of the feed.
  */
-export interface RecordsWriter extends RecordsReader {
+export interface RecordsWriter extends RecordsReader, ApprovalWriter {
   putInstitution(institution: Institution): Promise<void>;
   putClient(client: Client): Promise<void>;
   /** Rejects with UsernameTaken when another account of the institution has the username. */

@@ -18,6 +18,7 @@ export const recordTables: Readonly<Record<keyof RecordsTables, readonly string[
   logouts: ["id"],
   ended_counts: ["denial_id"],
   day_counts: ["institution_id", "day", "kind", "outcome"],
+  approvals: ["id"],
   audit: ["number"],
   changes: ["number"],
 };

@@ -4,6 +4,7 @@ import type { AccountId, ClientId, InstitutionId } from "../../policy/ids.ts";
 import { type Account, usernameKey } from "../port/entities.ts";
 import type { RecordsReader } from "../port/records.ts";
 import { findAccounts } from "./accounts.ts";
+import { approvalReader } from "./approvals.ts";
 import { queryAudit } from "./audit.ts";
 import { changesAfter, snapshot } from "./change-feed.ts";
 import { endedCount } from "./ended-counts.ts";
@@ -16,6 +17,7 @@ import { standings } from "./standings.ts";
 import type { RecordsTables } from "./tables.ts";
 
 export const recordsReader = (db: Db): RecordsReader => ({
+  ...approvalReader(db),
   standing: async (of) => standing(db, of),
   standings: async (of) => standings(db, of),
   institution: async (id) => first(await institutionWith(db, { id })),

@@ -3,6 +3,7 @@ import type { AccountId, ClientId } from "../../policy/ids.ts";
 import type { Client, Consent, Institution, SigningKey } from "../port/entities.ts";
 import type { RecordsWriter } from "../port/records.ts";
 import { putAccount } from "./accounts.ts";
+import { approvalWriter } from "./approvals.ts";
 import { addAudit } from "./audit.ts";
 import { addChange } from "./change-feed.ts";
 import { putDenial } from "./denials.ts";
@@ -16,6 +17,7 @@ import { plainText } from "./text-keys.ts";
 
 export const recordsWriter = (db: Transaction<RecordsTables>): RecordsWriter => ({
   ...recordsReader(db),
+  ...approvalWriter(db),
   putInstitution: async (institution) => putInstitution(db, institution),
   putClient: async (client) => putClient(db, client),
   putAccount: async (account) => putAccount(db, account),

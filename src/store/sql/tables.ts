@@ -1,5 +1,6 @@
 import type { Denial } from "../../policy/denials.ts";
 import type { ClientKind } from "../../policy/facts.ts";
+import type { Approval } from "../port/approvals.ts";
 import type { CountedOutcome } from "../port/day-counts.ts";
 import type { EnginePayload } from "../port/engine-records.ts";
 import type {
@@ -57,6 +58,15 @@ export interface RecordsTables {
     kind: ClientKind;
     outcome: CountedOutcome;
     times: number;
+  };
+  approvals: {
+    id: string;
+    sameness: string;
+    /** Null: it concerns more than one. */
+    institution_id: string | null;
+    asked_at: number;
+    ends_at: number;
+    document: Json<Approval>;
   };
   consents: { account_id: string; client_id: string; document: Json<Consent> };
   signing_keys: { kid: string; created_at: number; document: Json<SigningKey> };

@@ -1,0 +1,169 @@
+import { button, linkButton } from "../components/button.ts";
+import { dataTable } from "../components/data-table.ts";
+import { emptyState } from "../components/empty-state.ts";
+import { notice } from "../components/notice.ts";
+import { pagination } from "../components/pagination.ts";
+import { postForm } from "../components/post-form.ts";
+import { timeOf } from "../components/time.ts";
+import { type Html, html } from "../http/html.ts";
+import { goOn } from "../http/notice-cookie.ts";
+import { pageOf } from "./answers.ts";
+import { path } from "./api.ts";
+import {
+  type Approval,
+  type ApprovalWithPreview,
+  approval,
+  approvalWithPreview,
+  approved,
+  requestRefused,
+} from "./approval-answers.ts";
+import { policyAsked } from "./approved-policy.ts";
+import { command } from "./command.ts";
+import { targetWords } from "./ended.ts";
+import { actForm, empty, type Filled, filled, formTrouble, orAgain, reasonFields, stated } from "./forms.ts";
+import { show } from "./page.ts";
+import type { ConsoleRoute } from "./route.ts";
+import { asked, sent, type Visit } from "./visit.ts";
+
+const list: ConsoleRoute = {
+  method: "get",
+  path: "/approvals",
+  permission: "sign-ins:end-all",
+  serve: async (visit) => {
+    const { api, speech } = visit;
+    const { number, say } = speech;
+    const query = { after: asked(visit, "after"), limit: "25" };
+    const found = await api.read({ path: "/approvals", query }, pageOf(approval));
+    const title = say("consoleApprovals.list");
+    show(
+      visit,
+      { title, place: "end", width: "wide", command: command("approvals", "list") },
+      html`<h1>${title}</h1>
+<p class="lead">${say("consoleApprovals.what")}</p>${
+        found.items.length === 0
+          ? emptyState({ title: say("consoleApprovals.none") })
+          : dataTable({
+              caption: title,
+              hideCaption: true,
+              columns: [
+                { label: say("consoleApprovals.asked") },
+                { label: say("consoleApprovals.by") },
+                { label: say("consoleApprovals.for") },
+                { label: say("consoleApprovals.signIns") },
+              ],
+              rows: found.items.map((one) => [
+                html`<a href="/console/approvals/${one.id}">${timeOf(speech, one.askedAt)}</a>`,
+                html`<bdi>${one.askedBy.name}</bdi>`,
+                actWords(visit, one),
+                number(one.wouldHaveEnded.signIns),
+              ]),
+            })
+      }
+${pagination({ speech, ...(found.next !== undefined && { next: `/console/approvals?after=${encodeURIComponent(found.next)}` }) })}`,
+    );
+  },
+};
+
+const one: ConsoleRoute = {
+  method: "get",
+  path: "/approvals/:id",
+  permission: "sign-ins:end-all",
+  serve: (visit) => showRequest(visit, { form: empty, status: 200 }),
+};
+
+const approve: ConsoleRoute = {
+  method: "post",
+  path: "/approvals/:id",
+  permission: "sign-ins:end-all",
+  dangerous: true,
+  serve: async (visit) => {
+    const { api, ctx, id } = visit;
+    const form = filled(visit, ["code", "note"]);
+    const body = { ...stated(form.values), preview: sent(visit, "preview") };
+    const request = { method: "post", path: path`/approvals/${id}/approve`, body } as const;
+    const mends = ["invalid-request", "preview-needed", "changed-meanwhile", "asker-may-not", "own-request"];
+    await orAgain(visit, { form, mends, show: (again) => showRequest(visit, again) }, async () => {
+      const { value } = await api.ask(request, approved);
+      const institution = encodeURIComponent(value.approval.policy?.institution ?? "");
+      goOn(
+        ctx,
+        value.revocation === undefined
+          ? `/console/policy?institution=${institution}`
+          : `/console/ended/${value.revocation}`,
+        { tone: "good", id: value.revocation === undefined ? "consolePolicy.saved" : "consoleEnd.done" },
+      );
+    });
+  },
+};
+
+const refuse: ConsoleRoute = {
+  method: "post",
+  path: "/approvals/:id/refuse",
+  permission: "sign-ins:end-all",
+  serve: async ({ api, ctx, id }) => {
+    const request = { method: "post", path: path`/approvals/${id}/refuse`, body: {} } as const;
+    const { outcome } = await api.read(request, requestRefused);
+    goOn(ctx, "/console/approvals", { tone: "good", id: `consoleApprovals.is_${outcome}` });
+  },
+};
+
+export const approvalRoutes = [list, one, approve, refuse];
+
+const actWords = (visit: Visit, { revocation, policy }: Approval): Html | string =>
+  revocation === undefined
+    ? html`${visit.speech.say("consolePolicy.of")} <bdi>${policy?.institution ?? ""}</bdi>`
+    : targetWords(visit, revocation);
+
+async function showRequest(
+  visit: Visit,
+  { form, status }: { readonly form: Filled; readonly status: number },
+): Promise<void> {
+  const { account, api, id, speech } = visit;
+  const { number, say } = speech;
+  const value = await api.read({ path: path`/approvals/${id}` }, approvalWithPreview);
+  const { askedBy, preview, policy } = value;
+  const own = askedBy.id === account.id;
+  show(
+    visit,
+    {
+      title: say("consoleApprovals.one"),
+      place: "end",
+      width: policy === undefined ? "text" : "wide",
+      status,
+      command: command("approvals", own ? "refuse" : "approve", value.id),
+    },
+    html`<h1>${actWords(visit, value)}</h1>
+${formTrouble(form)}
+<p class="lead">${say("consoleApprovals.askedBy")} <bdi>${askedBy.name}</bdi>, ${timeOf(speech, value.askedAt)}${value.code !== undefined && html` · <code>${value.code}</code>`}</p>
+${value.note !== undefined && html`<blockquote>${value.note}</blockquote>`}
+${termsOf(visit, value)}
+<p>${say("consoleApprovals.waits")} ${timeOf(speech, value.endsAt)}.</p>
+${policy !== undefined && (await policyAsked(visit, policy))}
+<section class="effect" id="count"><h2>${say("consoleApprovals.byNow")}</h2>
+<p class="figure"><strong>${number(preview.now.signIns)}</strong> ${say("consoleEnd.countedWhat", { people: preview.now.people, signIns: preview.now.signIns })}</p>
+<p>${say("consoleApprovals.then", { signIns: value.wouldHaveEnded.signIns })}</p>
+${own ? notice({ tone: "info", content: say("consoleApprovals.yours") }) : approvalForm(visit, { form, value })}
+</section>
+${refusal(visit, own)}`,
+  );
+}
+
+const termsOf = ({ speech }: Visit, { revocation }: Approval): Html | false =>
+  revocation?.notBefore !== undefined &&
+  html`<p>${speech.say("consoleEnd.upTo")} ${timeOf(speech, revocation.notBefore)}.${revocation.sparingAdministrators === true && html` ${speech.say("consoleEnd.spared")}`}</p>`;
+
+interface ToApprove {
+  readonly form: Filled;
+  readonly value: ApprovalWithPreview;
+}
+
+const approvalForm = (visit: Visit, { form, value: { preview } }: ToApprove): Html =>
+  actForm(visit, {
+    fields: reasonFields(visit, form, { codes: ["seen"], needed: false }),
+    hidden: { preview: preview.token },
+    proceed: visit.speech.say("consoleApprovals.approve", { count: preview.now.signIns }),
+    back: "/console/approvals",
+  });
+
+const refusal = ({ csrf, id, speech: { say } }: Visit, own: boolean): Html =>
+  html`<div class="buttons">${postForm({ action: `/console/approvals/${encodeURIComponent(id)}/refuse`, csrf, hidden: {} }, [button({ label: say(own ? "consoleApprovals.withdraw" : "consoleApprovals.refuse"), tone: "second" })])}${linkButton({ href: "/console/approvals", label: say("consoleApprovals.list") })}</div>`;
