@@ -1,16 +1,22 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { permissions } from "../../src/actions/caller.ts";
 import { routes } from "../../src/admin/table.ts";
+import { institutionId } from "../../src/policy/ids.ts";
+import { instant } from "../../src/policy/time.ts";
+import { openSqlStores } from "../../src/store/sql/open.ts";
+import { putWaiting } from "../waiting-approval.ts";
 import { codeFor, type Parties, type Reply, startParties } from "./parties.ts";
 
 /** Lakeside's things, in the hands of Northgate's administrator and of a program registered for Northgate only. */
 let parties: Parties;
 let callers: Readonly<Record<string, string>>;
-let theirs: Readonly<Record<"accountId" | "grantId" | "institutionId", string>>;
+let theirs: Readonly<Record<"accountId" | "approvalId" | "grantId" | "institutionId", string>>;
 let theirToken: string;
 
 const unknown = {
   accountId: "acc_00000000000000000000",
+  approvalId: "apr_00000000000000000000",
   grantId: "grt_00000000000000000000",
   institutionId: "nowhere",
 };
@@ -45,9 +51,24 @@ beforeAll(async () => {
   const accountId = await parties.accountId(parties.fumiko);
   const grants = await parties.admin("GET", `/accounts/${accountId}/grants`);
   const [{ id }] = grants.body["items"] as [{ id: string }];
-  theirs = { accountId, grantId: id, institutionId: "lakeside" };
+  const approvalId = "apr_lakeside-waits000000";
+  await waitsAtLakeside(approvalId);
+  theirs = { accountId, approvalId, grantId: id, institutionId: "lakeside" };
 });
 afterAll(() => parties.running.stop());
+
+/** A request for a second administrator's approval. */
+async function waitsAtLakeside(id: string): Promise<void> {
+  const at = (file: string) => join(parties.running.folder, file);
+  const stores = await openSqlStores({
+    recordsPath: at("records.sqlite"),
+    signInsPath: at("sign-ins.sqlite"),
+  });
+  const asker = { type: "service", id: "nightly", name: "Nightly" } as const;
+  const asked = { id, institutionId: institutionId("lakeside"), asker, now: instant(Date.now()) };
+  await stores.records.change((writer) => putWaiting(writer, asked));
+  await stores.close();
+}
 
 type Ids = Readonly<Record<string, string>>;
 
@@ -64,6 +85,8 @@ const bodies: Readonly<Record<string, (institution: string) => object>> = {
   "/grants/{grantId}/revocations": () => ({}),
   "/accounts/{accountId}/mobile-access": () => ({ access: "off" }),
   "/accounts/{accountId}/credential-changes": () => ({ code: "directory" }),
+  "/approvals/{approvalId}/approve": () => ({}),
+  "/approvals/{approvalId}/refuse": () => ({}),
   "/institutions/{institutionId}/policy": () => ({ timers: {} }),
   "/imports/accounts": (institution) => ({
     institution,
