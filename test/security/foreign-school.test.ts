@@ -57,9 +57,10 @@ beforeAll(async () => {
 });
 afterAll(() => parties.running.stop());
 
+const at = (file: string) => join(parties.running.folder, file);
+
 /** A request for a second administrator's approval. */
 async function waitsAtLakeside(id: string): Promise<void> {
-  const at = (file: string) => join(parties.running.folder, file);
   const stores = await openSqlStores({
     recordsPath: at("records.sqlite"),
     signInsPath: at("sign-ins.sqlite"),
