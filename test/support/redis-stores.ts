@@ -1,3 +1,4 @@
+import { seconds } from "../../src/policy/time.ts";
 import { openRedisStores, type RedisStores } from "../../src/store/redis/open.ts";
 import { at } from "../contracts/examples.ts";
 
@@ -16,6 +17,8 @@ export function openAt(redis: () => Place): (place: string) => Promise<RedisStor
       now: () => at(0),
       onFault: () => undefined,
       onFinding: () => undefined,
+      // These are about what is kept. Six servers share the processors with all other tests; deadlines have tests of their own.
+      patience: seconds(5),
     });
     if (!places.has(place)) await empty();
     places.add(place);

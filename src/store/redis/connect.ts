@@ -1,5 +1,5 @@
 import { createClient, createCluster, ErrorReply, RESP_TYPES } from "redis";
-import { milliseconds } from "../../policy/time.ts";
+import { type Duration, milliseconds } from "../../policy/time.ts";
 import { StoreUnavailable } from "../port/records.ts";
 import { deadlines } from "./deadlines.ts";
 import { nodeClocks } from "./node-clocks.ts";
@@ -33,7 +33,13 @@ export interface Redis {
 }
 
 /** A request that meets a frozen Redis is answered within a second, what else it does included. */
-const patience = milliseconds(600);
+export const usualPatience: Duration = milliseconds(600);
+
+/** Who is told of what happens to connections, and how long a call waits for its answer. */
+interface Manner {
+  readonly onFault: (error: unknown) => void;
+  readonly patience: Duration;
+}
 
 /** Unanswered pings end a connection after so long; a new one is tried at once. */
 const silence = 2000;
@@ -54,11 +60,11 @@ interface Way {
 
 const asBuffers = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer }, timeout: 0 };
 
-export async function connectNode(url: string, onFault: (error: unknown) => void): Promise<Redis> {
+export async function connectNode(url: string, { onFault, patience }: Manner): Promise<Redis> {
   const client = createClient({ url, ...manner(url) });
   client.on("error", onFault);
   await started(client);
-  return redis({
+  return redis(patience, {
     nodeOf: () => "the only one",
     sendCommand: async (_key, args) => client.sendCommand(args, asBuffers),
     info: async () => [await client.info()],
@@ -67,10 +73,7 @@ export async function connectNode(url: string, onFault: (error: unknown) => void
   });
 }
 
-export async function connectCluster(
-  urls: readonly string[],
-  onFault: (error: unknown) => void,
-): Promise<Redis> {
+export async function connectCluster(urls: readonly string[], { onFault, patience }: Manner): Promise<Redis> {
   const { username, password, protocol } = new URL(urls[0] ?? "");
   const cluster = createCluster({
     rootNodes: urls.map((url) => ({ url, ...manner(url) })),
@@ -87,7 +90,7 @@ export async function connectCluster(
   cluster.on("error", onFault);
   cluster.on("node-error", onFault);
   await started(cluster);
-  return redis({
+  return redis(patience, {
     nodeOf: (key) => cluster.slots[slotOf(key)]?.master.address ?? "",
     sendCommand: async (key, args) => cluster.sendCommand(key, false, [...args], asBuffers),
     info: async () =>
@@ -148,7 +151,7 @@ interface Starting {
   on(event: "error", take: (error: unknown) => void): unknown;
 }
 
-function redis(way: Way): Redis {
+function redis(patience: Duration, way: Way): Redis {
   const inTime = deadlines(patience, () => new StoreUnavailable("Redis does not answer in time."));
   const clocks = nodeClocks(patience);
   /** How many commands are overdue at a node. Whoever comes meanwhile need not wait to learn that it does not answer. */

@@ -3,7 +3,7 @@ import type { EngineRecords } from "../port/engine-records.ts";
 import type { SignInsSource, SignInsTarget } from "../port/moving.ts";
 import type { SignIns } from "../port/sign-ins.ts";
 import { type Finding, lookAt, UnfitRedis } from "./check.ts";
-import { connectCluster, connectNode, type Redis } from "./connect.ts";
+import { connectCluster, connectNode, type Redis, usualPatience } from "./connect.ts";
 import { directory } from "./directory.ts";
 import { redisEngineRecords } from "./engine-records.ts";
 import { redisSource } from "./move-from.ts";
@@ -19,6 +19,8 @@ interface Opening {
   readonly onFault: (error: unknown) => void;
   /** Takes what was found out about the server. */
   readonly onFinding: (finding: Finding) => void;
+  /** How long a call waits for its answer. Absent: so long that whoever asked hears within a second. */
+  readonly patience?: Duration;
 }
 
 export interface RedisStores {
@@ -39,8 +41,8 @@ export async function openRedisStores(opening: Opening): Promise<RedisStores> {
   };
 }
 
-async function connectFit({ urls, onFault, onFinding }: Opening): Promise<Redis> {
-  const redis = await connect(urls, atMostEvery(seconds(10), onFault)).catch((error: unknown) => {
+async function connectFit({ urls, onFault, onFinding, patience }: Opening): Promise<Redis> {
+  const redis = await connect(urls, atMostEvery(seconds(10), onFault), patience).catch((error: unknown) => {
     throw new UnfitRedis([`HALLPASS_REDIS must be a Redis that Hallpass can use. ${toldOf(error)}`]);
   });
   try {
@@ -65,14 +67,19 @@ export async function openRedisToMove(
 }
 
 /** The server says itself whether it is a node of a Cluster. */
-export async function connect(urls: readonly string[], onFault: (error: unknown) => void): Promise<Redis> {
+export async function connect(
+  urls: readonly string[],
+  onFault: (error: unknown) => void,
+  patience: Duration = usualPatience,
+): Promise<Redis> {
+  const how = { onFault, patience };
   const [first = "", ...others] = urls;
-  if (others.length > 0) return connectCluster(urls, onFault);
-  const node = await connectNode(first, onFault);
+  if (others.length > 0) return connectCluster(urls, how);
+  const node = await connectNode(first, how);
   const [info = ""] = await node.info();
   if (!/^cluster_enabled:1/m.test(info)) return node;
   await node.close();
-  return connectCluster(urls, onFault);
+  return connectCluster(urls, how);
 }
 
 const toldOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
