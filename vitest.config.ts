@@ -36,8 +36,8 @@ export default defineConfig({
     setupFiles: ["test/support/end-with-vitest.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    // Many tests wait for servers, not for the processor.
-    maxWorkers: 3,
+    // As many as CI has processors: beside a third, servers that other tests started missed their deadlines now and then.
+    maxWorkers: 2,
     // The rooms keep no state of their own between calls, and loading them all anew for each file took longer than most tests.
     isolate: false,
     sequence: { sequencer: LongestFirst },

@@ -38,11 +38,15 @@ export function deadlines(
     timer = setTimeout(() => setImmediate(giveUpLate, due), due - performance.now());
   }
 
-  /** How long this process stood still does not count: what it asked may not even have gone out. */
+  /**
+   * How long this process stood still does not count: what it asked may not even have gone out. It may have begun to stand
+   * still before the end was due, so as much is given once more, up to half of the time.
+   */
   function giveUpLate(due: number): void {
     timer = undefined;
     const stoodStill = performance.now() - due;
-    if (stoodStill > length / 10) for (const one of waiting) one.end += stoodStill;
+    const more = stoodStill + Math.min(stoodStill, length / 2);
+    if (stoodStill > length / 10) for (const one of waiting) one.end += more;
     for (const one of waiting) {
       if (one.end > performance.now()) break;
       waiting.delete(one);
