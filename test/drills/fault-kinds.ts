@@ -19,7 +19,7 @@ export interface Fault {
   readonly loses?: boolean;
   /** A store stands still: every answer has to come within a second. */
   readonly freezes?: boolean;
-  /** While nothing else is under way. */
+  /** While nothing else is under way, and every phone holds the answer that it was given last. */
   readonly prepare?: (place: Place) => Promise<void>;
   /** Something that has to be there before it goes wrong. */
   readonly before?: (place: Place) => Promise<void>;
@@ -109,10 +109,10 @@ export const faults: readonly Fault[] = [
   },
   {
     name: "clocks off by minutes",
-    // A retry for whose answer a clock jumps ahead in between may come too late.
+    // A retry for whose answer a clock jumps ahead in between may come too late. The one that is ahead comes first.
     prepare: async (place) => {
       await setClocks(place, [minutes(5), -minutes(3)]);
-      await wait(heardOfClocks);
+      await wait(clocksAreSeen);
     },
     strike: async (place) => () => setClocks(place, [0, 0]),
   },
@@ -157,8 +157,8 @@ export const faults: readonly Fault[] = [
   },
 ];
 
-/** In milliseconds, until every process has seen its clock and, by the leases, the others'. */
-const heardOfClocks = 1500;
+/** In milliseconds, until every process has looked at its clock. */
+const clocksAreSeen = 500;
 
 const minutes = (count: number): number => count * 60_000;
 

@@ -8,7 +8,7 @@ import { type Watch, watchAnswers } from "./fault-watch.ts";
 import { keptInRedis } from "./kept-in-redis.ts";
 import { excuse, holds, newLedger } from "./ledger.ts";
 import { type DrillPerson, openSchool, type Phone, type School, signInPhone } from "./school.ts";
-import { type Day, live, type Student } from "./school-day.ts";
+import { catchUp, type Day, live, type Student } from "./school-day.ts";
 
 /**
  * `lost`: acknowledged ends and pauses that did not hold. `resurrected`: sign-ins that were seen to be over and were good again.
@@ -155,7 +155,7 @@ async function goThrough(drill: Drill, fault: Fault, lasts: number): Promise<voi
   const before = { spent: [...day.ledger.found.doubleSpent], dead: [...day.ledger.found.falseDeaths.keys()] };
   drill.losing = loses;
   day.ledger.excusable = loses;
-  await fault.prepare?.(place);
+  await prepare(drill, fault);
   const end = new AbortController();
   const living = Promise.all(drill.students.map((student) => live(day, student, end.signal)));
   // Heard below. A fault must not end this process before its servers.
@@ -174,6 +174,15 @@ async function goThrough(drill: Drill, fault: Fault, lasts: number): Promise<voi
   });
   await check(drill, loses, before);
   counts.faults += 1;
+}
+
+/** Nobody is owed anything when it begins, and every process knows how things stand after it. */
+async function prepare({ day, students, probes, place, school }: Drill, fault: Fault): Promise<void> {
+  if (fault.prepare === undefined) return;
+  await Promise.all(students.map((student) => catchUp(day, student)));
+  await fault.prepare(place);
+  // One after the other: each learns of what the one before it has recorded.
+  for (const probe of probes) await doesEverything(school, probe);
 }
 
 async function strikeAndMend(drill: Drill, fault: Fault, lasts: number): Promise<void> {

@@ -106,15 +106,28 @@ async function doneByAdministrator(
 }
 
 async function pausedRound(day: Day, student: Student): Promise<void> {
-  const { school, ledger } = day;
   if (performance.now() < (student.pausedUntil ?? 0)) {
     await Promise.all(student.phones.map((phone) => isClosed(day, phone)));
     return;
   }
+  await reinstate(day, student);
+}
+
+async function reinstate({ school, ledger }: Day, student: Student): Promise<void> {
   for (const phone of student.phones) ledger.paused.delete(phone);
   await school.post(`${student.person.account}/reinstatements`, {});
   for (const phone of student.phones) ledger.allowed.add(phone);
   delete student.pausedUntil;
+}
+
+/** Lifts a pause, and has every phone hold the newest answer: none has a retry to make any more. */
+export async function catchUp(day: Day, student: Student): Promise<void> {
+  if (student.pausedUntil !== undefined) await reinstate(day, student);
+  for (const phone of student.phones) {
+    const { refused } = await refreshOnce(day.school, day.ledger, phone);
+    if (refused !== undefined) noteDeath(day.ledger, phone, refused);
+  }
+  student.phones = student.phones.filter((phone) => day.ledger.allowed.has(phone));
 }
 
 /** Begins after the acknowledgement. */
