@@ -26,11 +26,16 @@ export const bringsForm = (told: ReadonlyMap<string, string>): boolean =>
   told.has("content-type") && told.has("content-length");
 
 const plain = /^[\w.~-]+$/;
+const encoded = /^[\w.~*+%-]+$/;
 
-/** Undefined unless every field is known, comes once, and is written in letters that mean themselves in a form. */
+/**
+ * Undefined unless every field is known, comes once, and is written in letters that mean themselves in a form.
+ * @param anyText one that may be written with others, encoded as forms encode them
+ */
 export function plainFields(
   form: string,
   known: ReadonlySet<string>,
+  anyText?: string,
 ): ReadonlyMap<string, string> | undefined {
   const found = new Map<string, string>();
   for (let from = 0; from <= form.length; ) {
@@ -38,12 +43,24 @@ export function plainFields(
     const to = and < 0 ? form.length : and;
     const is = form.indexOf("=", from);
     if (is < 0 || is > to) return undefined;
-    const [name, value] = [form.slice(from, is), form.slice(is + 1, to)];
-    if (!known.has(name) || found.has(name) || !plain.test(value)) return undefined;
+    const [name, text] = [form.slice(from, is), form.slice(is + 1, to)];
+    if (!known.has(name) || found.has(name)) return undefined;
+    const value = plain.test(text) ? text : name === anyText ? decoded(text) : undefined;
+    if (value === undefined) return undefined;
     found.set(name, value);
     from = to + 1;
   }
   return found;
+}
+
+function decoded(text: string): string | undefined {
+  if (!encoded.test(text)) return undefined;
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    // Not in UTF-8, or cut short: what that means is for slower readers to say.
+    return undefined;
+  }
 }
 
 export function readBody(request: IncomingMessage, done: (body: Buffer) => void): void {

@@ -44,7 +44,8 @@ export function plainHead({ method, rawHeaders }: IncomingMessage): Head | undef
 const fields: ReadonlySet<string> = new Set(["token", "token_type_hint", "client_id", "client_secret"]);
 
 export function questionOf(form: string, authorization: string | undefined): Question | undefined {
-  const given = plainFields(form, fields);
+  // Also what no token of ours looks like, so that it takes no longer.
+  const given = plainFields(form, fields, "token");
   const token = given?.get("token");
   if (given === undefined || token === undefined || !isAccessTokenHint(given.get("token_type_hint")))
     return undefined;

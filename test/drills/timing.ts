@@ -24,10 +24,10 @@ export async function timing({ short }: { readonly short: boolean }): Promise<Re
   }
 }
 
-/** Whether a token is malformed is no secret: whoever asks holds it. */
-function kindsIn({ signIns, introspections, revocations }: Alike) {
-  const { malformed: _, ...introspected } = introspections;
-  return { "sign-in": signIns, introspect: introspected, revoke: revocations };
-}
+const kindsIn = ({ signIns, introspections, revocations }: Alike) => ({
+  "sign-in": signIns,
+  introspect: introspections,
+  revoke: revocations,
+});
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;

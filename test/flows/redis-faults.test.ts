@@ -77,17 +77,25 @@ it("one that was killed and started again has signed nobody out", async () => {
 it("one that was emptied lets people sign in again, and brings nobody back", async () => {
   const tokens = await signedIn();
   const ended = await signedIn(parties.fumiko);
+  const known = await signedIn(parties.hana);
+  expect(await parties.isActive(known["access_token"])).toBe(true);
   await revoke(parties.fumiko);
   await redis.tell("FLUSHALL");
   expect((await refresh(tokens)).body).toMatchObject({ error: "invalid_grant" });
   expect((await refresh(ended)).body).toMatchObject({ error: "invalid_grant" });
   expect(await parties.isActive(tokens["access_token"])).toBe(false);
+  // Nobody has ended what is known from memory; and who ends it now is heard, although Redis knows nothing of it.
+  expect(await parties.isActive(known["access_token"])).toBe(true);
+  await revoke(parties.hana);
+  expect(await parties.isActive(known["access_token"])).toBe(false);
   await goesOn(await signedIn());
 });
 
 it("an old copy of it brings back nobody who was ended since, and takes no sign-in from the others", async () => {
   const tokens = await signedIn();
   const ended = await signedIn(parties.gabriel);
+  const known = await signedIn(parties.gabriel);
+  expect(await parties.isActive(known["access_token"])).toBe(true);
   const copy = await copied();
   await revoke(parties.gabriel);
   await goesOn(tokens);
@@ -95,6 +103,7 @@ it("an old copy of it brings back nobody who was ended since, and takes no sign-
   await putBack(copy);
   expect((await refresh(ended)).body).toMatchObject({ error: "invalid_grant", reason: "revoked" });
   expect(await parties.isActive(ended["access_token"])).toBe(false);
+  expect(await parties.isActive(known["access_token"])).toBe(false);
   await goesOn(tokens);
 });
 

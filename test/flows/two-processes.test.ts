@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Parties, type Reply, send, startParties } from "../security/parties.ts";
@@ -11,6 +12,7 @@ import { program, type ServerProcess, startServerProcess } from "../support/serv
 /** The lease of servers that are stopped or killed here, in milliseconds, and what a busy machine may add. */
 const lease = 1000;
 const slack = 1500;
+const aFewSeconds = 3000;
 const env = { HALLPASS_LEASE_SECONDS: "1" };
 
 let a: Parties;
@@ -186,5 +188,20 @@ describe("a server in another process", () => {
     expect(await timed(suspend())).toBeLessThan(lease + slack);
     expect((await introspectAt(b.origin)).body).toEqual({ active: false });
     await reinstate();
+  });
+
+  it("that was killed has lost of people's activity no more than the last seconds", {
+    timeout: 60_000,
+  }, async () => {
+    const c = await startServerProcess({ folder: a.running.folder, env });
+    token = (await signIn(a.phone, a.ben)).tokens.access_token;
+    await wait(20);
+    const used = Date.now();
+    expect((await introspectAt(c.origin)).body["active"]).toBe(true);
+    await wait(aFewSeconds);
+    await c.stop("SIGKILL");
+    const { body } = await a.admin("GET", `/accounts/${await a.accountId(a.ben)}/grants`);
+    const [grant] = body["items"] as readonly { readonly lastActivityAt: string }[];
+    expect(Date.parse(grant?.lastActivityAt ?? "")).toBeGreaterThanOrEqual(used);
   });
 });
