@@ -127,6 +127,11 @@ it.each([
     { timers: {}, quietPeriods: [{ from: "2026-08-01T00:00:00Z", to: "2026-08-01T00:00:00Z" }] },
     "quietPeriods[0].to",
   ],
+  [
+    "a quiet period that is too long",
+    { timers: {}, quietPeriods: [{ from: "2026-08-01T00:00:00Z", to: "2027-08-03T00:00:00Z" }] },
+    "quietPeriods[0].to",
+  ],
   ["too short an idle time", { timers: {}, consoleIdleMinutes: 4 }, "consoleIdleMinutes"],
   ["too long an idle time", { timers: {}, consoleIdleMinutes: 721 }, "consoleIdleMinutes"],
 ])("refuses %s", async (_what, body, field) => {

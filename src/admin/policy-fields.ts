@@ -5,8 +5,10 @@ import {
   leastAbsoluteHours,
   leastIdleMinutes,
   leastSlidingHours,
+  longestQuietDays,
   mostIdleMinutes,
   mostStaggerHours,
+  quietFits,
   staggerFits,
 } from "../policy/policy-limits.ts";
 import type { Schedule } from "../policy/schedule.ts";
@@ -73,10 +75,13 @@ const schedule = z
     }),
   );
 
-const quietPeriod = z.strictObject({ from: time, to: time }).refine(({ from, to }) => from < to, {
-  path: ["to"],
-  message: "must be later than from",
-});
+const quietPeriod = z
+  .strictObject({ from: time, to: time })
+  .refine(({ from, to }) => from < to, { path: ["to"], message: "must be later than from" })
+  .refine(({ from, to }) => quietFits(from, to), {
+    path: ["to"],
+    message: `must be at most ${longestQuietDays} days after from`,
+  });
 
 /** What an institution decides, whole: what is left out is not set. */
 export const policyShape = {
@@ -96,7 +101,7 @@ export const policyShape = {
     .array(quietPeriod)
     .max(100, "must be at most 100")
     .optional()
-    .meta({ description: "A scheduled time that falls inside one moves to its end." }),
+    .meta({ description: "A scheduled time that falls inside one moves to its end. Each lasts 366 days at most." }),
   consoleIdleMinutes: z
     .int("must be whole minutes")
     .min(leastIdleMinutes, `must be at least ${leastIdleMinutes}`)

@@ -43,6 +43,7 @@ it.each([
   { schedule: { at: "04:00", everyDays: 2, from: "2026-08-01", staggerHours: 48 } },
   { schedule: { at: "04:00", yearly: "08-01", staggerHours: 169 } },
   { quietPeriods: [{ from: "2026-12-02T00:00:00Z", to: "2026-12-02T00:00:00Z" }] },
+  { quietPeriods: [{ from: "2026-12-02T00:00:00Z", to: "2027-12-04T00:00:00Z" }] },
   { mobileAccess: "off" },
   { consoleIdleMinutes: 4 },
   { consoleIdleMinutes: 721 },

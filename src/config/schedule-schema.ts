@@ -2,8 +2,10 @@ import { z } from "zod";
 import {
   isMonthAndDay,
   leastIdleMinutes,
+  longestQuietDays,
   mostIdleMinutes,
   mostStaggerHours,
+  quietFits,
   staggerFits,
 } from "../policy/policy-limits.ts";
 
@@ -38,6 +40,10 @@ const quietPeriod = z
   .refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
     path: ["to"],
     message: "must be later than from",
+  })
+  .refine(({ from, to }) => quietFits(Date.parse(from), Date.parse(to)), {
+    path: ["to"],
+    message: `must be at most ${longestQuietDays} days after from`,
   });
 
 /** What an institution decides besides the timers. */
@@ -53,7 +59,7 @@ export const decisions = {
   quietPeriods: z
     .array(quietPeriod)
     .optional()
-    .describe("Times such as exam weeks: a scheduled time that falls inside one moves to its end."),
+    .describe("Times such as exam weeks: a scheduled time that falls inside one moves to its end. Each lasts 366 days at most."),
   consoleIdleMinutes: z
     .union([z.literal("none"), z.int().min(leastIdleMinutes).max(mostIdleMinutes)], {
       error: `must be whole minutes from ${leastIdleMinutes} to ${mostIdleMinutes}, or none`,

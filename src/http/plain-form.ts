@@ -45,7 +45,7 @@ export function plainFields(
     if (is < 0 || is > to) return undefined;
     const [name, text] = [form.slice(from, is), form.slice(is + 1, to)];
     if (!known.has(name) || found.has(name)) return undefined;
-    const value = plain.test(text) ? text : name === anyText ? decoded(text) : undefined;
+    const value = valueOf(text, name === anyText);
     if (value === undefined) return undefined;
     found.set(name, value);
     from = to + 1;
@@ -53,8 +53,9 @@ export function plainFields(
   return found;
 }
 
-function decoded(text: string): string | undefined {
-  if (!encoded.test(text)) return undefined;
+function valueOf(text: string, isAnyText: boolean): string | undefined {
+  if (plain.test(text)) return text;
+  if (!isAnyText || !encoded.test(text)) return undefined;
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch {

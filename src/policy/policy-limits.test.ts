@@ -4,8 +4,10 @@ import {
   leastAbsoluteHours,
   leastSlidingHours,
   mostStaggerHours,
+  quietFits,
   staggerFits,
 } from "./policy-limits.ts";
+import { days } from "./time.ts";
 
 it("promises two days at least, and four hours since the last use", () => {
   expect([leastAbsoluteHours, leastSlidingHours, mostStaggerHours]).toEqual([48, 4, 168]);
@@ -19,6 +21,11 @@ it.each([
   [168, undefined, true],
 ])("staggering over %s hours fits every %s days: %s", (hours, days, fits) => {
   expect(staggerFits(hours, days)).toBe(fits);
+});
+
+it("a quiet period may last a leap year, and no longer", () => {
+  expect(quietFits(1000, 1000 + days(366))).toBe(true);
+  expect(quietFits(1000, 1001 + days(366))).toBe(false);
 });
 
 it.each([

@@ -1,7 +1,15 @@
+import { days } from "./time.ts";
+
 /** Both timers in whole hours (lifetimes of sign-ins are promises, and an access token lives an hour). */
 export const leastAbsoluteHours = 48;
 export const leastSlidingHours = 4;
 export const mostStaggerHours = 168;
+
+/** A quiet period puts off what is due; longer than this it would do away with it. */
+export const longestQuietDays = 366;
+
+/** In milliseconds. */
+export const quietFits = (from: number, to: number): boolean => to - from <= days(longestQuietDays);
 
 /** Of the administrators' pages. */
 export const leastIdleMinutes = 5;

@@ -46,11 +46,26 @@ export interface Boundaries {
 /** The boundaries around `now` for one account. No job has to run for any of this. */
 export function boundariesAround(calendar: Calendar, account: AccountId, now: Instant): Boundaries {
   const boundary = (index: number) => boundaryOf(calendar, account, index);
-  let index = indexAround(calendar, now);
-  // Quiet periods and staggering only move boundaries later, and never past one another.
-  while (boundary(index) > now) index -= 1;
+  const index = lastIndex(indexAround(calendar, now), (one) => boundary(one) <= now);
   const next = boundary(Math.max(index + 1, firstIndex));
   return index < firstIndex ? { next } : { latest: boundary(index), next };
+}
+
+/**
+ * The last index from `from` downwards for which it holds, or the one before the first. Quiet periods and staggering only
+ * move boundaries later, and never past one another: what holds for one holds for all earlier ones. A quiet period may have moved
+ * thousands, so the steps grow.
+ */
+function lastIndex(from: number, holds: (index: number) => boolean): number {
+  let [low, high] = [from, from + 1];
+  for (let step = 1; low >= firstIndex && !holds(low); step *= 2) [low, high] = [low - step, low];
+  low = Math.max(low, firstIndex - 1);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Later than the one, and at or before the other. */
@@ -62,10 +77,13 @@ export interface Stretch {
 /** Stretches of `length` at most, earliest first, in which boundaries come to any accounts: those that end within the asked one. */
 export function stretchesWithin(calendar: Calendar, asked: Stretch, length: Duration): readonly Stretch[] {
   const found: Stretch[] = [];
-  for (let index = indexAround(calendar, asked.until); index >= firstIndex; index -= 1) {
+  let index = indexAround(calendar, asked.until);
+  while (index >= firstIndex) {
     const { first, last } = spanOf(calendar, index);
     if (last <= asked.after) break;
     found.unshift(...cut(first, last, length));
+    // Those that a quiet period has moved to the same instant come there once.
+    index = lastIndex(index - 1, (one) => spanOf(calendar, one).first < first);
   }
   return found.filter(({ until }) => asked.after < until && until <= asked.until);
 }

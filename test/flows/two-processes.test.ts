@@ -95,7 +95,7 @@ describe("two servers on one data folder", () => {
     }
     expect(wrong).toEqual([]);
     waits.sort((one, other) => one - other);
-    const [median, longest] = [waits[200], waits.at(-1)].map((wait) => Math.round(wait ?? 0));
+    const [median, longest] = [waits[200], waits.at(-1)].map((took) => Math.round(took ?? 0));
     process.stdout.write(`acknowledged by two processes: median ${median} ms, longest ${longest} ms\n`);
   });
 
