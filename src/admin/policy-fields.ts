@@ -101,7 +101,9 @@ export const policyShape = {
     .array(quietPeriod)
     .max(100, "must be at most 100")
     .optional()
-    .meta({ description: "A scheduled time that falls inside one moves to its end. Each lasts 366 days at most." }),
+    .meta({
+      description: "A scheduled time that falls inside one moves to its end. Each lasts 366 days at most.",
+    }),
   consoleIdleMinutes: z
     .int("must be whole minutes")
     .min(leastIdleMinutes, `must be at least ${leastIdleMinutes}`)

@@ -59,7 +59,9 @@ export const decisions = {
   quietPeriods: z
     .array(quietPeriod)
     .optional()
-    .describe("Times such as exam weeks: a scheduled time that falls inside one moves to its end. Each lasts 366 days at most."),
+    .describe(
+      "Times such as exam weeks: a scheduled time that falls inside one moves to its end. Each lasts 366 days at most.",
+    ),
   consoleIdleMinutes: z
     .union([z.literal("none"), z.int().min(leastIdleMinutes).max(mostIdleMinutes)], {
       error: `must be whole minutes from ${leastIdleMinutes} to ${mostIdleMinutes}, or none`,

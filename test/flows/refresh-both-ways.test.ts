@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { hours, instant, minutes } from "../../src/policy/time.ts";
 import { codeFor, type Form } from "../security/parties.ts";
 import { kindsOfTokens } from "./kinds-of-tokens.ts";
-import { startRefreshing, type Tokens } from "./refreshing.ts";
+import { clients, startRefreshing, type Tokens } from "./refreshing.ts";
 
 /**
  * The first use of a refresh token is answered in front of the engine when it is asked in the usual way, and by the engine
@@ -158,6 +158,18 @@ it("nobody can tell whether the engine has answered, nor what it has kept, as lo
   expect(partsOf(one["id_token"])[1]).toMatchObject({ sub: id, aud: "usual", iss: parties.origin });
   start += hours(6);
   vi.setSystemTime(start);
+});
+
+it("a sign-in goes on in a client that gets no more refresh tokens, either way and when it asks again", async () => {
+  const [one, other] = [await refreshing.signedIn(), await refreshing.signedIn()];
+  const { scopes, ...usual } = clients.usual;
+  const without = { ...usual, scopes: scopes.filter((scope) => scope !== "offline_access") };
+  await parties.running.apply({ clients: [without] });
+  const [quick] = await bothWays(one, other);
+  const again = await ask({ form: refresh(one) });
+  expect(again.body).toEqual({ ...quick, expires_in: expect.any(Number) });
+  expect(await refreshing.signedIn()).not.toHaveProperty("refresh_token");
+  await parties.running.apply({ clients: [clients.usual] });
 });
 
 it("what it answers is what a repetition gets from the engine, and the other way round", async () => {
