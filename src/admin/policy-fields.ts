@@ -97,13 +97,9 @@ export const policyShape = {
   schedule: schedule.optional().meta({
     description: "When everyone signs in again: everyDays and from, or yearly; at, mobileOnly, staggerHours.",
   }),
-  quietPeriods: z
-    .array(quietPeriod)
-    .max(100, "must be at most 100")
-    .optional()
-    .meta({
-      description: "A scheduled time that falls inside one moves to its end. Each lasts 366 days at most.",
-    }),
+  quietPeriods: z.array(quietPeriod).max(100, "must be at most 100").optional().meta({
+    description: "A scheduled time that falls inside one moves to its end. Each lasts 366 days at most.",
+  }),
   consoleIdleMinutes: z
     .int("must be whole minutes")
     .min(leastIdleMinutes, `must be at least ${leastIdleMinutes}`)

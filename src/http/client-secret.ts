@@ -9,19 +9,24 @@ interface KeptSecrets {
 }
 
 /** Whether a secret is one of those that are valid now: several are while one is being replaced. */
-export function secretMatches(kept: KeptSecrets, given: string, now: number): boolean {
+export const secretMatches = (kept: KeptSecrets, given: string, now: number): boolean =>
+  secretHoldsUntil(kept, given, now) !== undefined;
+
+/** The instant at which a secret ends that is valid now, in milliseconds, and `Infinity` if it does not end by itself. */
+export function secretHoldsUntil(kept: KeptSecrets, given: string, now: number): number | undefined {
   const digest = hash("sha256", given, "buffer");
-  let matches = false;
-  for (const one of validHashes(kept, now)) {
-    const bytes = Buffer.from(one, "base64url");
-    if (bytes.length === digest.length && timingSafeEqual(bytes, digest)) matches = true;
+  let until: number | undefined;
+  for (const one of validSecrets(kept, now)) {
+    const bytes = Buffer.from(one.hash, "base64url");
+    if (bytes.length === digest.length && timingSafeEqual(bytes, digest))
+      until = Math.max(until ?? one.endsAt, one.endsAt);
   }
-  return matches;
+  return until;
 }
 
-const validHashes = ({ secretHashes, endingSecrets = [] }: KeptSecrets, now: number): readonly string[] => [
-  ...secretHashes,
-  ...endingSecrets.filter(({ endsAt }) => now < endsAt).map((ending) => ending.hash),
+const validSecrets = ({ secretHashes, endingSecrets = [] }: KeptSecrets, now: number) => [
+  ...secretHashes.map((one) => ({ hash: one, endsAt: Number.POSITIVE_INFINITY })),
+  ...endingSecrets.filter(({ endsAt }) => now < endsAt),
 ];
 
 /** Whether none of them will end by itself: what was right once is right for as long as the record is the same. */

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { hours, minutes } from "../../src/policy/time.ts";
 import { codeFor, type Parties, startParties } from "../security/parties.ts";
 
 /** What a client's secrets are worth at the doors: in front of the engine, in the engine, and at the feed. */
@@ -76,4 +77,32 @@ it("content that does not name it leaves a registered client as it is", async ()
   await parties.running.apply({ clients: [] });
   const after = await parties.admin("GET", "/clients/night-script", undefined, kim);
   expect(after.body).toEqual(before.body);
+});
+
+it("a follower's stream tells nothing more, and ends, when the secret has ended that opened it", async () => {
+  const first = await rotate({ overlapHours: 0 });
+  const second = await rotate({ overlapHours: 1 });
+  const follow = (secret: string) =>
+    fetch(`${parties.origin}/introspect/feed`, { headers: basic("platform-api", secret) });
+  const streams = await Promise.all([first, second].map(follow));
+  expect(streams.map(({ status }) => status)).toEqual([200, 200]);
+  const [earlier, present] = streams.map(({ body }) =>
+    body?.pipeThrough(new TextDecoderStream()).getReader(),
+  );
+  await Promise.all([earlier?.read(), present?.read()]);
+
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + hours(1) + minutes(1) });
+  try {
+    const ben = await parties.accountId(parties.ben);
+    expect((await parties.admin("POST", `/accounts/${ben}/suspensions`, { code: "conduct" })).status).toBe(
+      201,
+    );
+    const heard = await present?.read();
+    expect(heard?.value).toContain(ben);
+    expect(await earlier?.read()).toEqual({ done: true, value: undefined });
+    expect((await follow(first)).status).toBe(401);
+    await present?.cancel();
+  } finally {
+    vi.useRealTimers();
+  }
 });

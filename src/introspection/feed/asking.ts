@@ -1,6 +1,6 @@
 import type { Context } from "koa";
 import { basicCredentials } from "../../http/basic-credentials.ts";
-import { secretMatches } from "../../http/client-secret.ts";
+import { secretHoldsUntil } from "../../http/client-secret.ts";
 import type { Instant } from "../../policy/time.ts";
 import type { Client } from "../../store/port/entities.ts";
 
@@ -19,16 +19,23 @@ export class FeedRefusal extends Error {
   }
 }
 
+export interface Asker {
+  readonly client: Client;
+  /** What it has proved itself with holds until then; `Infinity`: does not end by itself. */
+  readonly until: number;
+}
+
 /** The resource server that asks, if it proves it. */
 export function resourceServerOf(
   ctx: Context,
   { client, now }: { readonly client: (id: string) => Client | undefined; readonly now: () => Instant },
-): Client {
+): Asker {
   const given = basicCredentials(ctx.get("authorization"));
   const found = given && client(given.id);
-  if (found === undefined || !secretMatches(found, given?.secret ?? "", now())) throw wrongCredentials();
+  const until = found && secretHoldsUntil(found, given?.secret ?? "", now());
+  if (found === undefined || until === undefined) throw wrongCredentials();
   if (found.kind !== "resource-server" || found.disabled) throw notForThem();
-  return found;
+  return { client: found, until };
 }
 
 const wrongCredentials = (): FeedRefusal =>

@@ -53,11 +53,12 @@ async function follow(ctx: Context, { streams, ids, ...deps }: Following): Promi
   const asker = resourceServerOf(ctx, deps);
   const after = placeIn(ctx);
   const before = queryField(ctx, "follower") ?? "";
-  if (!streams.hasRoomFor(asker)) throw tooMany(mostOfOneClient);
-  const name = ids.isOf(asker.id, before) ? before : ids.make(asker.id);
+  const { id } = asker.client;
+  if (!streams.hasRoomFor(asker.client)) throw tooMany(mostOfOneClient);
+  const name = ids.isOf(id, before) ? before : ids.make(id);
   // A proxy that collects what is small would make everybody wait for it.
   ctx.set("X-Accel-Buffering", "no");
-  await streams.open(ctx.res, { client: asker, name, after });
+  await streams.open(ctx.res, { ...asker, name, after });
   ctx.respond = false;
 }
 
@@ -89,11 +90,11 @@ async function takeBack(ctx: Context, deps: Lending): Promise<void> {
 }
 
 async function followerThatAsks(ctx: Context, { ids, ...deps }: Lending) {
-  const asker = resourceServerOf(ctx, deps);
+  const { id } = resourceServerOf(ctx, deps).client;
   await readForm(ctx);
   const follower = formField(ctx, "follower") ?? "";
-  if (!ids.isOf(asker.id, follower)) throw unknownFollower();
-  const group = `follower ${asker.id} `;
+  if (!ids.isOf(id, follower)) throw unknownFollower();
+  const group = `follower ${id} `;
   return { name: `${group}${follower}`, group };
 }
 

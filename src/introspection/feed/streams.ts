@@ -1,13 +1,13 @@
 import type { ServerResponse } from "node:http";
-import type { ClientId } from "../../policy/ids.ts";
+import type { Instant } from "../../policy/time.ts";
 import type { Client } from "../../store/port/entities.ts";
 import { StoreUnavailable } from "../../store/port/records.ts";
+import type { Asker } from "./asking.ts";
 import { type EventStream, eventStream } from "./event-stream.ts";
 import type { NoticeFeed, Told } from "./notice-feed.ts";
 import { aboutEveryone, type Notice } from "./notices.ts";
 
-interface Follower {
-  readonly client: Client;
+interface Follower extends Asker {
   readonly name: string;
   /** The number that it has seen, if it follows again. */
   readonly after: number | undefined;
@@ -26,24 +26,31 @@ interface Deps {
   readonly notices: NoticeFeed;
   /** As it is at this instant. */
   readonly client: (id: string) => Client | undefined;
+  readonly now: () => Instant;
 }
 
 const heartbeat = 5000;
 export const mostOfOneClient = 64;
 
-export function openStreams({ notices, client }: Deps): Streams {
-  const open = new Map<EventStream, ClientId>();
+export function openStreams({ notices, client, now }: Deps): Streams {
+  const open = new Map<EventStream, Follower>();
+  const isOver = ({ until }: Follower): boolean => now() >= until;
   const timer = setInterval(() => {
-    for (const stream of open.keys()) stream.beat();
+    for (const [stream, follower] of open) {
+      if (isOver(follower)) stream.end();
+      else stream.beat();
+    }
   }, heartbeat);
   timer.unref();
 
   return {
-    hasRoomFor: ({ id }) => [...open.values()].filter((other) => other === id).length < mostOfOneClient,
+    hasRoomFor: ({ id }) =>
+      [...open.values()].filter((other) => other.client.id === id).length < mostOfOneClient,
     async open(response, follower) {
       let stream: EventStream | undefined;
       const leave = await notices.join(follower.after, (told) => {
         if (stream === undefined) stream = begin(response, follower, told);
+        else if (isOver(follower)) stream.end();
         else goOn(stream, follower.client, told);
       });
       const over = () => {
@@ -65,7 +72,7 @@ export function openStreams({ notices, client }: Deps): Streams {
     if (client(id) !== follower.client) throw new StoreUnavailable("The client was changed meanwhile.");
     const first = { follower: follower.name, institutions, audience, heartbeat };
     const stream = eventStream(response, first);
-    open.set(stream, id);
+    open.set(stream, follower);
     stream.tell(forClient(follower.client, told));
     return stream;
   }
