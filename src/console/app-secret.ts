@@ -1,10 +1,11 @@
+import { clientDetails, secretRotated } from "../admin-client/clients.ts";
+import { unread } from "../admin-client/page.ts";
 import { checkboxField, numberField } from "../components/fields.ts";
 import { notice } from "../components/notice.ts";
 import { timeOf } from "../components/time.ts";
 import { html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import { type Act, actRoutes, errorsOf } from "./act.ts";
-import { clientDetails, secretRotated, unread } from "./answers.ts";
 import { path } from "./api.ts";
 import { appHref } from "./app.ts";
 import { showSecret } from "./app-writes.ts";

@@ -1,16 +1,15 @@
+import { clientDetails, clientPut } from "../admin-client/clients.ts";
 import { linkButton } from "../components/button.ts";
 import { textField } from "../components/fields.ts";
 import { notice } from "../components/notice.ts";
 import { tabs } from "../components/tabs.ts";
 import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
+import { type ClientKind, clientKinds } from "../policy/facts.ts";
 import { type Act, actRoutes, errorsOf } from "./act.ts";
-import { clientDetails, clientPut } from "./answers.ts";
 import { path, type Refused } from "./api.ts";
 import { appHref } from "./app.ts";
 import {
-  type Kind,
-  kinds,
   settingErrors,
   settingFields,
   settingNames,
@@ -74,7 +73,8 @@ const change: Act = {
 
 export const appWriteRoutes = [register, change].flatMap(actRoutes);
 
-const kindOf = (visit: Visit): Kind => kinds.find((kind) => kind === asked(visit, "kind")) ?? "tool";
+const kindOf = (visit: Visit): ClientKind =>
+  clientKinds.find((kind) => kind === asked(visit, "kind")) ?? "tool";
 
 interface Done {
   readonly id: string;
@@ -132,7 +132,7 @@ function showNew(visit: Visit, { form, status }: Shown): void {
     html`<h1>${say("consoleApp.new")}</h1>
 ${tabs(
   say("consoleApp.kinds"),
-  kinds.map((one) => ({
+  clientKinds.map((one) => ({
     href: `/console/new-app?kind=${one}`,
     label: say(`consoleKinds.${one}`),
     current: one === kind,

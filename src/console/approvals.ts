@@ -1,3 +1,12 @@
+import {
+  type Approval,
+  type ApprovalWithPreview,
+  approval,
+  approvalWithPreview,
+  approved,
+  requestRefused,
+} from "../admin-client/approvals.ts";
+import { pageOf } from "../admin-client/page.ts";
 import { button, linkButton } from "../components/button.ts";
 import { dataTable } from "../components/data-table.ts";
 import { emptyState } from "../components/empty-state.ts";
@@ -8,16 +17,7 @@ import { timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import { type Act, actRoutes } from "./act.ts";
-import { pageOf } from "./answers.ts";
 import { path } from "./api.ts";
-import {
-  type Approval,
-  type ApprovalWithPreview,
-  approval,
-  approvalWithPreview,
-  approved,
-  requestRefused,
-} from "./approval-answers.ts";
 import { policyAsked } from "./approved-policy.ts";
 import { command } from "./command.ts";
 import { targetWords } from "./ended.ts";

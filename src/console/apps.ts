@@ -1,19 +1,20 @@
+import { type Client, client } from "../admin-client/clients.ts";
+import { pageOf, unread } from "../admin-client/page.ts";
 import { badge } from "../components/badge.ts";
 import { linkButton } from "../components/button.ts";
 import { cardList } from "../components/card-list.ts";
-import { kindIcon } from "../components/kind-icon.ts";
 import { html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import { type Act, actRoutes } from "./act.ts";
-import { type Client, client, pageOf, unread } from "./answers.ts";
 import { path, Refused } from "./api.ts";
 import { appHref, mayWriteClients } from "./app.ts";
-import { factsOf, icons } from "./app-facts.ts";
+import { factsOf, iconOf } from "./app-facts.ts";
 import { command, reasonOptions } from "./command.ts";
 import { reasonFields, reasonIn, type Shown, showAct } from "./forms.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
 import { isDeploymentWide, may, type Visit } from "./visit.ts";
+import { kindWords } from "./words.ts";
 
 const list: ConsoleRoute = {
   method: "get",
@@ -30,10 +31,10 @@ ${mayWriteClients(visit) && html`<p>${linkButton({ href: "/console/new-app", lab
 ${cardList(
   say("console.apps"),
   clients.map((one) => ({
-    icon: kindIcon(icons[one.kind]),
+    icon: iconOf(one.kind),
     title: one.name,
     badges: one.disabled ? [badge(say("consoleApps.off"), "bad")] : [],
-    detail: html`${say(`consoleKinds.${one.kind}`)} · <bdi>${one.id}</bdi>`,
+    detail: html`${kindWords(visit.speech, one.kind)} · <bdi>${one.id}</bdi>`,
     facts: factsOf(visit, one),
     actions: [
       linkButton({ href: appHref(one.id), label: say("consoleApp.open"), about: one.name }),

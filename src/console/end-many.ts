@@ -1,3 +1,6 @@
+import type { Institution } from "../admin-client/institutions.ts";
+import { type DetailedPreview, detailedPreview } from "../admin-client/previews.ts";
+import { revokedNow } from "../admin-client/revocations.ts";
 import { button } from "../components/button.ts";
 import { checkboxField, radioField, selectField, textField } from "../components/fields.ts";
 import { notice } from "../components/notice.ts";
@@ -5,7 +8,6 @@ import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import type { Client } from "../store/port/entities.ts";
 import { type Act, actRoutes, errorsOf, WrongForm } from "./act.ts";
-import { type Institution, type Preview, preview, revokedNow } from "./answers.ts";
 import { Refused } from "./api.ts";
 import { barTable } from "./charts.ts";
 import { command, option, reasonOptions } from "./command.ts";
@@ -99,9 +101,9 @@ ${wanted !== undefined && looked !== undefined && !(looked instanceof Refused) &
 }
 
 /** What it would end; a refusal that the form can mend is no fault. */
-async function lookAt({ api }: Visit, wanted: Wanted): Promise<Preview | Refused> {
+async function lookAt({ api }: Visit, wanted: Wanted): Promise<DetailedPreview | Refused> {
   const body = { revocation: revocationOf(wanted) };
-  return api.read({ method: "post", path: "/previews", body }, preview).catch((error: unknown) => {
+  return api.read({ method: "post", path: "/previews", body }, detailedPreview).catch((error: unknown) => {
     if (error instanceof Refused) return error;
     throw error;
   });
@@ -161,7 +163,7 @@ const signInClients = (clients: readonly Client[]): readonly Client[] =>
 interface Confirmation {
   readonly wanted: Wanted;
   readonly form: Filled;
-  readonly looked: Preview;
+  readonly looked: DetailedPreview;
 }
 
 /** The numbers, and the form that does it. */

@@ -1,3 +1,7 @@
+import type { z } from "zod";
+import { type Account, account } from "../admin-client/accounts.ts";
+import { importedPerson } from "../admin-client/lists.ts";
+import { pageOf } from "../admin-client/page.ts";
 import { button, buttonRow, linkButton } from "../components/button.ts";
 import { dataTable } from "../components/data-table.ts";
 import { checkboxField, selectField } from "../components/fields.ts";
@@ -5,7 +9,6 @@ import { postForm } from "../components/post-form.ts";
 import { html } from "../http/html.ts";
 import { usernameKey } from "../store/port/entities.ts";
 import { type Act, actRoutes, errorsOf } from "./act.ts";
-import { type Account, account, imported, type OneImported, oneImported, pageOf } from "./answers.ts";
 import type { Refused } from "./api.ts";
 import { command, reasonOptions } from "./command.ts";
 import { actForm, type Filled, formTrouble, reasonFields, reasonIn, type Shown, stateOf } from "./forms.ts";
@@ -15,6 +18,11 @@ import { listField } from "./lists.ts";
 import { show } from "./page.ts";
 import { listIn, nextPart, showWork, wrongLines } from "./steps.ts";
 import { sent, type Visit } from "./visit.ts";
+import { refusedWords } from "./words.ts";
+
+/** As much of it as comes along in the form. */
+const oneImported = importedPerson.pick({ username: true, outcome: true, password: true, because: true });
+type Imported = z.infer<typeof oneImported>;
 
 /** First it shows what would come of it; sent again from there, it does it. */
 const send: Act = {
@@ -129,10 +137,8 @@ async function carryOut(visit: Visit, said: Filled, listed: readonly ListedPerso
   const { say } = visit.speech;
   const { institution, generate } = said.values;
   const people = listed.map((person) => ({ ...person, ...(generate === "yes" && { password: "generate" }) }));
-  const { results, failure } = await nextPart(visit, oneImported, async (part) => {
-    const body = { institution, people, part, ...reasonIn(said) };
-    return (await visit.api.read({ method: "post", path: "/imports/accounts", body }, imported)).results;
-  });
+  const body = { institution, people, ...reasonIn(said) };
+  const { results, failure } = await nextPart(visit, oneImported, { path: "/imports/accounts", body });
   showWork(visit, {
     title: say("consoleLists.import"),
     command: commandFor(said),
@@ -142,15 +148,15 @@ async function carryOut(visit: Visit, said: Filled, listed: readonly ListedPerso
     hidden: said.values,
     row: ({ username, outcome, password, because }) => [
       html`<bdi>${username}</bdi>`,
-      html`${say(`consoleLists.imported_${outcome}`)}${password !== undefined && html` <code>${password}</code>`}${because !== undefined && html` ${say(`consoleLists.because_${because}`)}`}`,
+      html`${say(`consoleLists.imported_${outcome}`)}${password !== undefined && html` <code>${password}</code>`}${because !== undefined && html` ${refusedWords(visit.speech, because)}`}`,
     ],
     over: overWords(visit, results),
     next: linkButton({ href: "/console/people", label: say("console.people") }),
   });
 }
 
-function overWords({ speech: { say } }: Visit, results: readonly OneImported[]) {
-  const count = (which: OneImported["outcome"]) => results.filter(({ outcome }) => outcome === which).length;
+function overWords({ speech: { say } }: Visit, results: readonly Imported[]) {
+  const count = (which: Imported["outcome"]) => results.filter(({ outcome }) => outcome === which).length;
   const counts = {
     created: count("created"),
     changed: count("changed"),

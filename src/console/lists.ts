@@ -1,16 +1,21 @@
+import type { z } from "zod";
+import { bulkResult } from "../admin-client/lists.ts";
+import { type Preview, preview } from "../admin-client/previews.ts";
 import { button, buttonRow, linkButton } from "../components/button.ts";
 import { radioField, textArea } from "../components/fields.ts";
 import { postForm } from "../components/post-form.ts";
 import { type Html, html } from "../http/html.ts";
 import type { MessageId } from "../messages/speech.ts";
 import { type Act, actRoutes } from "./act.ts";
-import { bulkResult, type OneResult, oneResult, type Preview, preview } from "./answers.ts";
 import { command, reasonOptions } from "./command.ts";
 import { actForm, type Filled, formTrouble, reasonFields, reasonIn, type Shown, stateOf } from "./forms.ts";
 import { accountsIn } from "./list-text.ts";
 import { show } from "./page.ts";
 import { listIn, nextPart, showWork } from "./steps.ts";
 import { sent, type Visit } from "./visit.ts";
+
+/** As much of it as comes along in the form. */
+const oneResult = bulkResult.pick({ account: true, outcome: true });
 
 const codes = ["left-school", "conduct", "lost-device", "resolved"];
 const acts = ["suspend", "reinstate", "end-sign-ins"] as const;
@@ -107,12 +112,10 @@ async function carryOut(visit: Visit, said: Filled, accounts: readonly string[])
   const action = actOf(said);
   const notBefore = sent(visit, "notBefore");
   const token = sent(visit, "preview");
-  const { results, failure } = await nextPart(visit, oneResult, async (part) => {
-    const ending = action === "end-sign-ins" ? { notBefore } : {};
-    const seen = action === "reinstate" ? {} : { preview: token };
-    const body = { action, accounts, part, ...reasonIn(said), ...ending, ...seen };
-    return (await visit.api.read({ method: "post", path: "/bulk", body }, bulkResult)).results;
-  });
+  const ending = action === "end-sign-ins" ? { notBefore } : {};
+  const seen = action === "reinstate" ? {} : { preview: token };
+  const body = { action, accounts, ...reasonIn(said), ...ending, ...seen };
+  const { results, failure } = await nextPart(visit, oneResult, { path: "/bulk", body });
   const { action: sentAction = "", code = "", note = "" } = said.values;
   showWork(visit, {
     title: say(`consoleLists.${action}`),
@@ -130,7 +133,7 @@ async function carryOut(visit: Visit, said: Filled, accounts: readonly string[])
   });
 }
 
-function overWords({ speech: { say } }: Visit, results: readonly OneResult[]) {
+function overWords({ speech: { say } }: Visit, results: readonly z.infer<typeof oneResult>[]) {
   const count = (...outcomes: readonly string[]) =>
     results.filter(({ outcome }) => outcomes.includes(outcome)).length;
   const [done, unchanged] = [count("suspended", "reinstated", "revoked"), count("unchanged")];

@@ -1,3 +1,5 @@
+import { type AccountState, accountState, passwordSet, reinstated } from "../admin-client/accounts.ts";
+import { unread } from "../admin-client/page.ts";
 import { linkButton } from "../components/button.ts";
 import { radioField } from "../components/fields.ts";
 import { notice } from "../components/notice.ts";
@@ -5,7 +7,6 @@ import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import type { MessageId } from "../messages/speech.ts";
 import { type Act, actRoutes } from "./act.ts";
-import { type AccountState, accountState, passwordSet, reinstated, unread } from "./answers.ts";
 import { path } from "./api.ts";
 import { command, reasonOptions } from "./command.ts";
 import { type Filled, reasonFields, reasonIn, type Shown, showAct, stateOf } from "./forms.ts";

@@ -1,17 +1,18 @@
+import type { Institution } from "../admin-client/institutions.ts";
+import { type DetailedPreview, detailedPreview, preview } from "../admin-client/previews.ts";
 import { notice } from "../components/notice.ts";
 import { tabs } from "../components/tabs.ts";
 import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import { isMonthAndDay, leastIdleMinutes, mostIdleMinutes } from "../policy/policy-limits.ts";
 import { type Act, actRoutes } from "./act.ts";
-import { type Institution, type Policy, type Preview, policy, preview } from "./answers.ts";
 import { path, Refused } from "./api.ts";
 import { command } from "./command.ts";
 import { actForm, type Filled, formTrouble, reasonFields, reasonIn, type Shown } from "./forms.ts";
 import { reachedInstitutions } from "./institutions.ts";
 import { show } from "./page.ts";
 import { policyCommand } from "./policy-command.ts";
-import { fieldsOf, policyBody, policyOf, proposedFields } from "./policy-data.ts";
+import { fieldsOf, type Policy, policy, policyBody, policyOf, proposedFields } from "./policy-data.ts";
 import { policyFields } from "./policy-form.ts";
 import { nextDates, policyPicture } from "./policy-picture.ts";
 import { asked, sent, type Visit } from "./visit.ts";
@@ -107,14 +108,17 @@ interface Proposed {
 }
 
 /** What it would end. With script, the picture asks while somebody types: nothing is counted for that. */
-async function lookAt(visit: Visit, { school, body }: Proposed): Promise<Preview | Refused | undefined> {
+async function lookAt(
+  visit: Visit,
+  { school, body }: Proposed,
+): Promise<DetailedPreview | Refused | undefined> {
   if (!isProposed(visit) || asked(visit, "draw") === "yes") return undefined;
   const request = {
     method: "post",
     path: "/previews",
     body: { policy: { institution: school.id, ...body } },
   } as const;
-  return visit.api.read(request, preview).catch((error: unknown) => {
+  return visit.api.read(request, detailedPreview).catch((error: unknown) => {
     if (error instanceof Refused) return error;
     throw error;
   });
@@ -185,7 +189,7 @@ async function schoolTabs(visit: Visit, { id }: Institution): Promise<Html | fal
 
 interface Saving {
   readonly form: Filled;
-  readonly looked: Preview;
+  readonly looked: DetailedPreview;
   readonly version: string;
   readonly total: number;
 }

@@ -1,3 +1,5 @@
+import { grant, type Why, why } from "../admin-client/grants.ts";
+import { unread } from "../admin-client/page.ts";
 import { badge } from "../components/badge.ts";
 import { button, linkButton } from "../components/button.ts";
 import { textField } from "../components/fields.ts";
@@ -7,7 +9,6 @@ import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import type { MessageId } from "../messages/speech.ts";
 import { type Act, actRoutes } from "./act.ts";
-import { grant, unread, type Why, why } from "./answers.ts";
 import { path } from "./api.ts";
 import { command, reasonOptions } from "./command.ts";
 import { reasonFields, reasonIn, type Shown, showAct } from "./forms.ts";
@@ -15,6 +16,7 @@ import { show } from "./page.ts";
 import { endOf, titleOf } from "./person.ts";
 import type { ConsoleRoute } from "./route.ts";
 import { asked, may, type Visit } from "./visit.ts";
+import { kindWords } from "./words.ts";
 
 /** A grant's id, from wherever somebody has it: leads to its page. */
 const pasted: ConsoleRoute = {
@@ -52,7 +54,7 @@ const one: ConsoleRoute = {
       html`<h1><bdi>${title}</bdi> ${decision.allowed ? badge(say("consoleWhy.allowed"), "good") : badge(say("consoleWhy.denied"), "bad")}</h1>
 ${verdict(visit, about)}
 <dl class="about">
-<div><dt>${say("consoleWhy.app")}</dt><dd><bdi>${about.client.name}</bdi> (${say(`consoleKinds.${about.client.kind}`)})</dd></div>
+<div><dt>${say("consoleWhy.app")}</dt><dd><bdi>${about.client.name}</bdi> (${kindWords(speech, about.client.kind)})</dd></div>
 <div><dt>${say("consolePerson.signedIn")}</dt><dd>${timeOf(speech, about.signedInAt)}</dd></div>
 <div><dt>${say("consolePerson.lastActive")}</dt><dd>${agoOf(speech, visit.now, about.lastActivityAt)}</dd></div>
 <div><dt>${say("consoleWhy.id")}</dt><dd><code>${about.id}</code></dd></div>

@@ -51,11 +51,14 @@ interface Done<Result> {
 export async function nextPart<Result>(
   visit: Visit,
   result: z.ZodType<Result>,
-  ask: (part: { readonly from: number; readonly count: number }) => Promise<readonly Result[]>,
+  { path, body }: { readonly path: string; readonly body: object },
 ): Promise<Done<Result>> {
   const before = resultsSent(visit, result);
+  const part = { from: before.length, count: partSize };
+  const request = { method: "post", path, body: { ...body, part } } as const;
   try {
-    return { results: [...before, ...(await ask({ from: before.length, count: partSize }))] };
+    const { results } = await visit.api.read(request, z.object({ results: z.array(result) }));
+    return { results: [...before, ...results] };
   } catch (error) {
     if (!(error instanceof Refused) || before.length === 0) throw error;
     return { results: before, failure: error };

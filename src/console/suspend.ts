@@ -1,8 +1,10 @@
+import { type AccountState, accountState, suspended } from "../admin-client/accounts.ts";
+import { grant } from "../admin-client/grants.ts";
+import { pageOf } from "../admin-client/page.ts";
 import { radioField } from "../components/fields.ts";
 import { html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import { type Act, actRoutes, errorsOf } from "./act.ts";
-import { type AccountState, accountState, grant, pageOf, suspended } from "./answers.ts";
 import { path } from "./api.ts";
 import { command, option, reasonOptions } from "./command.ts";
 import {
