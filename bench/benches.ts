@@ -1,5 +1,6 @@
 import { clientCredentials } from "./client-credentials.ts";
 import { codeFlow } from "./code-flow.ts";
+import { firstPaint } from "./first-paint.ts";
 import { introspection } from "./introspection.ts";
 import { introspectionProfile } from "./introspection-profile.ts";
 import { memory } from "./memory.ts";
@@ -23,6 +24,7 @@ export const benches: Readonly<Record<string, Bench>> = {
   password,
   memory,
   start,
+  "first-paint": firstPaint,
   middleware,
   revocation,
 };

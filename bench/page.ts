@@ -33,7 +33,10 @@ machine does falls on all alike; before that, two rounds are not counted. Figure
 of the rounds lies between in brackets.
 
 CPU time is user and system time of all threads of the server process, read from \`/proc/PID/task/*/schedstat\`, divided by
-the requests; what the operating system does for it elsewhere, and the process that asks, are not in it. What redis-server
+the requests; what the operating system does for it elsewhere, and the process that asks, are not in it. That one takes what answers there
+are 5,000 times a second and sleeps in between, where no answer wakes it: on one machine, waking whoever waits is done and paid for by the
+process that writes the answer, and costs it some microseconds or none, depending on how fast the other has gone to sleep again. An asker
+elsewhere costs a server nothing like it. (Latency is measured with an asker that is woken.) What redis-server
 takes is told beside it and is not in any ratio.
 
 Hallpass is the program itself, started as in production (\`NODE_ENV=production\`, an \`https\` issuer, log level \`info\`, the

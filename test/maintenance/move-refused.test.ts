@@ -189,6 +189,29 @@ describe("import refuses, and writes nothing of", () => {
   });
 });
 
+describe("an import into files", () => {
+  it("that ended between its two commits is refused by name, and done again in new ones", async () => {
+    const here = await mkdtemp(join(folder, "files-"));
+    for (const name of ["development-secrets.json", "demo-credentials.json"])
+      await copyFile(join(data, name), join(here, name));
+    const filesHere = address.settings({ HALLPASS_DATA: here });
+    await bring(file, filesHere);
+    // The sign-ins are committed first: so it looks when the records are not.
+    const remove = async (name: string) =>
+      Promise.all(["", "-wal", "-shm"].map((end) => rm(join(here, name + end), { force: true })));
+    await remove("records.sqlite");
+    await expect(bring(file, filesHere)).rejects.toThrow(
+      /not empty: they hold 1 grants, .*Import into new ones/,
+    );
+    await remove("sign-ins.sqlite");
+    await bring(file, filesHere);
+    const parties = await address.start({ HALLPASS_DATA: here });
+    const ana = await parties.accountId(parties.ana);
+    expect((await parties.admin("GET", `/accounts/${ana}/grants`)).body["items"]).toHaveLength(1);
+    await parties.running.stop();
+  });
+});
+
 describe("an import into Redis", () => {
   it("that was interrupted goes on with the same file, and not with another", async () => {
     await redis.tell("FLUSHALL");
