@@ -18,8 +18,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   introspection: door,
   admin: door,
   account: door,
-  console: door,
-  cli: ["policy", "actions", "store/port"],
+  "admin-client": ["policy"],
+  console: [...door, "admin-client"],
+  cli: ["admin-client", "policy", "actions", "store/port"],
   "hallpass.ts": [
     "policy",
     "rulebook",

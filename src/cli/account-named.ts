@@ -1,6 +1,7 @@
+import { account } from "../admin-client/accounts.ts";
+import { pageOf } from "../admin-client/page.ts";
 import { usernameKey } from "../store/port/entities.ts";
 import { type AdminApi, path } from "./admin-api.ts";
-import { account, pageOf } from "./answers.ts";
 import { CommandFailure, wrongUsage } from "./failure.ts";
 
 /** Every verb says it this way in its help. */

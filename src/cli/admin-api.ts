@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { problem } from "../admin-client/problem.ts";
 import type { Exit } from "./exit-codes.ts";
 import { CommandFailure } from "./failure.ts";
 import type { Server } from "./server-address.ts";
@@ -81,14 +82,6 @@ async function documentOf(response: Response): Promise<unknown> {
     return undefined;
   }
 }
-
-/** RFC 9457 §3.1, with the fields that are wrong. */
-const problem = z.object({
-  type: z.string(),
-  title: z.string(),
-  detail: z.string(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
-});
 
 function refusal({ url }: Server, response: Response, document: unknown): CommandFailure {
   const { status } = response;

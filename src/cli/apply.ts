@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { z } from "zod";
 import type { ApplyOptions } from "../actions/apply-content.ts";
+import { preview } from "../admin-client/previews.ts";
 import { path } from "./admin-api.ts";
-import { preview } from "./answers.ts";
 import { CommandFailure } from "./failure.ts";
 import { type ConfirmOptions, confirmed, previewSentence, withYes } from "./previewed.ts";
 import { givenReason, type ReasonOptions, withReason } from "./reason-options.ts";

@@ -1,6 +1,13 @@
 import type { Command } from "commander";
+import {
+  type Approval,
+  approval,
+  approvalWithPreview,
+  approved,
+  requestRefused,
+} from "../admin-client/approvals.ts";
+import { pageOf } from "../admin-client/page.ts";
 import { path } from "./admin-api.ts";
-import { type Approval, approval, approvalWithPreview, approved, pageOf, requestRefused } from "./answers.ts";
 import { listed, type PagingOptions, tellOfMore, withPaging } from "./paging.ts";
 import { type ConfirmOptions, confirmed, withYes } from "./previewed.ts";
 import { givenReason, type ReasonOptions, withReason } from "./reason-options.ts";

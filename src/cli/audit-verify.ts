@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
+import { pageOf } from "../admin-client/page.ts";
 import { brokenAt, type ChainEnd, unbegun } from "../store/port/audit-chain.ts";
 import type { ChainedAuditRecord } from "../store/port/entities.ts";
 import { type AdminApi, path } from "./admin-api.ts";
-import { pageOf } from "./answers.ts";
 import { asHashed, chainedRecord, oldestFirst, recordsIn } from "./audit-records.ts";
 import { CommandFailure, wrongUsage } from "./failure.ts";
 import { listed } from "./paging.ts";

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
+import { type AuditRecord, auditRecord } from "../admin-client/audit.ts";
+import { pageOf } from "../admin-client/page.ts";
 import { accountNamed, accountWord } from "./account-named.ts";
 import { path } from "./admin-api.ts";
-import { type AuditRecord, auditRecord, pageOf } from "./answers.ts";
 import { auditVerifyVerb } from "./audit-verify.ts";
 import { listed, type PagingOptions, tellOfMore, withPaging } from "./paging.ts";
 import type { Column } from "./table.ts";

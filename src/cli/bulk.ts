@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import type { z } from "zod";
+import { z } from "zod";
+import { bulkResult } from "../admin-client/lists.ts";
+import { type Preview, preview } from "../admin-client/previews.ts";
 import { accountsIn } from "./accounts-file.ts";
 import { type AdminApi, path } from "./admin-api.ts";
-import { type BulkResult, bulkResults, previewOfMany } from "./answers.ts";
 import { CommandFailure, wrongUsage } from "./failure.ts";
 import { confirmed, refuseIfNobodyIsThere } from "./previewed.ts";
 import type { Session } from "./session.ts";
@@ -54,13 +55,13 @@ async function seenFirst(
   { accounts, act, yes }: { readonly accounts: readonly string[]; readonly act: Act; readonly yes: boolean },
 ): Promise<Seen> {
   if (!yes) refuseIfNobodyIsThere(session.deps);
-  const previews = new Map<string | undefined, Many>();
+  const previews = new Map<string | undefined, Preview>();
   let terms = previewTermsOf(act);
   for (let done = 0; done < accounts.length; done += atOnce) {
     const chunk = accounts.slice(done, done + atOnce);
     const body = { bulk: { ...terms, accounts: chunk } };
     const request = { method: "POST", path: path`/previews`, body } as const;
-    const { value } = await api({ ...request, answer: previewOfMany });
+    const { value } = await api({ ...request, answer: preview });
     if (value.notBefore !== undefined) terms = { ...terms, notBefore: value.notBefore };
     previews.set(chunk[0], value);
   }
@@ -79,9 +80,7 @@ function previewTermsOf({ action, code: _code, note: _note, ...given }: Act): ob
   return action === "suspend" ? { action } : given;
 }
 
-type Many = z.infer<typeof previewOfMany>;
-
-const sum = (numbers: readonly Many["now"][]): Many["now"] =>
+const sum = (numbers: readonly Preview["now"][]): Preview["now"] =>
   numbers.reduce(
     (whole, part) => ({ people: whole.people + part.people, signIns: whole.signIns + part.signIns }),
     { people: 0, signIns: 0 },
@@ -128,6 +127,12 @@ interface Work {
   readonly seen: Seen | undefined;
 }
 
+type BulkResult = z.infer<typeof bulkResult>;
+
+/** One for each account that was asked for. */
+const resultsOf = (asked: readonly string[]) =>
+  z.object({ results: z.array(bulkResult).length(asked.length) });
+
 /** What stopped it, if something did. The results up to there stand. */
 async function inChunks(
   api: AdminApi,
@@ -142,7 +147,7 @@ async function inChunks(
         path: path`/bulk`,
         body: { ...act, accounts: chunk, ...seen?.of(chunk) },
       } as const;
-      results.push(...(await api({ ...request, answer: bulkResults(chunk.length) })).value.results);
+      results.push(...(await api({ ...request, answer: resultsOf(chunk) })).value.results);
     }
     return undefined;
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { ClientDetails } from "./answers.ts";
+import type { ClientDetails } from "../admin-client/clients.ts";
 import { fieldList } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { secretEnded, secretRotated } from "../admin-client/clients.ts";
 import { path } from "./admin-api.ts";
-import { secretEnded, secretRotated } from "./answers.ts";
 import { wrongUsage } from "./failure.ts";
 import { givenReason, type ReasonOptions, withReason } from "./reason-options.ts";
 import { examples, type Perform } from "./verb.ts";

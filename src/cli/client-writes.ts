@@ -1,7 +1,7 @@
 import { Argument, type Command, Option } from "commander";
+import { clientDetails, clientPut } from "../admin-client/clients.ts";
 import { clientKinds } from "../policy/facts.ts";
 import { path } from "./admin-api.ts";
-import { clientDetails, clientPut } from "./answers.ts";
 import { clientFields } from "./client-fields.ts";
 import { type ClientOptions, changedSettings, withClientOptions } from "./client-options.ts";
 import { wrongUsage } from "./failure.ts";

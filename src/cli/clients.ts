@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import { type Client, client, clientDetails } from "../admin-client/clients.ts";
+import { pageOf } from "../admin-client/page.ts";
 import { path } from "./admin-api.ts";
-import { type Client, client, clientDetails, pageOf } from "./answers.ts";
 import { clientFields } from "./client-fields.ts";
 import { endSecretVerb, rotateSecretVerb } from "./client-secrets.ts";
 import { changeClientVerb, registerClientVerb } from "./client-writes.ts";

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import { pageOf } from "../admin-client/page.ts";
+import { type DayCount, dayCount } from "../admin-client/sign-in-counts.ts";
 import { path } from "./admin-api.ts";
-import { type DayCount, dayCount, pageOf } from "./answers.ts";
 import type { Column } from "./table.ts";
 import { examples, type Perform } from "./verb.ts";
 

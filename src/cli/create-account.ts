@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import { newAccount } from "../admin-client/accounts.ts";
 import { institutionAndUsername } from "./account-named.ts";
 import { path } from "./admin-api.ts";
-import { newAccount } from "./answers.ts";
 import { type PasswordOptions, passwordAsked, withPassword } from "./passwords.ts";
 import { givenReason, type ReasonOptions, withReason } from "./reason-options.ts";
 import { examples, type Perform } from "./verb.ts";

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import { type Account, account } from "../admin-client/accounts.ts";
+import { pageOf } from "../admin-client/page.ts";
 import { path } from "./admin-api.ts";
-import { type Account, account, pageOf } from "./answers.ts";
 import { listed, type PagingOptions, tellOfMore, withPaging } from "./paging.ts";
 import type { Column } from "./table.ts";
 import { examples, type Perform } from "./verb.ts";

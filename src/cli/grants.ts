@@ -1,7 +1,8 @@
 import type { Command } from "commander";
+import { type Grant, grant, type Verdict } from "../admin-client/grants.ts";
+import { pageOf } from "../admin-client/page.ts";
 import { accountNamed, accountWord } from "./account-named.ts";
 import { path } from "./admin-api.ts";
-import { type Grant, grant, pageOf, type Verdict } from "./answers.ts";
 import { type Column, fieldList } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 import { examples, type Perform } from "./verb.ts";

@@ -1,13 +1,16 @@
-import type { z } from "zod";
+import { z } from "zod";
+import { importedPerson } from "../admin-client/lists.ts";
 import { type AdminApi, path } from "./admin-api.ts";
-import { imported, type importedPerson } from "./answers.ts";
 import { CommandFailure } from "./failure.ts";
 import type { ListedPerson } from "./people-file.ts";
 import type { ReasonOptions } from "./reason-options.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** What people and --json are told of it. */
+const told = importedPerson.omit({ because: true });
+
 /** What became of one person of the list. */
-export interface ImportedPerson extends z.infer<typeof importedPerson> {
+export interface ImportedPerson extends z.infer<typeof told> {
   readonly line: number;
   readonly institution: string;
 }
@@ -77,9 +80,11 @@ async function importChunk(
   }));
   const body = { institution, people, ...reason };
   const request = { method: "POST", path: path`/imports/accounts`, body } as const;
-  const { value } = await api({ ...request, answer: imported }).catch((error: unknown) => {
-    throw error instanceof CommandFailure ? inLines(error, chunk) : error;
-  });
+  const { value } = await api({ ...request, answer: z.object({ results: z.array(told) }) }).catch(
+    (error: unknown) => {
+      throw error instanceof CommandFailure ? inLines(error, chunk) : error;
+    },
+  );
   return value.results.map((result, index) => ({
     line: chunk.people[index]?.line ?? 0,
     institution,

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import { type Key, key } from "../admin-client/keys.ts";
+import { pageOf } from "../admin-client/page.ts";
 import { path } from "./admin-api.ts";
-import { type Key, key, pageOf } from "./answers.ts";
 import { givenReason, type ReasonOptions, withReason } from "./reason-options.ts";
 import type { Column } from "./table.ts";
 import type { Terminal } from "./terminal.ts";

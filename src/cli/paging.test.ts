@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { pageOf } from "../admin-client/page.ts";
 import type { AdminApi } from "./admin-api.ts";
-import { pageOf } from "./answers.ts";
 import { listed } from "./paging.ts";
 
 /** Three things, one on each page. */

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import type { Page } from "../admin-client/page.ts";
 import type { AdminApi, AdminRequest, Answer } from "./admin-api.ts";
-import type { Page } from "./answers.ts";
 import { wrongUsage } from "./failure.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import type { Policy } from "../admin-client/institutions.ts";
 import { instant } from "../policy/time.ts";
-import type { Policy } from "./answers.ts";
 import { CommandFailure } from "./failure.ts";
 import { changedPolicy, type PolicyOptions } from "./policy-changes.ts";
 

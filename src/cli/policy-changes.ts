@@ -1,5 +1,5 @@
+import type { Policy } from "../admin-client/institutions.ts";
 import { instant } from "../policy/time.ts";
-import type { Policy } from "./answers.ts";
 import { wrongUsage } from "./failure.ts";
 
 export interface PolicyOptions {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { type Policy, policy } from "../admin-client/institutions.ts";
 import { path } from "./admin-api.ts";
-import { type Policy, policy } from "./answers.ts";
 import { wrongUsage } from "./failure.ts";
 import { changedPolicy, type PolicyOptions } from "./policy-changes.ts";
 import { type ConfirmOptions, previewed, withYes } from "./previewed.ts";

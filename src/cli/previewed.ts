@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
+import { type Preview, preview } from "../admin-client/previews.ts";
 import { type AdminApi, path } from "./admin-api.ts";
-import { type Preview, preview } from "./answers.ts";
 import { CommandFailure, wrongUsage } from "./failure.ts";
 import type { Session } from "./session.ts";
 

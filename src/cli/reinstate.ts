@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import { reinstated } from "../admin-client/accounts.ts";
 import { accountNamed, accountWord } from "./account-named.ts";
 import { path } from "./admin-api.ts";
-import { reinstated } from "./answers.ts";
 import { actOnFile, type FileOptions, oneOrFile, withFile } from "./bulk.ts";
 import { givenReason, type ReasonOptions, withReason } from "./reason-options.ts";
 import { examples, type Perform } from "./verb.ts";

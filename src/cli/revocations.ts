@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import { pageOf } from "../admin-client/page.ts";
+import { type Revocation, revocation, revocationWithProof } from "../admin-client/revocations.ts";
 import { path } from "./admin-api.ts";
-import { pageOf, type Revocation, revocation, revocationWithProof } from "./answers.ts";
 import { listed, type PagingOptions, tellOfMore, withPaging } from "./paging.ts";
 import { type Column, fieldList } from "./table.ts";
 import type { Terminal } from "./terminal.ts";

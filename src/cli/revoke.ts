@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import { type Revocation, revokedNow } from "../admin-client/revocations.ts";
 import { accountNamed, accountWord } from "./account-named.ts";
 import { type AdminApi, path } from "./admin-api.ts";
-import { type Revocation, revokedNow } from "./answers.ts";
 import { actOnFile, type FileOptions, oneOrFile, withFile } from "./bulk.ts";
 import { type ConfirmOptions, previewed, withYes } from "./previewed.ts";
 import type { Session } from "./session.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import { passwordSet } from "../admin-client/accounts.ts";
 import { accountNamed, accountWord } from "./account-named.ts";
 import { path } from "./admin-api.ts";
-import { passwordSet } from "./answers.ts";
 import { type PasswordOptions, passwordAsked, readPassword, withPassword } from "./passwords.ts";
 import { givenReason, type ReasonOptions, withReason } from "./reason-options.ts";
 import { examples, type Perform } from "./verb.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import { type AccountState, accountState } from "../admin-client/accounts.ts";
 import { accountNamed, accountWord } from "./account-named.ts";
 import { path } from "./admin-api.ts";
-import { type AccountState, accountState } from "./answers.ts";
 import { suspensionSentence } from "./suspension-sentence.ts";
 import { fieldList } from "./table.ts";
 import type { Terminal } from "./terminal.ts";

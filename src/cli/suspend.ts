@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import { suspended } from "../admin-client/accounts.ts";
 import { accountNamed, accountWord } from "./account-named.ts";
 import { path } from "./admin-api.ts";
-import { suspended } from "./answers.ts";
 import { actOnFile, type FileOptions, oneOrFile, withFile } from "./bulk.ts";
 import { type ConfirmOptions, withYes } from "./previewed.ts";
 import { suspensionSentence } from "./suspension-sentence.ts";

@@ -1,4 +1,4 @@
-import type { Suspension } from "./answers.ts";
+import type { Suspension } from "../admin-client/accounts.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `conduct, since 2026-11-22 17:05, by administrator; earlier sign-ins are over`. */

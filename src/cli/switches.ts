@@ -1,7 +1,8 @@
 import { Argument, type Command } from "commander";
+import { accessSet } from "../admin-client/accounts.ts";
+import { stateSet } from "../admin-client/institutions.ts";
 import { accountNamed, accountWord } from "./account-named.ts";
 import { path } from "./admin-api.ts";
-import { accessSet, stateSet } from "./answers.ts";
 import { givenReason, type ReasonOptions, withReason } from "./reason-options.ts";
 import { examples, type Perform } from "./verb.ts";
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { type Verdict, why } from "../admin-client/grants.ts";
 import { path } from "./admin-api.ts";
-import { type Verdict, why } from "./answers.ts";
 import { grantFields } from "./grants.ts";
 import type { Terminal } from "./terminal.ts";
 import { examples, type Perform } from "./verb.ts";

@@ -1,5 +1,6 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Caller } from "../actions/caller.ts";
+import { problem } from "../admin-client/problem.ts";
 
 interface Request {
   readonly method?: "get" | "post" | "put";
@@ -35,7 +36,7 @@ export class Refused extends Error {
   readonly approval?: string;
 
   constructor(status: number, document: unknown) {
-    const { type, detail, errors, approval } = problem.parse(document);
+    const { type, detail, errors, approval } = told.parse(document);
     super(detail);
     this.status = status;
     this.word = type.replace("/problems/", "");
@@ -44,12 +45,8 @@ export class Refused extends Error {
   }
 }
 
-const problem = z.object({
-  type: z.string(),
-  detail: z.string(),
-  errors: z.array(z.object({ path: z.string() })).default([]),
-  approval: z.string().optional(),
-});
+/** What is refused here, and not by the API, has no title. */
+const told = problem.omit({ title: true });
 
 interface Answer<Value> {
   readonly value: Value;

@@ -1,17 +1,21 @@
+import type { Client, ClientDetails } from "../admin-client/clients.ts";
+import { type IconName, kindIcon } from "../components/kind-icon.ts";
 import { timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
-import type { Client, ClientDetails } from "./answers.ts";
 import type { Visit } from "./visit.ts";
+import { authenticatesWords } from "./words.ts";
 
 export type Fact = readonly [name: string, value: Html | string];
 
-export const icons = {
+const icons: Readonly<Record<string, IconName>> = {
   mobile: "phone",
   tool: "tool",
   web: "web",
   "resource-server": "shield",
   service: "key",
-} as const;
+};
+
+export const iconOf = (kind: string): Html => kindIcon(icons[kind] ?? "tool");
 
 /** What a client is, a line each; what it has not is left out. */
 export function factsOf({ speech }: Visit, one: Client): readonly Fact[] {
@@ -21,7 +25,7 @@ export function factsOf({ speech }: Visit, one: Client): readonly Fact[] {
       say("consoleApps.institutions"),
       one.institutions === "all" ? say("console.everyInstitution") : listed(one.institutions),
     ],
-    [say("consoleApps.authenticates"), say(`consoleApps.by_${one.authenticates}`)],
+    [say("consoleApps.authenticates"), authenticatesWords(speech, one.authenticates)],
     [say(one.kind === "resource-server" ? "consoleApp.takes" : "consoleApps.scopes"), one.scopes.join(" ")],
     [say("consoleApps.redirects"), one.redirectUris.join(" ")],
     [say("consoleApps.audience"), one.audience],

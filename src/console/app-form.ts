@@ -1,21 +1,18 @@
 import { checkboxField, numberField, selectField, textArea, textField } from "../components/fields.ts";
 import type { Html } from "../http/html.ts";
 import type { MessageId } from "../messages/speech.ts";
-import type { ClientDetails } from "./answers.ts";
+import { type ClientKind, clientKinds } from "../policy/facts.ts";
 import type { Refused } from "./api.ts";
 import { option } from "./command.ts";
 import { type Filled, stated, stateOf } from "./forms.ts";
 import type { Visit } from "./visit.ts";
-
-export type Kind = ClientDetails["kind"];
-export const kinds: readonly Kind[] = ["mobile", "tool", "web", "resource-server", "service"];
 
 type Settings = Readonly<Record<string, unknown>>;
 type Values = Filled["values"];
 
 /** One setting of a client as a field of the form, and as the API takes it. */
 interface Setting {
-  readonly kinds: readonly Kind[];
+  readonly kinds: readonly ClientKind[];
   readonly field: (visit: Visit, form: Filled) => Html;
   readonly read: (value: string) => unknown;
   readonly write: (value: unknown) => string;
@@ -23,10 +20,10 @@ interface Setting {
   readonly options: (value: unknown) => readonly string[];
 }
 
-const people: readonly Kind[] = ["mobile", "tool", "web"];
-const tools: readonly Kind[] = ["tool", "web"];
-const apps: readonly Kind[] = ["mobile", "web"];
-const servers: readonly Kind[] = ["resource-server"];
+const people: readonly ClientKind[] = ["mobile", "tool", "web"];
+const tools: readonly ClientKind[] = ["tool", "web"];
+const apps: readonly ClientKind[] = ["mobile", "web"];
+const servers: readonly ClientKind[] = ["resource-server"];
 
 const plain = (value: unknown): string => (typeof value === "string" ? value : "");
 const items = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
@@ -41,7 +38,7 @@ interface Asked {
   readonly required?: boolean;
 }
 
-const text = (name: string, at: readonly Kind[], { long, required = false }: Asked): Setting => ({
+const text = (name: string, at: readonly ClientKind[], { long, required = false }: Asked): Setting => ({
   kinds: at,
   field: ({ speech: { say } }, form) =>
     textField({
@@ -57,7 +54,7 @@ const text = (name: string, at: readonly Kind[], { long, required = false }: Ask
 });
 
 /** One entry a line, or with blanks between. */
-const list = (name: string, at: readonly Kind[], { long, required = false }: Asked): Setting => ({
+const list = (name: string, at: readonly ClientKind[], { long, required = false }: Asked): Setting => ({
   kinds: at,
   field: ({ speech: { say } }, form) =>
     textArea({
@@ -80,7 +77,7 @@ function words(value: string): readonly string[] | undefined {
 
 const tick = (
   name: string,
-  at: readonly Kind[],
+  at: readonly ClientKind[],
   how: { readonly ticked: boolean; readonly options: readonly string[] },
 ): Setting => ({
   kinds: at,
@@ -99,7 +96,7 @@ const tick = (
 
 const choice = (
   name: string,
-  at: readonly Kind[],
+  at: readonly ClientKind[],
   how: { readonly options: readonly string[]; readonly long: string },
 ): Setting => ({
   kinds: at,
@@ -119,7 +116,7 @@ const choice = (
 });
 
 const institutions: Setting = {
-  ...list("institutions", kinds, { long: "--institution", required: true }),
+  ...list("institutions", clientKinds, { long: "--institution", required: true }),
   read: (value) => (value.trim() === "all" ? "all" : words(value)),
   write: (value) => (value === "all" ? "all" : items(value).join("\n")),
   options: (value) => (value === "all" ? ["--institution", "all"] : each("--institution")(value)),
@@ -143,11 +140,11 @@ const retry: Setting = {
 
 /** In the order in which they are asked for. */
 const settings: Readonly<Record<string, Setting>> = {
-  name: text("name", kinds, { long: "--name", required: true }),
+  name: text("name", clientKinds, { long: "--name", required: true }),
   institutions,
   redirectUris: list("redirectUris", people, { long: "--redirect-uri", required: true }),
   audience: text("audience", servers, { long: "--audience", required: true }),
-  scopes: list("scopes", kinds, { long: "--scope" }),
+  scopes: list("scopes", clientKinds, { long: "--scope" }),
   secret: choice("secret", ["web"], { options: ["generate", "none"], long: "--secret" }),
   defaultResourceServer: tick("defaultResourceServer", servers, { ticked: true, options: ["--default"] }),
   signedAccessTokens: choice("signedAccessTokens", servers, {
@@ -161,23 +158,24 @@ const settings: Readonly<Record<string, Setting>> = {
   rotateRefreshTokens: tick("rotateRefreshTokens", apps, { ticked: false, options: ["--rotation", "off"] }),
 };
 
-const of = (kind: Kind) => Object.entries(settings).filter(([, setting]) => setting.kinds.includes(kind));
+const of = (kind: string) =>
+  Object.entries(settings).filter(([, setting]) => setting.kinds.some((one) => one === kind));
 
 export const settingNames: readonly string[] = Object.keys(settings);
 
-export const settingFields = (visit: Visit, kind: Kind, form: Filled): readonly Html[] =>
+export const settingFields = (visit: Visit, kind: string, form: Filled): readonly Html[] =>
   of(kind).map(([, setting]) => setting.field(visit, form));
 
 /** What the form says, as the API takes it. Keys are no part of the form: they stay as they are. */
-export const settingsIn = (kind: Kind, values: Values, before: Settings = {}): Settings => ({
+export const settingsIn = (kind: string, values: Values, before: Settings = {}): Settings => ({
   ...stated({ publicKeys: before["publicKeys"] }),
   ...stated(Object.fromEntries(of(kind).map(([name, { read }]) => [name, read(values[name] ?? "")]))),
 });
 
-export const valuesOf = (kind: Kind, said: Settings): Values =>
+export const valuesOf = (kind: string, said: Settings): Values =>
   Object.fromEntries(of(kind).map(([name, { write }]) => [name, write(said[name])]));
 
-export const settingOptions = (kind: Kind, said: Settings): readonly string[] =>
+export const settingOptions = (kind: string, said: Settings): readonly string[] =>
   of(kind).flatMap(([name, { options }]) => options(said[name]));
 
 /** `redirectUris[1]` is about the field `redirectUris`, whose rules stand in a sentence of its own. */

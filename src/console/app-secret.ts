@@ -1,114 +1,68 @@
+import { clientDetails, secretRotated } from "../admin-client/clients.ts";
+import { unread } from "../admin-client/page.ts";
 import { checkboxField, numberField } from "../components/fields.ts";
 import { notice } from "../components/notice.ts";
 import { timeOf } from "../components/time.ts";
 import { html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
-import { clientDetails, secretRotated, unread } from "./answers.ts";
-import { path, Refused } from "./api.ts";
+import { type Act, actRoutes, errorsOf } from "./act.ts";
+import { path } from "./api.ts";
 import { appHref } from "./app.ts";
 import { showSecret } from "./app-writes.ts";
-import { command, option } from "./command.ts";
-import {
-  actForm,
-  empty,
-  type Filled,
-  filled,
-  formTrouble,
-  reasonErrors,
-  reasonFields,
-  refusedForm,
-  stated,
-  stateOf,
-} from "./forms.ts";
+import { command, option, reasonOptions } from "./command.ts";
+import { actForm, formTrouble, reasonFields, reasonIn, type Shown, showAct, stateOf } from "./forms.ts";
 import { show } from "./page.ts";
-import type { ConsoleRoute } from "./route.ts";
 import type { Visit } from "./visit.ts";
 
-const ask: ConsoleRoute = {
-  method: "get",
+const rotate: Act = {
   path: "/apps/:id/secret",
   permission: "clients:write",
-  serve: (visit) => showRotation(visit, { form: { ...empty, values: { overlap: "24" } }, status: 200 }),
-};
-
-const rotate: ConsoleRoute = {
-  method: "post",
-  path: "/apps/:id/secret",
-  permission: "clients:write",
-  dangerous: true,
-  serve: async (visit) => {
+  names: ["overlap", "again"],
+  first: { overlap: "24" },
+  mends: ["invalid-request", "no-secret", "secrets-overlap"],
+  wrong: (visit, refused) =>
+    errorsOf(visit, refused, { overlapHours: ["overlap", "consoleApp.wrong_overlap"] }),
+  show: showRotation,
+  run: async (visit, form) => {
     const { api, id, speech } = visit;
-    const form = filled(visit, ["overlap", "again", "code", "note"]);
-    const { overlap, again, code, note } = form.values;
+    const { overlap, again } = form.values;
     const body = {
       overlapHours: Number(overlap),
       ...(again === "yes" && { again: true }),
-      ...stated({ code, note }),
+      ...reasonIn(form),
     };
-    try {
-      const request = { method: "post", path: path`/clients/${id}/secret-rotations`, body } as const;
-      const { secret, earlierSecretUntil: until } = (await api.ask(request, secretRotated)).value;
-      const more =
-        until === undefined
-          ? html`<p>${speech.say("consoleApp.earlierOver")}</p>`
-          : html`<p>${speech.say("consoleApp.earlierUntil")}: ${timeOf(speech, until)}</p>`;
-      showSecret(visit, { id, secret, title: speech.say("consoleApp.rotated"), more });
-    } catch (error) {
-      if (!(error instanceof Refused) || ![400, 409].includes(error.status)) throw error;
-      const fields = { ...reasonErrors, overlapHours: ["overlap", "consoleApp.wrong_overlap"] } as const;
-      await showRotation(visit, {
-        form: refusedForm(visit, form, { refused: error, fields }),
-        status: error.status,
-      });
-    }
+    const request = { method: "post", path: path`/clients/${id}/secret-rotations`, body } as const;
+    const { secret, earlierSecretUntil: until } = await api.read(request, secretRotated);
+    const more =
+      until === undefined
+        ? html`<p>${speech.say("consoleApp.earlierOver")}</p>`
+        : html`<p>${speech.say("consoleApp.earlierUntil")}: ${timeOf(speech, until)}</p>`;
+    showSecret(visit, { id, secret, title: speech.say("consoleApp.rotated"), more });
   },
 };
 
-const askEnd: ConsoleRoute = {
-  method: "get",
+const end: Act = {
   path: "/apps/:id/end-secret",
   permission: "clients:write",
-  serve: (visit) => showEnding(visit, { form: empty, status: 200 }),
-};
-
-const end: ConsoleRoute = {
-  method: "post",
-  path: "/apps/:id/end-secret",
-  permission: "clients:write",
-  dangerous: true,
-  serve: async (visit) => {
-    const { api, ctx, id } = visit;
-    const form = filled(visit, ["code", "note"]);
-    try {
-      const request = {
-        method: "post",
-        path: path`/clients/${id}/secret-endings`,
-        body: stated(form.values),
-      } as const;
-      await api.ask(request, unread);
-      goOn(ctx, appHref(id), { tone: "good", id: "consoleApp.earlierEnded" });
-    } catch (error) {
-      if (!(error instanceof Refused) || error.word !== "invalid-request") throw error;
-      await showEnding(visit, {
-        form: refusedForm(visit, form, { refused: error, fields: reasonErrors }),
-        status: 400,
-      });
-    }
+  show: showEnding,
+  run: async ({ api, ctx, id }, form) => {
+    const request = {
+      method: "post",
+      path: path`/clients/${id}/secret-endings`,
+      body: reasonIn(form),
+    } as const;
+    await api.ask(request, unread);
+    goOn(ctx, appHref(id), { tone: "good", id: "consoleApp.earlierEnded" });
   },
 };
 
-export const appSecretRoutes = [ask, rotate, askEnd, end];
-
-interface Shown {
-  readonly form: Filled;
-  readonly status: number;
-}
+export const appSecretRoutes = [rotate, end].flatMap(actRoutes);
 
 async function showRotation(visit: Visit, { form, status }: Shown): Promise<void> {
   const { api, id, speech } = visit;
   const { say } = speech;
   const one = await api.read({ path: path`/clients/${id}` }, clientDetails);
-  const { overlap = "24", again, code, note } = form.values;
+  const { overlap, again } = form.values;
   const title = say("consoleApp.rotateWhich", { name: one.name });
   const running = one.earlierSecretUntil;
   show(
@@ -123,8 +77,7 @@ async function showRotation(visit: Visit, { form, status }: Shown): Promise<void
         id,
         ...option("--overlap", overlap),
         again === "yes" && "--again",
-        ...option("--code", code),
-        ...option("--note", note),
+        ...reasonOptions(form),
       ),
     },
     html`<h1>${title}</h1><p class="lead">${say("consoleApp.rotateWhat")}</p>
@@ -163,20 +116,16 @@ ${
   );
 }
 
-async function showEnding(visit: Visit, { form, status }: Shown): Promise<void> {
+async function showEnding(visit: Visit, shown: Shown): Promise<void> {
   const { api, id, speech } = visit;
   const one = await api.read({ path: path`/clients/${id}` }, clientDetails);
-  const title = speech.say("consoleApp.endEarlierWhich", { name: one.name });
-  const reason = [...option("--code", form.values["code"]), ...option("--note", form.values["note"])];
-  show(
-    visit,
-    { title, place: "apps", status, command: command("clients", "end-secret", id, ...reason) },
-    html`<h1>${title}</h1><p class="lead">${speech.say("consoleApp.endEarlierWhat")}</p>
-${formTrouble(form)}
-${actForm(visit, {
-  fields: reasonFields(visit, form, { codes: ["done", "leaked"], needed: false }),
-  proceed: speech.say("consoleApp.endEarlier"),
-  back: appHref(id),
-})}`,
-  );
+  showAct(visit, shown, {
+    title: speech.say("consoleApp.endEarlierWhich", { name: one.name }),
+    lead: speech.say("consoleApp.endEarlierWhat"),
+    place: "apps",
+    command: command("clients", "end-secret", id, ...reasonOptions(shown.form)),
+    fields: reasonFields(visit, shown.form, { codes: ["done", "leaked"], needed: false }),
+    proceed: speech.say("consoleApp.endEarlier"),
+    back: appHref(id),
+  });
 }

@@ -1,15 +1,15 @@
+import { clientDetails, clientPut } from "../admin-client/clients.ts";
 import { linkButton } from "../components/button.ts";
 import { textField } from "../components/fields.ts";
 import { notice } from "../components/notice.ts";
 import { tabs } from "../components/tabs.ts";
 import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
-import { clientDetails, clientPut } from "./answers.ts";
-import { path, Refused } from "./api.ts";
+import { type ClientKind, clientKinds } from "../policy/facts.ts";
+import { type Act, actRoutes, errorsOf } from "./act.ts";
+import { path, type Refused } from "./api.ts";
 import { appHref } from "./app.ts";
 import {
-  type Kind,
-  kinds,
   settingErrors,
   settingFields,
   settingNames,
@@ -17,103 +17,64 @@ import {
   settingsIn,
   valuesOf,
 } from "./app-form.ts";
-import { command, option } from "./command.ts";
+import { command, reasonOptions } from "./command.ts";
 import {
   actForm,
   empty,
   type Filled,
-  filled,
   formTrouble,
-  reasonErrors,
   reasonFields,
-  refusedForm,
-  stated,
+  reasonIn,
+  type Shown,
+  showAct,
   stateOf,
 } from "./forms.ts";
 import { show } from "./page.ts";
-import type { ConsoleRoute } from "./route.ts";
 import { asked, sent, type Visit } from "./visit.ts";
 
-const names = ["id", "code", "note", ...settingNames];
-
-const ask: ConsoleRoute = {
-  method: "get",
-  path: "/new-app",
+const write = {
   permission: "clients:write",
-  serve: async (visit) => showNew(visit, { form: { ...empty, values: fresh }, status: 200 }),
-};
+  names: ["id", ...settingNames],
+  mends: ["invalid-request", "client-id-taken", "changed-meanwhile"],
+  wrong: (visit: Visit, refused: Refused) =>
+    refused.word === "client-id-taken"
+      ? { id: visit.speech.say("consoleApp.idTaken") }
+      : errorsOf(visit, refused, settingErrors(refused)),
+} as const;
 
-const register: ConsoleRoute = {
-  method: "post",
+const register: Act = {
+  ...write,
   path: "/new-app",
-  permission: "clients:write",
-  dangerous: true,
-  serve: async (visit) => {
-    const form = filled(visit, names);
-    const { id = "", code, note } = form.values;
+  /** What most new ones are. */
+  first: { institutions: "all", scopes: "openid" },
+  show: showNew,
+  run: async (visit, form) => {
     const kind = kindOf(visit);
-    const body = { id, kind, ...settingsIn(kind, form.values), ...stated({ code, note }) };
-    try {
-      const { value } = await visit.api.ask({ method: "post", path: "/clients", body }, clientPut);
-      told(visit, { id: value.client.id, secret: value.secret, done: "consoleApp.registered" });
-    } catch (error) {
-      const refused = mendable(error);
-      await showNew(visit, { form: wrong(visit, form, refused), status: refused.status });
-    }
+    const body = { id: form.values["id"], kind, ...settingsIn(kind, form.values), ...reasonIn(form) };
+    const { client, secret } = await visit.api.read({ method: "post", path: "/clients", body }, clientPut);
+    told(visit, { id: client.id, secret, done: "consoleApp.registered" });
   },
 };
 
-const look: ConsoleRoute = {
-  method: "get",
+const change: Act = {
+  ...write,
   path: "/apps/:id/change",
-  permission: "clients:write",
-  serve: (visit) => showChange(visit, { form: undefined, status: 200 }),
-};
-
-const change: ConsoleRoute = {
-  method: "post",
-  path: "/apps/:id/change",
-  permission: "clients:write",
-  dangerous: true,
-  serve: async (visit) => {
+  show: showChange,
+  run: async (visit, form) => {
     const { api, id } = visit;
-    const form = filled(visit, names);
-    const { code, note } = form.values;
-    const one = await api.read({ path: path`/clients/${id}` }, clientDetails);
-    const body = { ...settingsIn(one.kind, form.values, one.settings), ...stated({ code, note }) };
-    const request = {
-      method: "put",
-      path: path`/clients/${id}`,
-      body,
-      ifMatch: sent(visit, "version"),
-    } as const;
-    try {
-      const { value } = await api.ask(request, clientPut);
-      told(visit, { id, secret: value.secret, done: "consoleApp.changed" });
-    } catch (error) {
-      const refused = mendable(error);
-      await showChange(visit, { form: wrong(visit, form, refused), status: refused.status });
-    }
+    const at = path`/clients/${id}`;
+    const one = await api.read({ path: at }, clientDetails);
+    const body = { ...settingsIn(one.kind, form.values, one.settings), ...reasonIn(form) };
+    const request = { method: "put", path: at, body, ifMatch: sent(visit, "version") } as const;
+    const { secret } = await api.read(request, clientPut);
+    told(visit, { id, secret, done: "consoleApp.changed" });
   },
 };
 
-export const appWriteRoutes = [ask, register, look, change];
+export const appWriteRoutes = [register, change].flatMap(actRoutes);
 
-/** What most new ones are. */
-const fresh: Filled["values"] = { institutions: "all", scopes: "openid" };
-
-const kindOf = (visit: Visit): Kind => kinds.find((kind) => kind === asked(visit, "kind")) ?? "tool";
-
-/** What the form can say; anything else is no refusal of what stands in it. */
-function mendable(error: unknown): Refused {
-  if (error instanceof Refused && [400, 409, 412].includes(error.status)) return error;
-  throw error;
-}
-
-const wrong = (visit: Visit, form: Filled, refused: Refused): Filled =>
-  refused.word === "client-id-taken"
-    ? { ...form, errors: { id: visit.speech.say("consoleApp.idTaken") } }
-    : refusedForm(visit, form, { refused, fields: { ...reasonErrors, ...settingErrors(refused) } });
+const kindOf = (visit: Visit): ClientKind =>
+  clientKinds.find((kind) => kind === asked(visit, "kind")) ?? "tool";
 
 interface Done {
   readonly id: string;
@@ -145,10 +106,9 @@ export function showSecret(visit: Visit, { id, secret, title, more }: Secret): v
   );
 }
 
-async function showNew(visit: Visit, { form, status }: { form: Filled; status: number }): Promise<void> {
+function showNew(visit: Visit, { form, status }: Shown): void {
   const { say } = visit.speech;
   const kind = kindOf(visit);
-  const { id, code, note } = form.values;
   const said = settingsIn(kind, {
     ...form.values,
     name: form.values["name"] || say("consoleApp.exampleName"),
@@ -162,18 +122,17 @@ async function showNew(visit: Visit, { form, status }: { form: Filled; status: n
       command: command(
         "clients",
         "register",
-        id || "new-app",
+        form.values["id"] || "new-app",
         "--kind",
         kind,
         ...settingOptions(kind, said),
-        ...option("--code", code),
-        ...option("--note", note),
+        ...reasonOptions(form),
       ),
     },
     html`<h1>${say("consoleApp.new")}</h1>
 ${tabs(
   say("consoleApp.kinds"),
-  kinds.map((one) => ({
+  clientKinds.map((one) => ({
     href: `/console/new-app?kind=${one}`,
     label: say(`consoleKinds.${one}`),
     current: one === kind,
@@ -200,36 +159,27 @@ ${actForm(visit, {
   );
 }
 
-async function showChange(
-  visit: Visit,
-  { form: typed, status }: { form: Filled | undefined; status: number },
-): Promise<void> {
+async function showChange(visit: Visit, { form: typed, status }: Shown): Promise<void> {
   const { api, id, speech } = visit;
   const { value: one, etag = "" } = await api.ask({ path: path`/clients/${id}` }, clientDetails);
-  const form = typed ?? { values: valuesOf(one.kind, one.settings), errors: {} };
-  const { code, note } = form.values;
-  const title = speech.say("consoleApp.changeWhich", { name: one.name });
+  const form: Filled = typed === empty ? { ...empty, values: valuesOf(one.kind, one.settings) } : typed;
   const said = settingsIn(one.kind, form.values, one.settings);
-  const reason = [...option("--code", code), ...option("--note", note)];
-  show(
+  showAct(
     visit,
+    { form, status },
     {
-      title,
+      title: speech.say("consoleApp.changeWhich", { name: one.name }),
+      lead: speech.say("consoleApp.changeWhat"),
       place: "apps",
-      status,
-      command: command("clients", "change", id, ...settingOptions(one.kind, said), ...reason),
+      command: command("clients", "change", id, ...settingOptions(one.kind, said), ...reasonOptions(form)),
+      fields: [
+        ...settingFields(visit, one.kind, form),
+        ...reasonFields(visit, form, { codes: ["moved", "renamed"], needed: false }),
+      ],
+      hidden: { version: etag },
+      proceed: speech.say("consoleApp.save"),
+      tone: "first",
+      back: appHref(id),
     },
-    html`<h1>${title}</h1><p class="lead">${speech.say("consoleApp.changeWhat")}</p>
-${formTrouble(form)}
-${actForm(visit, {
-  fields: [
-    ...settingFields(visit, one.kind, form),
-    ...reasonFields(visit, form, { codes: ["moved", "renamed"], needed: false }),
-  ],
-  hidden: { version: etag },
-  proceed: speech.say("consoleApp.save"),
-  tone: "first",
-  back: appHref(id),
-})}`,
   );
 }

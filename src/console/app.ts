@@ -1,16 +1,16 @@
+import { type ClientDetails, clientDetails } from "../admin-client/clients.ts";
 import { badge } from "../components/badge.ts";
 import { buttonRow, linkButton } from "../components/button.ts";
 import { cardList } from "../components/card-list.ts";
-import { kindIcon } from "../components/kind-icon.ts";
 import { notice } from "../components/notice.ts";
 import { type Html, html } from "../http/html.ts";
-import { type ClientDetails, clientDetails } from "./answers.ts";
 import { path } from "./api.ts";
-import { factsOf, icons, moreFactsOf } from "./app-facts.ts";
+import { factsOf, iconOf, moreFactsOf } from "./app-facts.ts";
 import { command } from "./command.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
 import { isDeploymentWide, may, type Visit } from "./visit.ts";
+import { kindWords } from "./words.ts";
 
 const page: ConsoleRoute = {
   method: "get",
@@ -26,8 +26,8 @@ const page: ConsoleRoute = {
       html`<h1><bdi>${one.name}</bdi></h1>
 ${cardList(one.name, [
   {
-    icon: kindIcon(icons[one.kind]),
-    title: say(`consoleKinds.${one.kind}`),
+    icon: iconOf(one.kind),
+    title: kindWords(speech, one.kind),
     badges: one.disabled ? [badge(say("consoleApps.off"), "bad")] : [],
     detail: html`<bdi>${one.id}</bdi>`,
     facts: [...factsOf(visit, one), ...moreFactsOf(visit, one)],

@@ -1,3 +1,12 @@
+import {
+  type Approval,
+  type ApprovalWithPreview,
+  approval,
+  approvalWithPreview,
+  approved,
+  requestRefused,
+} from "../admin-client/approvals.ts";
+import { pageOf } from "../admin-client/page.ts";
 import { button, linkButton } from "../components/button.ts";
 import { dataTable } from "../components/data-table.ts";
 import { emptyState } from "../components/empty-state.ts";
@@ -7,20 +16,12 @@ import { postForm } from "../components/post-form.ts";
 import { timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
-import { pageOf } from "./answers.ts";
+import { type Act, actRoutes } from "./act.ts";
 import { path } from "./api.ts";
-import {
-  type Approval,
-  type ApprovalWithPreview,
-  approval,
-  approvalWithPreview,
-  approved,
-  requestRefused,
-} from "./approval-answers.ts";
 import { policyAsked } from "./approved-policy.ts";
 import { command } from "./command.ts";
 import { targetWords } from "./ended.ts";
-import { actForm, empty, type Filled, filled, formTrouble, orAgain, reasonFields, stated } from "./forms.ts";
+import { actForm, type Filled, formTrouble, reasonFields, reasonIn, type Shown } from "./forms.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
 import { asked, sent, type Visit } from "./visit.ts";
@@ -64,35 +65,24 @@ ${pagination({ speech, ...(found.next !== undefined && { next: `/console/approva
   },
 };
 
-const one: ConsoleRoute = {
-  method: "get",
+const approve: Act = {
   path: "/approvals/:id",
   permission: "sign-ins:end-all",
-  serve: (visit) => showRequest(visit, { form: empty, status: 200 }),
-};
-
-const approve: ConsoleRoute = {
-  method: "post",
-  path: "/approvals/:id",
-  permission: "sign-ins:end-all",
-  dangerous: true,
-  serve: async (visit) => {
+  mends: ["invalid-request", "preview-needed", "changed-meanwhile", "asker-may-not", "own-request"],
+  show: showRequest,
+  run: async (visit, form) => {
     const { api, ctx, id } = visit;
-    const form = filled(visit, ["code", "note"]);
-    const body = { ...stated(form.values), preview: sent(visit, "preview") };
+    const body = { ...reasonIn(form), preview: sent(visit, "preview") };
     const request = { method: "post", path: path`/approvals/${id}/approve`, body } as const;
-    const mends = ["invalid-request", "preview-needed", "changed-meanwhile", "asker-may-not", "own-request"];
-    await orAgain(visit, { form, mends, show: (again) => showRequest(visit, again) }, async () => {
-      const { value } = await api.ask(request, approved);
-      const institution = encodeURIComponent(value.approval.policy?.institution ?? "");
-      goOn(
-        ctx,
-        value.revocation === undefined
-          ? `/console/policy?institution=${institution}`
-          : `/console/ended/${value.revocation}`,
-        { tone: "good", id: value.revocation === undefined ? "consolePolicy.saved" : "consoleEnd.done" },
-      );
-    });
+    const { approval: done, revocation } = await api.read(request, approved);
+    const institution = encodeURIComponent(done.policy?.institution ?? "");
+    goOn(
+      ctx,
+      revocation === undefined
+        ? `/console/policy?institution=${institution}`
+        : `/console/ended/${revocation}`,
+      { tone: "good", id: revocation === undefined ? "consolePolicy.saved" : "consoleEnd.done" },
+    );
   },
 };
 
@@ -107,17 +97,14 @@ const refuse: ConsoleRoute = {
   },
 };
 
-export const approvalRoutes = [list, one, approve, refuse];
+export const approvalRoutes = [list, ...actRoutes(approve), refuse];
 
 const actWords = (visit: Visit, { revocation, policy }: Approval): Html | string =>
   revocation === undefined
     ? html`${visit.speech.say("consolePolicy.of")} <bdi>${policy?.institution ?? ""}</bdi>`
     : targetWords(visit, revocation);
 
-async function showRequest(
-  visit: Visit,
-  { form, status }: { readonly form: Filled; readonly status: number },
-): Promise<void> {
+async function showRequest(visit: Visit, { form, status }: Shown): Promise<void> {
   const { account, api, id, speech } = visit;
   const { number, say } = speech;
   const value = await api.read({ path: path`/approvals/${id}` }, approvalWithPreview);

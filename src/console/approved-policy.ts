@@ -1,10 +1,9 @@
+import type { ApprovalWithPreview } from "../admin-client/approvals.ts";
 import { type Html, html } from "../http/html.ts";
-import { policy as policyAnswer } from "./answers.ts";
 import { path } from "./api.ts";
-import type { ApprovalWithPreview } from "./approval-answers.ts";
 import { reachedInstitutions } from "./institutions.ts";
 import { policyCommand } from "./policy-command.ts";
-import { fieldsOf, policyOf } from "./policy-data.ts";
+import { fieldsOf, policy, policyOf } from "./policy-data.ts";
 import { nextDates, policyPicture } from "./policy-picture.ts";
 import type { Visit } from "./visit.ts";
 
@@ -15,9 +14,10 @@ export async function policyAsked(
 ): Promise<Html | false> {
   const school = (await reachedInstitutions(visit)).find(({ id }) => id === asked.institution);
   if (school === undefined) return false;
-  const present = await visit.api.read({ path: path`/institutions/${school.id}/policy` }, policyAnswer);
-  const facts = { policy: policyOf(asked, school.disabled), timeZone: school.timeZone };
-  const changes = policyCommand(school, { present, fields: fieldsOf(asked, school.timeZone) });
+  const present = await visit.api.read({ path: path`/institutions/${school.id}/policy` }, policy);
+  const wanted = policy.parse(asked);
+  const facts = { policy: policyOf(wanted, school.disabled), timeZone: school.timeZone };
+  const changes = policyCommand(school, { present, fields: fieldsOf(wanted, school.timeZone) });
   return html`<h2>${visit.speech.say("consoleApprovals.changes")}</h2>
 <p><code>${changes}</code></p>
 ${policyPicture(visit, facts)}${nextDates(visit, facts)}`;

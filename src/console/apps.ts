@@ -1,28 +1,20 @@
+import { type Client, client } from "../admin-client/clients.ts";
+import { pageOf, unread } from "../admin-client/page.ts";
 import { badge } from "../components/badge.ts";
 import { linkButton } from "../components/button.ts";
 import { cardList } from "../components/card-list.ts";
-import { kindIcon } from "../components/kind-icon.ts";
 import { html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
-import { type Client, client, pageOf, unread } from "./answers.ts";
+import { type Act, actRoutes } from "./act.ts";
 import { path, Refused } from "./api.ts";
 import { appHref, mayWriteClients } from "./app.ts";
-import { factsOf, icons } from "./app-facts.ts";
-import { command, option } from "./command.ts";
-import {
-  actForm,
-  empty,
-  type Filled,
-  filled,
-  formTrouble,
-  reasonErrors,
-  reasonFields,
-  refusedForm,
-  stated,
-} from "./forms.ts";
+import { factsOf, iconOf } from "./app-facts.ts";
+import { command, reasonOptions } from "./command.ts";
+import { reasonFields, reasonIn, type Shown, showAct } from "./forms.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
 import { isDeploymentWide, may, type Visit } from "./visit.ts";
+import { kindWords } from "./words.ts";
 
 const list: ConsoleRoute = {
   method: "get",
@@ -39,10 +31,10 @@ ${mayWriteClients(visit) && html`<p>${linkButton({ href: "/console/new-app", lab
 ${cardList(
   say("console.apps"),
   clients.map((one) => ({
-    icon: kindIcon(icons[one.kind]),
+    icon: iconOf(one.kind),
     title: one.name,
     badges: one.disabled ? [badge(say("consoleApps.off"), "bad")] : [],
-    detail: html`${say(`consoleKinds.${one.kind}`)} · <bdi>${one.id}</bdi>`,
+    detail: html`${kindWords(visit.speech, one.kind)} · <bdi>${one.id}</bdi>`,
     facts: factsOf(visit, one),
     actions: [
       linkButton({ href: appHref(one.id), label: say("consoleApp.open"), about: one.name }),
@@ -63,67 +55,43 @@ ${cardList(
   },
 };
 
-const ask: ConsoleRoute = {
-  method: "get",
+const turn: Act = {
   path: "/apps/:id/state",
   permission: "policy:write",
-  serve: (visit) => showForm(visit, { form: empty, status: 200 }),
-};
-
-const turn: ConsoleRoute = {
-  method: "post",
-  path: "/apps/:id/state",
-  permission: "policy:write",
-  dangerous: true,
-  serve: async (visit) => {
-    const { api, ctx, id } = visit;
-    const form = filled(visit, ["code", "note", "disabled"]);
-    const { disabled, code, note } = form.values;
-    try {
-      const body = { disabled: disabled === "yes", ...stated({ code, note }) };
-      await api.ask({ method: "put", path: path`/clients/${id}/state`, body }, unread);
-      goOn(ctx, "/console/apps", {
-        tone: "good",
-        id: disabled === "yes" ? "consoleApps.isOff" : "consoleApps.isOn",
-      });
-    } catch (error) {
-      if (!(error instanceof Refused) || error.word !== "invalid-request") throw error;
-      await showForm(visit, {
-        form: refusedForm(visit, form, { refused: error, fields: reasonErrors }),
-        status: 400,
-      });
-    }
+  names: ["disabled"],
+  show: showForm,
+  run: async ({ api, ctx, id }, form) => {
+    const disabled = form.values["disabled"] === "yes";
+    const body = { disabled, ...reasonIn(form) };
+    await api.ask({ method: "put", path: path`/clients/${id}/state`, body }, unread);
+    goOn(ctx, "/console/apps", { tone: "good", id: disabled ? "consoleApps.isOff" : "consoleApps.isOn" });
   },
 };
 
-export const appRoutes = [list, ask, turn];
+export const appRoutes = [list, ...actRoutes(turn)];
 
 const clientsOf = async ({ api }: Visit): Promise<readonly Client[]> =>
   (await api.read({ path: "/clients" }, pageOf(client))).items;
 
 const mayTurn = (visit: Visit): boolean => isDeploymentWide(visit) && may(visit, "policy:write");
 
-async function showForm(visit: Visit, { form, status }: { form: Filled; status: number }): Promise<void> {
+async function showForm(visit: Visit, shown: Shown): Promise<void> {
   const { id, speech } = visit;
   const one = (await clientsOf(visit)).find((each) => each.id === id);
   if (one === undefined || !mayTurn(visit))
     throw new Refused(404, { type: "/problems/not-found", detail: "There is no such client." });
   const words = turning[one.disabled ? "on" : "off"];
-  const title = speech.say(words.title, { name: one.name });
-  const reason = [...option("--code", form.values["code"]), ...option("--note", form.values["note"])];
-  show(
-    visit,
-    { title, place: "apps", status, command: command(words.verb, "client", one.id, ...reason) },
-    html`<h1>${title}</h1><p class="lead">${speech.say(words.what)}</p>
-${formTrouble(form)}
-${actForm(visit, {
-  fields: reasonFields(visit, form, { codes: ["incident", "maintenance"], needed: false }),
-  hidden: { disabled: words.disabled },
-  proceed: speech.say(words.proceed),
-  tone: words.tone,
-  back: "/console/apps",
-})}`,
-  );
+  showAct(visit, shown, {
+    title: speech.say(words.title, { name: one.name }),
+    lead: speech.say(words.what),
+    place: "apps",
+    command: command(words.verb, "client", one.id, ...reasonOptions(shown.form)),
+    fields: reasonFields(visit, shown.form, { codes: ["incident", "maintenance"], needed: false }),
+    hidden: { disabled: words.disabled },
+    proceed: speech.say(words.proceed),
+    tone: words.tone,
+    back: "/console/apps",
+  });
 }
 
 const turning = {

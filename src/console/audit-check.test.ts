@@ -2,9 +2,10 @@ import { globSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type ConsoleDoor, consoleDoor } from "../../test/console-door.ts";
 import { people } from "../../test/two-schools.ts";
+import { type AuditRecord, auditRecord } from "../admin-client/audit.ts";
+import { pageOf } from "../admin-client/page.ts";
 import { recordsIn } from "../cli/audit-records.ts";
 import { verified } from "../cli/audit-verify.ts";
-import { type AuditRecord, auditRecord, pageOf } from "./answers.ts";
 import { checkChain } from "./audit-check.ts";
 import { knownActions } from "./audit-line.ts";
 

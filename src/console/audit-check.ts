@@ -1,7 +1,7 @@
+import type { AuditRecord } from "../admin-client/audit.ts";
 import { accountId, clientId, grantId, institutionId } from "../policy/ids.ts";
 import { brokenAt } from "../store/port/audit-chain.ts";
 import type { Actor, ChainedAuditRecord } from "../store/port/entities.ts";
-import type { AuditRecord } from "./answers.ts";
 
 export type Checked =
   /** Only those who reach every institution see the chain. */

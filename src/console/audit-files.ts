@@ -1,4 +1,4 @@
-import type { AuditRecord } from "./answers.ts";
+import type { AuditRecord } from "../admin-client/audit.ts";
 
 const columns = [
   "number",

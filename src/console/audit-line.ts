@@ -1,7 +1,7 @@
+import type { AuditRecord } from "../admin-client/audit.ts";
 import { timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import type { MessageId } from "../messages/speech.ts";
-import type { AuditRecord } from "./answers.ts";
 import type { Visit } from "./visit.ts";
 
 /** One record as a line: when, who, what, why. */

@@ -1,4 +1,6 @@
 import { Readable } from "node:stream";
+import { type AuditRecord, auditRecord } from "../admin-client/audit.ts";
+import { type Page, pageOf } from "../admin-client/page.ts";
 import { button, linkButton } from "../components/button.ts";
 import { dataTable } from "../components/data-table.ts";
 import { emptyState } from "../components/empty-state.ts";
@@ -7,7 +9,6 @@ import { notice } from "../components/notice.ts";
 import { pagination } from "../components/pagination.ts";
 import { timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
-import { type AuditRecord, auditRecord, type Page, pageOf } from "./answers.ts";
 import { type Checked, checkChain } from "./audit-check.ts";
 import { type AuditFormat, auditCsv, auditJson } from "./audit-files.ts";
 import { actionWords, knownActions } from "./audit-line.ts";

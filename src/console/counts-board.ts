@@ -1,9 +1,11 @@
+import { pageOf } from "../admin-client/page.ts";
+import { type DayCount, dayCount } from "../admin-client/sign-in-counts.ts";
 import { type Html, html } from "../http/html.ts";
 import type { MessageId } from "../messages/speech.ts";
 import { instant } from "../policy/time.ts";
-import { type DayCount, dayCount, pageOf } from "./answers.ts";
 import { barTable, columnChart } from "./charts.ts";
 import type { Visit } from "./visit.ts";
+import { kindWords } from "./words.ts";
 
 const daysShown = 14;
 
@@ -38,7 +40,7 @@ ${
     ? html`<p>${say("consoleOverview.noneBegan")}</p>`
     : chartOf(visit, began, {
         caption: say("consoleOverview.beganWhat", { days: daysShown }),
-        series: kinds.map((kind) => [kind, say(`consoleKinds.${kind}` as MessageId)]),
+        series: kinds.map((kind) => [kind, kindWords(visit.speech, kind)]),
         seriesOf: ({ kind }) => kind,
       })
 }</section>

@@ -1,30 +1,29 @@
+import type { Institution } from "../admin-client/institutions.ts";
+import { type DetailedPreview, detailedPreview } from "../admin-client/previews.ts";
+import { revokedNow } from "../admin-client/revocations.ts";
 import { button } from "../components/button.ts";
 import { checkboxField, radioField, selectField, textField } from "../components/fields.ts";
 import { notice } from "../components/notice.ts";
 import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import type { Client } from "../store/port/entities.ts";
-import { type Institution, type Preview, preview, revokedNow } from "./answers.ts";
+import { type Act, actRoutes, errorsOf, WrongForm } from "./act.ts";
 import { Refused } from "./api.ts";
 import { barTable } from "./charts.ts";
-import { command, option } from "./command.ts";
+import { command, option, reasonOptions } from "./command.ts";
 import {
   actForm,
-  empty,
   type Filled,
-  filled,
   formTrouble,
-  orAgain,
-  reasonErrors,
   reasonFields,
-  stated,
+  reasonIn,
+  type Shown,
   stateOf,
   timeField,
   timeSent,
 } from "./forms.ts";
 import { reachedInstitutions } from "./institutions.ts";
 import { show } from "./page.ts";
-import type { ConsoleRoute } from "./route.ts";
 import { sentenceOf } from "./trouble.ts";
 import { asked, isDeploymentWide, sent, type Visit } from "./visit.ts";
 
@@ -38,48 +37,26 @@ interface Wanted {
   readonly until: string | undefined;
 }
 
-const look: ConsoleRoute = {
-  method: "get",
+const end: Act = {
   path: "/end",
   permission: "sign-ins:end-all",
-  serve: (visit) => showForm(visit, { form: empty, status: 200 }),
-};
-
-const end: ConsoleRoute = {
-  method: "post",
-  path: "/end",
-  permission: "sign-ins:end-all",
-  dangerous: true,
-  serve: async (visit) => {
+  names: ["typed"],
+  mends: ["invalid-request", "preview-needed"],
+  wrong: (visit, refused) => errorsOf(visit, refused, { notBefore: ["form", "consoleEnd.untilWrong"] }),
+  show: showForm,
+  run: async (visit, form) => {
     const { api, ctx, speech } = visit;
     const wanted = wantedIn(visit);
-    const form = filled(visit, ["code", "note", "typed"]);
-    if (wanted === undefined) return showForm(visit, { form, status: 400 });
-    if (form.values["typed"] !== wordOf(wanted)) {
-      const typed = speech.say("consoleEnd.typedWrong", { word: wordOf(wanted) });
-      return showForm(visit, { form: { ...form, errors: { typed } }, status: 400 });
-    }
-    const { code, note } = form.values;
-    const body = { ...revocationOf(wanted), ...stated({ code, note }), preview: sent(visit, "preview") };
-    await orAgain(
-      visit,
-      {
-        form,
-        fields: errors,
-        mends: ["invalid-request", "preview-needed"],
-        show: (again) => showForm(visit, again),
-      },
-      async () => {
-        const { value } = await api.ask({ method: "post", path: "/revocations", body }, revokedNow);
-        goOn(ctx, `/console/ended/${value.revocation.id}`, { tone: "good", id: "consoleEnd.done" });
-      },
-    );
+    if (wanted === undefined) throw new WrongForm({});
+    if (form.values["typed"] !== wordOf(wanted))
+      throw new WrongForm({ typed: speech.say("consoleEnd.typedWrong", { word: wordOf(wanted) }) });
+    const body = { ...revocationOf(wanted), ...reasonIn(form), preview: sent(visit, "preview") };
+    const { revocation } = await api.read({ method: "post", path: "/revocations", body }, revokedNow);
+    goOn(ctx, `/console/ended/${revocation.id}`, { tone: "good", id: "consoleEnd.done" });
   },
 };
 
-export const endManyRoutes = [look, end];
-
-const errors = { ...reasonErrors, notBefore: ["form", "consoleEnd.untilWrong"] } as const;
+export const endManyRoutes = actRoutes(end);
 
 /** Undefined where the address does not say it. */
 function wantedIn(visit: Visit): Wanted | undefined {
@@ -104,7 +81,7 @@ const revocationOf = ({ level, id, mobileOnly, spare, until }: Wanted) => ({
   ...(until !== undefined && { notBefore: until }),
 });
 
-async function showForm(visit: Visit, { form, status }: { form: Filled; status: number }): Promise<void> {
+async function showForm(visit: Visit, { form, status }: Shown): Promise<void> {
   const { speech } = visit;
   const { say } = speech;
   const schools = await reachedInstitutions(visit);
@@ -124,9 +101,9 @@ ${wanted !== undefined && looked !== undefined && !(looked instanceof Refused) &
 }
 
 /** What it would end; a refusal that the form can mend is no fault. */
-async function lookAt({ api }: Visit, wanted: Wanted): Promise<Preview | Refused> {
+async function lookAt({ api }: Visit, wanted: Wanted): Promise<DetailedPreview | Refused> {
   const body = { revocation: revocationOf(wanted) };
-  return api.read({ method: "post", path: "/previews", body }, preview).catch((error: unknown) => {
+  return api.read({ method: "post", path: "/previews", body }, detailedPreview).catch((error: unknown) => {
     if (error instanceof Refused) return error;
     throw error;
   });
@@ -186,7 +163,7 @@ const signInClients = (clients: readonly Client[]): readonly Client[] =>
 interface Confirmation {
   readonly wanted: Wanted;
   readonly form: Filled;
-  readonly looked: Preview;
+  readonly looked: DetailedPreview;
 }
 
 /** The numbers, and the form that does it. */
@@ -234,9 +211,7 @@ const commandFor = ({ wanted, form, schools }: Typed): string =>
   command(
     "revoke",
     ...(wanted === undefined ? ["institution", schools[0]?.id] : [wanted.level, wanted.id || undefined]),
-    "--code",
-    form.values["code"] || "breach",
-    ...option("--note", form.values["note"]),
+    ...reasonOptions(form, "breach"),
     ...(wanted === undefined ? [] : narrowing(wanted)),
   );
 

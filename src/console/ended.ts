@@ -1,3 +1,10 @@
+import { pageOf } from "../admin-client/page.ts";
+import {
+  type Revocation,
+  type RevocationWithProof,
+  revocation,
+  revocationWithProof,
+} from "../admin-client/revocations.ts";
 import { badge } from "../components/badge.ts";
 import { linkButton } from "../components/button.ts";
 import { dataTable } from "../components/data-table.ts";
@@ -7,13 +14,6 @@ import { pagination } from "../components/pagination.ts";
 import { progress } from "../components/progress.ts";
 import { timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
-import {
-  pageOf,
-  type Revocation,
-  type RevocationWithProof,
-  revocation,
-  revocationWithProof,
-} from "./answers.ts";
 import { path } from "./api.ts";
 import { command } from "./command.ts";
 import { nameOfClient } from "./end-many.ts";
@@ -91,14 +91,15 @@ export function targetWords(
   { target, mobileOnly }: Pick<Revocation, "target" | "mobileOnly">,
 ): Html {
   const { say } = visit.speech;
-  const words = {
+  const words: Readonly<Record<string, () => string>> = {
     grant: () => say("consoleEnd.of_grant"),
     account: () => say("consoleEnd.of_account"),
     client: () => say("consoleEnd.of_client", { name: nameOfClient(visit, target.client ?? "") }),
     institution: () => say("consoleEnd.of_institution", { name: target.institution ?? "" }),
     everyone: () => say("consoleEnd.of_everyone"),
-  }[target.level]();
-  return html`${words}${mobileOnly === true && html` ${badge(say("consoleEnd.mobileOnlyShort"))}`}`;
+  };
+  const whom = words[target.level]?.() ?? target.level;
+  return html`${whom}${mobileOnly === true && html` ${badge(say("consoleEnd.mobileOnlyShort"))}`}`;
 }
 
 const terms = ({ speech }: Visit, { notBefore, sparingAdministrators }: Revocation): Html | false =>

@@ -3,11 +3,7 @@ import { textArea, textField } from "../components/fields.ts";
 import { notice } from "../components/notice.ts";
 import { postForm } from "../components/post-form.ts";
 import { type Html, html } from "../http/html.ts";
-import { goOn } from "../http/notice-cookie.ts";
-import type { MessageId } from "../messages/speech.ts";
-import { Refused } from "./api.ts";
-import { whenProved } from "./page.ts";
-import { sentenceOf } from "./trouble.ts";
+import { type ConsolePage, show, whenProved } from "./page.ts";
 import { sent, type Visit } from "./visit.ts";
 
 /** What a form says, and what is wrong with it: a field's name, or "form" for the whole. */
@@ -16,58 +12,20 @@ export interface Filled {
   readonly errors: Readonly<Record<string, string>>;
 }
 
+/** Nobody has filled it in yet. */
 export const empty: Filled = { values: {}, errors: {} };
+
+/** How a page shows its form: as it was sent, or before that, and the status of the answer. */
+export interface Shown {
+  readonly form: Filled;
+  readonly status: number;
+}
 
 /** Those fields of a form that was sent. */
 export const filled = (visit: Visit, names: readonly string[]): Filled => ({
   values: Object.fromEntries(names.map((name) => [name, sent(visit, name)])),
   errors: {},
 });
-
-/** The same form again with what the API says against it; nothing that was typed is lost. */
-export function refusedForm(
-  visit: Visit,
-  form: Filled,
-  {
-    refused,
-    fields,
-  }: { readonly refused: Refused; readonly fields: Readonly<Record<string, readonly [string, MessageId]>> },
-): Filled {
-  const known = refused.fields.flatMap((path) => {
-    const [name, id] = fields[path] ?? [];
-    return name === undefined || id === undefined ? [] : [[name, visit.speech.say(id)] as const];
-  });
-  const errors = known.length > 0 ? Object.fromEntries(known) : { form: sentenceOf(visit, refused) };
-  return { ...form, errors };
-}
-
-interface Again {
-  readonly form: Filled;
-  /** What a form can mend, in the problem words of the API. */
-  readonly mends?: readonly string[];
-  readonly fields?: Parameters<typeof refusedForm>[2]["fields"];
-  readonly show: (again: { readonly form: Filled; readonly status: number }) => Promise<void> | void;
-}
-
-/** Does what a form asks for. What the API says against it stands on the same form again. */
-export async function orAgain(
-  visit: Visit,
-  { form, mends = ["invalid-request"], fields = reasonErrors, show }: Again,
-  act: () => Promise<unknown>,
-): Promise<void> {
-  try {
-    await act();
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    if (error.approval !== undefined) return showWaiting(visit, error.approval);
-    if (!mends.includes(error.word)) throw error;
-    await show({ form: refusedForm(visit, form, { refused: error, fields }), status: error.status });
-  }
-}
-
-/** It is not done, and not lost: the page of the request says so. */
-const showWaiting = ({ ctx }: Visit, id: string): void =>
-  goOn(ctx, `/console/approvals/${id}`, { tone: "warn", id: "consoleTrouble.approvalNeeded" });
 
 /** The value of a field and what is wrong with it, as the field components take them. */
 export const stateOf = ({ values, errors }: Filled, name: string) => ({
@@ -79,6 +37,13 @@ export const stateOf = ({ values, errors }: Filled, name: string) => ({
 export const formTrouble = ({ errors }: Filled): Html | false =>
   Object.keys(errors).length > 0 &&
   notice({ tone: "bad", content: errors["form"] ?? Object.values(errors).join(" "), spoken: true });
+
+/** What was given, and nothing that was left empty. */
+export const stated = (fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== ""));
+
+/** The reason, as the API takes it. */
+export const reasonIn = ({ values: { code, note } }: Filled) => stated({ code, note });
 
 interface ActForm {
   readonly fields: readonly Html[];
@@ -98,6 +63,20 @@ export function actForm(visit: Visit, { fields, proceed, tone = "danger", back, 
   const end = form.harmless === true ? ready : whenProved(visit, ready);
   return postForm({ action: ctx.url, csrf, hidden: form.hidden ?? {} }, [...fields, end]);
 }
+
+interface ActPage extends ActForm, Pick<ConsolePage, "title" | "place" | "command"> {
+  readonly lead: string;
+}
+
+/** A page that is about one act: what it does, what is wrong with the form, and the form. */
+export const showAct = (visit: Visit, { form, status }: Shown, { lead, ...page }: ActPage): void =>
+  show(
+    visit,
+    { ...page, status },
+    html`<h1>${page.title}</h1><p class="lead">${lead}</p>
+${formTrouble(form)}
+${actForm(visit, page)}`,
+  );
 
 /** Why: a short word for lists, and the words of whoever acts for the record. */
 export function reasonFields(
@@ -125,11 +104,6 @@ export function reasonFields(
   ];
 }
 
-export const reasonErrors = {
-  code: ["code", "consoleAct.codeWrong"],
-  note: ["note", "consoleAct.noteWrong"],
-} as const satisfies Readonly<Record<string, readonly [string, MessageId]>>;
-
 /** A time on the reader's clock, and which clock that was when the page was made. */
 export const timeField = (
   { speech }: Visit,
@@ -153,7 +127,3 @@ export function timeSent(
     return "?";
   }
 }
-
-/** What was given, and nothing that was left empty. */
-export const stated = (fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== ""));

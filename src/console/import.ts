@@ -1,85 +1,57 @@
+import type { z } from "zod";
+import { type Account, account } from "../admin-client/accounts.ts";
+import { importedPerson } from "../admin-client/lists.ts";
+import { pageOf } from "../admin-client/page.ts";
 import { button, buttonRow, linkButton } from "../components/button.ts";
 import { dataTable } from "../components/data-table.ts";
 import { checkboxField, selectField } from "../components/fields.ts";
-import { notice } from "../components/notice.ts";
 import { postForm } from "../components/post-form.ts";
-import { type Html, html } from "../http/html.ts";
+import { html } from "../http/html.ts";
 import { usernameKey } from "../store/port/entities.ts";
-import { type Account, account, imported, type OneImported, oneImported, pageOf } from "./answers.ts";
-import { Refused } from "./api.ts";
-import { command, option } from "./command.ts";
-import {
-  actForm,
-  empty,
-  type Filled,
-  filled,
-  formTrouble,
-  reasonErrors,
-  reasonFields,
-  refusedForm,
-  stated,
-  stateOf,
-} from "./forms.ts";
+import { type Act, actRoutes, errorsOf } from "./act.ts";
+import type { Refused } from "./api.ts";
+import { command, reasonOptions } from "./command.ts";
+import { actForm, type Filled, formTrouble, reasonFields, reasonIn, type Shown, stateOf } from "./forms.ts";
 import { reachedInstitutions } from "./institutions.ts";
 import { type ListedPerson, peopleIn } from "./list-text.ts";
-import { listField, wrongLines } from "./lists.ts";
+import { listField } from "./lists.ts";
 import { show } from "./page.ts";
-import type { ConsoleRoute } from "./route.ts";
-import { partAfter, resultsSent, workDone, workGoesOn } from "./steps.ts";
+import { listIn, nextPart, showWork, wrongLines } from "./steps.ts";
 import { sent, type Visit } from "./visit.ts";
+import { refusedWords } from "./words.ts";
 
-/** As many as the API takes with one request. */
-const most = 500;
-const names = ["list", "institution", "generate", "code", "note"];
-
-const form: ConsoleRoute = {
-  method: "get",
-  path: "/import",
-  permission: "accounts:write",
-  serve: (visit) => showForm(visit, { said: empty, status: 200 }),
-};
+/** As much of it as comes along in the form. */
+const oneImported = importedPerson.pick({ username: true, outcome: true, password: true, because: true });
+type Imported = z.infer<typeof oneImported>;
 
 /** First it shows what would come of it; sent again from there, it does it. */
-const send: ConsoleRoute = {
-  method: "post",
+const send: Act = {
   path: "/import",
   permission: "accounts:write",
-  dangerous: true,
   formLimit: "1mb",
-  serve: async (visit) => {
-    const said = filled(visit, names);
-    const read = peopleIn(said.values["list"] ?? "");
-    if ("wrong" in read) return showForm(visit, { said: wrongLines(visit, said, read.wrong), status: 400 });
-    if (read.items.length > most) {
-      const list = visit.speech.say("consoleLists.tooMany", { most });
-      return showForm(visit, { said: { ...said, errors: { list } }, status: 400 });
-    }
-    try {
-      await (sent(visit, "step") === "do"
-        ? carryOut(visit, said, read.items)
-        : lookAt(visit, said, read.items));
-    } catch (error) {
-      if (!(error instanceof Refused) || error.status !== 400) throw error;
-      await showForm(visit, { said: refusedPeople(visit, said, error), status: 400 });
-    }
+  names: ["list", "institution", "generate"],
+  wrong: wrongPeople,
+  show: showForm,
+  run: async (visit, form) => {
+    const people = listIn(visit, form, peopleIn);
+    await (sent(visit, "step") === "do" ? carryOut(visit, form, people) : lookAt(visit, form, people));
   },
 };
 
-export const importRoutes = [form, send];
+export const importRoutes = actRoutes(send);
 
 /** The API counts people from 0; whoever wrote the list counts lines, of which the first is the header. */
-function refusedPeople(visit: Visit, said: Filled, refused: Refused): Filled {
+function wrongPeople(visit: Visit, refused: Refused): Filled["errors"] {
   const places = refused.fields.flatMap((field) => /^people\[(\d+)\]/.exec(field)?.[1] ?? []);
-  if (places.length > 0)
-    return wrongLines(
-      visit,
-      said,
-      [...new Set(places)].map((place) => Number(place) + 2),
-    );
-  return refusedForm(visit, said, { refused, fields: reasonErrors });
+  return places.length === 0
+    ? errorsOf(visit, refused)
+    : wrongLines(
+        visit,
+        [...new Set(places)].map((place) => Number(place) + 2),
+      );
 }
 
-async function showForm(visit: Visit, { said, status }: { said: Filled; status: number }): Promise<void> {
+async function showForm(visit: Visit, { form: said, status }: Shown): Promise<void> {
   const { csrf, ctx, speech } = visit;
   const { say } = speech;
   const schools = await reachedInstitutions(visit);
@@ -162,73 +134,43 @@ const isAsListed = (present: Account, { name, email, roles }: ListedPerson): boo
   (roles === undefined || present.roles.toSorted().join() === roles.toSorted().join());
 
 async function carryOut(visit: Visit, said: Filled, listed: readonly ListedPerson[]): Promise<void> {
-  const before = resultsSent(visit, oneImported);
-  const { institution, generate, code, note } = said.values;
-  const people = listed.map((person) => ({ ...person, ...(generate === "yes" && { password: "generate" }) }));
-  const body = { institution, people, part: partAfter(before), ...stated({ code, note }) };
-  try {
-    const { results } = await visit.api.read({ method: "post", path: "/imports/accounts", body }, imported);
-    showResults(visit, { said, of: people.length, results: [...before, ...results] });
-  } catch (error) {
-    // What is done is shown all the same: passwords are told only once.
-    if (!(error instanceof Refused) || before.length === 0) throw error;
-    showResults(visit, { said, of: people.length, results: before, failure: error });
-  }
-}
-
-interface Done {
-  readonly said: Filled;
-  readonly of: number;
-  readonly results: readonly OneImported[];
-  readonly failure?: Refused;
-}
-
-function showResults(visit: Visit, { said, of, results, failure }: Done): void {
   const { say } = visit.speech;
-  const title = say("consoleLists.import");
-  const told = ({ outcome, password, because }: OneImported): Html =>
-    html`${say(`consoleLists.imported_${outcome}`)}${password !== undefined && html` <code>${password}</code>`}${because !== undefined && html` ${say(`consoleLists.because_${because}`)}`}`;
-  const table = dataTable({
-    caption: say("consoleLists.each"),
-    columns: [{ label: say("consoleLists.account") }, { label: say("consoleLists.outcome") }],
-    rows: results.map((one) => [html`<bdi>${one.username}</bdi>`, told(one)]),
+  const { institution, generate } = said.values;
+  const people = listed.map((person) => ({ ...person, ...(generate === "yes" && { password: "generate" }) }));
+  const body = { institution, people, ...reasonIn(said) };
+  const { results, failure } = await nextPart(visit, oneImported, { path: "/imports/accounts", body });
+  showWork(visit, {
+    title: say("consoleLists.import"),
+    command: commandFor(said),
+    of: people.length,
+    results,
+    failure,
+    hidden: said.values,
+    row: ({ username, outcome, password, because }) => [
+      html`<bdi>${username}</bdi>`,
+      html`${say(`consoleLists.imported_${outcome}`)}${password !== undefined && html` <code>${password}</code>`}${because !== undefined && html` ${refusedWords(visit.speech, because)}`}`,
+    ],
+    over: overWords(visit, results),
+    next: linkButton({ href: "/console/people", label: say("console.people") }),
   });
-  const work = { of, done: results.length, hidden: said.values, results, table };
-  const content =
-    results.length < of
-      ? workGoesOn(visit, { ...work, ...(failure !== undefined && { failure }) })
-      : allDone(visit, results, table);
-  const status = failure?.status ?? 200;
-  show(
-    visit,
-    { title, place: "lists", status, command: commandFor(said) },
-    html`<h1>${title}</h1>${content}`,
-  );
 }
 
-function allDone({ speech: { say } }: Visit, results: readonly OneImported[], table: Html): Html {
-  const count = (which: OneImported["outcome"]) => results.filter(({ outcome }) => outcome === which).length;
+function overWords({ speech: { say } }: Visit, results: readonly Imported[]) {
+  const count = (which: Imported["outcome"]) => results.filter(({ outcome }) => outcome === which).length;
   const counts = {
     created: count("created"),
     changed: count("changed"),
     same: count("same"),
     refused: count("refused"),
   };
-  const words = say("consoleLists.importResult", counts);
-  return workDone(
-    words,
-    html`${notice({ tone: counts.refused > 0 ? "warn" : "good", content: words, spoken: true })}
-${table}
-<p class="buttons">${linkButton({ href: "/console/people", label: say("console.people") })}</p>`,
-  );
+  return { words: say("consoleLists.importResult", counts), refused: counts.refused };
 }
 
-const commandFor = ({ values }: Filled): string =>
+const commandFor = (said: Filled): string =>
   command(
     "accounts",
     "import",
     "people.csv",
-    values["generate"] === "yes" && "--generate",
-    ...option("--code", values["code"]),
-    ...option("--note", values["note"]),
+    said.values["generate"] === "yes" && "--generate",
+    ...reasonOptions(said),
   );

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Institution, institution, pageOf } from "./answers.ts";
+import { type Institution, institution } from "../admin-client/institutions.ts";
+import { pageOf } from "../admin-client/page.ts";
 import type { Visit } from "./visit.ts";
 
 /** Those that somebody reaches, by name. */

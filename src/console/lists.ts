@@ -1,84 +1,43 @@
+import type { z } from "zod";
+import { bulkResult } from "../admin-client/lists.ts";
+import { type Preview, preview } from "../admin-client/previews.ts";
 import { button, buttonRow, linkButton } from "../components/button.ts";
-import { dataTable } from "../components/data-table.ts";
 import { radioField, textArea } from "../components/fields.ts";
-import { notice } from "../components/notice.ts";
 import { postForm } from "../components/post-form.ts";
 import { type Html, html } from "../http/html.ts";
 import type { MessageId } from "../messages/speech.ts";
-import { bulkResult, type OneResult, oneResult, type Preview, preview } from "./answers.ts";
-import { Refused } from "./api.ts";
-import { command, option } from "./command.ts";
-import {
-  actForm,
-  empty,
-  type Filled,
-  filled,
-  formTrouble,
-  orAgain,
-  reasonFields,
-  stated,
-  stateOf,
-} from "./forms.ts";
+import { type Act, actRoutes } from "./act.ts";
+import { command, reasonOptions } from "./command.ts";
+import { actForm, type Filled, formTrouble, reasonFields, reasonIn, type Shown, stateOf } from "./forms.ts";
 import { accountsIn } from "./list-text.ts";
 import { show } from "./page.ts";
-import type { ConsoleRoute } from "./route.ts";
-import { partAfter, resultsSent, workDone, workGoesOn } from "./steps.ts";
+import { listIn, nextPart, showWork } from "./steps.ts";
 import { sent, type Visit } from "./visit.ts";
+
+/** As much of it as comes along in the form. */
+const oneResult = bulkResult.pick({ account: true, outcome: true });
 
 const codes = ["left-school", "conduct", "lost-device", "resolved"];
 const acts = ["suspend", "reinstate", "end-sign-ins"] as const;
 type ActName = (typeof acts)[number];
 
-/** As many as the API takes with one request. */
-const most = 500;
-
-const form: ConsoleRoute = {
-  method: "get",
-  path: "/lists",
-  permission: "suspensions:write",
-  serve: async (visit) => showForm(visit, { form: empty, status: 200 }),
-};
-
 /** First it shows what would come of it; the same form with the token of that does it. */
-const send: ConsoleRoute = {
-  method: "post",
+const send: Act = {
   path: "/lists",
   permission: "suspensions:write",
-  dangerous: true,
   formLimit: "1mb",
-  serve: async (visit) => {
-    const said = filled(visit, ["list", "action", "code", "note"]);
-    const read = accountsIn(said.values["list"] ?? "");
-    if ("wrong" in read) return showForm(visit, { form: wrongLines(visit, said, read.wrong), status: 400 });
-    if (read.items.length > most) {
-      const list = visit.speech.say("consoleLists.tooMany", { most });
-      return showForm(visit, { form: { ...said, errors: { list } }, status: 400 });
-    }
-    await orAgain(
-      visit,
-      { form: said, mends: ["invalid-request", "preview-needed"], show: (again) => showForm(visit, again) },
-      async () => {
-        await (sent(visit, "step") === "do"
-          ? carryOut(visit, said, read.items)
-          : lookAt(visit, said, read.items));
-      },
-    );
+  names: ["list", "action"],
+  mends: ["invalid-request", "preview-needed"],
+  show: showForm,
+  run: async (visit, form) => {
+    const accounts = listIn(visit, form, accountsIn);
+    await (sent(visit, "step") === "do" ? carryOut(visit, form, accounts) : lookAt(visit, form, accounts));
   },
 };
 
-export const listRoutes = [form, send];
-
-export function wrongLines({ speech }: Visit, said: Filled, wrong: readonly number[]): Filled {
-  const lines = speech.list(wrong.slice(0, 20).map(String));
-  return { ...said, errors: { list: speech.say("consoleLists.wrongLines", { count: wrong.length, lines }) } };
-}
+export const listRoutes = actRoutes(send);
 
 const actOf = ({ values }: Filled): ActName => acts.find((name) => name === values["action"]) ?? "suspend";
-
-interface Shown {
-  readonly form: Filled;
-  readonly status: number;
-}
 
 function showForm(visit: Visit, { form: said, status }: Shown): void {
   const { csrf, ctx, speech } = visit;
@@ -149,84 +108,45 @@ const previewOf = (
   api.read({ method: "post", path: "/previews", body: { bulk: { accounts, action } } }, preview);
 
 async function carryOut(visit: Visit, said: Filled, accounts: readonly string[]): Promise<void> {
-  const before = resultsSent(visit, oneResult);
-  const action = actOf(said);
-  const { code, note } = said.values;
-  const ending = action === "end-sign-ins" ? { notBefore: sent(visit, "notBefore") } : {};
-  const seen = action === "reinstate" ? {} : { preview: sent(visit, "preview") };
-  const part = partAfter(before);
-  const body = { action, accounts, part, ...stated({ code, note }), ...ending, ...seen };
-  try {
-    const { results } = await visit.api.read({ method: "post", path: "/bulk", body }, bulkResult);
-    showResults(visit, { said, accounts, results: [...before, ...results] });
-  } catch (error) {
-    // What is done is shown all the same.
-    if (!(error instanceof Refused) || before.length === 0) throw error;
-    showResults(visit, { said, accounts, results: before, failure: error });
-  }
-}
-
-interface Done {
-  readonly said: Filled;
-  readonly accounts: readonly string[];
-  readonly results: readonly OneResult[];
-  readonly failure?: Refused;
-}
-
-function showResults(visit: Visit, { said, accounts, results, failure }: Done): void {
   const { say } = visit.speech;
-  const title = say(`consoleLists.${actOf(said)}`);
-  const table = dataTable({
-    caption: say("consoleLists.each"),
-    columns: [{ label: say("consoleLists.account") }, { label: say("consoleLists.outcome") }],
-    rows: results.map(({ account, outcome }) => [
+  const action = actOf(said);
+  const notBefore = sent(visit, "notBefore");
+  const token = sent(visit, "preview");
+  const ending = action === "end-sign-ins" ? { notBefore } : {};
+  const seen = action === "reinstate" ? {} : { preview: token };
+  const body = { action, accounts, ...reasonIn(said), ...ending, ...seen };
+  const { results, failure } = await nextPart(visit, oneResult, { path: "/bulk", body });
+  const { action: sentAction = "", code = "", note = "" } = said.values;
+  showWork(visit, {
+    title: say(`consoleLists.${action}`),
+    command: commandFor(said),
+    of: accounts.length,
+    results,
+    failure,
+    hidden: { action: sentAction, code, note, list: accounts.join("\n"), preview: token, notBefore },
+    row: ({ account, outcome }) => [
       html`<bdi>${account}</bdi>`,
       say(`consoleLists.outcome_${outcome}` as MessageId),
-    ]),
+    ],
+    over: overWords(visit, results),
+    next: linkButton({ href: "/console/lists", label: say("consoleLists.another") }),
   });
-  const { action = "", code = "", note = "" } = said.values;
-  const hidden = {
-    action,
-    code,
-    note,
-    list: accounts.join("\n"),
-    preview: sent(visit, "preview"),
-    notBefore: sent(visit, "notBefore"),
-  };
-  const work = { of: accounts.length, done: results.length, hidden, results, table };
-  const content =
-    results.length < accounts.length
-      ? workGoesOn(visit, { ...work, ...(failure !== undefined && { failure }) })
-      : allDone(visit, results, table);
-  const status = failure?.status ?? 200;
-  show(
-    visit,
-    { title, place: "lists", status, command: commandFor(said) },
-    html`<h1>${title}</h1>${content}`,
-  );
 }
 
-function allDone({ speech: { say } }: Visit, results: readonly OneResult[], table: Html): Html {
+function overWords({ speech: { say } }: Visit, results: readonly z.infer<typeof oneResult>[]) {
   const count = (...outcomes: readonly string[]) =>
     results.filter(({ outcome }) => outcomes.includes(outcome)).length;
   const [done, unchanged] = [count("suspended", "reinstated", "revoked"), count("unchanged")];
   const refused = results.length - done - unchanged;
-  const words = say("consoleLists.result", { done, unchanged, refused });
-  return workDone(
-    words,
-    html`${notice({ tone: refused > 0 ? "warn" : "good", content: words, spoken: true })}
-${table}
-<p class="buttons">${linkButton({ href: "/console/lists", label: say("consoleLists.another") })}</p>`,
-  );
+  return { words: say("consoleLists.result", { done, unchanged, refused }), refused };
 }
 
 const commandFor = (said: Filled): string => {
-  const { code, note } = said.values;
   const file = ["--file", "list.csv"];
-  const reason = [...option("--code", code || "left-school"), ...option("--note", note)];
+  const reason = reasonOptions(said, "left-school");
   const verbs = {
     suspend: command("suspend", ...file, ...reason),
-    reinstate: command("reinstate", ...file, ...option("--code", code), ...option("--note", note)),
+    reinstate: command("reinstate", ...file, ...reasonOptions(said)),
     "end-sign-ins": command("revoke", "account", ...file, ...reason),
   };
   return verbs[actOf(said)];

@@ -1,12 +1,13 @@
+import type { Institution } from "../admin-client/institutions.ts";
+import { type DetailedPreview, detailedPreview } from "../admin-client/previews.ts";
 import { agoOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
-import type { MessageId } from "../messages/speech.ts";
 import { before, type Instant, seconds } from "../policy/time.ts";
-import { type Institution, type Preview, preview } from "./answers.ts";
 import { barTable } from "./charts.ts";
 import type { ConsoleDeps } from "./deps.ts";
 import { nameOfClient } from "./end-many.ts";
 import type { Visit } from "./visit.ts";
+import { kindWords } from "./words.ts";
 
 /** Counting looks through every sign-in in reach: whoever looks again within so long sees the same count, and of when it is. */
 const countLasts = seconds(30);
@@ -14,7 +15,7 @@ const mostKept = 500;
 
 interface Live {
   readonly at: Instant;
-  readonly counts: Promise<readonly Preview[]>;
+  readonly counts: Promise<readonly DetailedPreview[]>;
 }
 
 /** What this process has counted lately, by what somebody reaches. */
@@ -37,10 +38,11 @@ export function liveSignIns(visit: Visit, schools: readonly Institution[]): Live
   return live;
 }
 
-const count = ({ api }: Visit, ids: readonly string[] | undefined): Promise<readonly Preview[]> =>
+const count = ({ api }: Visit, ids: readonly string[] | undefined): Promise<readonly DetailedPreview[]> =>
   Promise.all(
     (ids?.map((institution) => ({ level: "institution", institution })) ?? [{ level: "everyone" }]).map(
-      (target) => api.read({ method: "post", path: "/previews", body: { revocation: { target } } }, preview),
+      (target) =>
+        api.read({ method: "post", path: "/previews", body: { revocation: { target } } }, detailedPreview),
     ),
   );
 
@@ -48,7 +50,7 @@ export async function liveBoard(visit: Visit, { at, counts }: Live): Promise<Htm
   const { speech, now } = visit;
   const { number, say } = speech;
   const live = await counts;
-  const sum = (of: (one: Preview) => number) => live.reduce((total, one) => total + of(one), 0);
+  const sum = (of: (one: DetailedPreview) => number) => live.reduce((total, one) => total + of(one), 0);
   const byApp = added(live, ({ byClient }) => byClient.map(({ client, signIns }) => [client, signIns]));
   const byKind = added(live, (one) => one.byKind.map(({ kind, signIns }) => [kind, signIns]));
   const labels = { label: say("consoleEnd.app"), value: say("consoleOverview.signIns") };
@@ -58,14 +60,14 @@ export async function liveBoard(visit: Visit, { at, counts }: Live): Promise<Htm
 ${
   byApp.length > 0 &&
   html`${barTable(speech, { ...labels, caption: say("consoleOverview.byApp"), rows: byApp.map(([client, signIns]) => [nameOfClient(visit, client), signIns] as const) })}
-${barTable(speech, { ...labels, label: say("consoleOverview.kind"), caption: say("consoleOverview.byKind"), rows: byKind.map(([kind, signIns]) => [say(`consoleKinds.${kind}` as MessageId), signIns] as const) })}`
+${barTable(speech, { ...labels, label: say("consoleOverview.kind"), caption: say("consoleOverview.byKind"), rows: byKind.map(([kind, signIns]) => [kindWords(speech, kind), signIns] as const) })}`
 }
 </section>`;
 }
 
 function added(
-  live: readonly Preview[],
-  of: (one: Preview) => readonly (readonly [string, number])[],
+  live: readonly DetailedPreview[],
+  of: (one: DetailedPreview) => readonly (readonly [string, number])[],
 ): readonly (readonly [string, number])[] {
   const counts = new Map<string, number>();
   for (const [name, signIns] of live.flatMap(of)) counts.set(name, (counts.get(name) ?? 0) + signIns);

@@ -1,3 +1,7 @@
+import { type AuditRecord, auditRecord } from "../admin-client/audit.ts";
+import type { Institution } from "../admin-client/institutions.ts";
+import { type FailedLogout, failedLogout } from "../admin-client/logouts.ts";
+import { type Page, pageOf } from "../admin-client/page.ts";
 import { badge } from "../components/badge.ts";
 import { linkButton } from "../components/button.ts";
 import { dataTable } from "../components/data-table.ts";
@@ -8,17 +12,6 @@ import { calendarFor } from "../policy/calendar.ts";
 import { accountId } from "../policy/ids.ts";
 import { boundariesAround } from "../policy/schedule.ts";
 import { days, type Instant, instant } from "../policy/time.ts";
-import {
-  type AuditRecord,
-  auditRecord,
-  type FailedLogout,
-  failedLogout,
-  type Institution,
-  type Page,
-  type Policy,
-  pageOf,
-  policy,
-} from "./answers.ts";
 import { path } from "./api.ts";
 import { actionWords } from "./audit-line.ts";
 import { columnChart } from "./charts.ts";
@@ -29,7 +22,7 @@ import { nameOfClient } from "./end-many.ts";
 import { reachedInstitutions } from "./institutions.ts";
 import { liveBoard, liveSignIns } from "./live-board.ts";
 import { show } from "./page.ts";
-import { policyOf } from "./policy-data.ts";
+import { type Policy, policy, policyOf } from "./policy-data.ts";
 import type { ConsoleRoute } from "./route.ts";
 import { isDeploymentWide, may, type Visit } from "./visit.ts";
 

@@ -11,7 +11,7 @@ import { may, type Visit } from "./visit.ts";
 
 type PlaceName = "overview" | "people" | "end" | "policy" | "audit" | "apps" | "lists";
 
-interface ConsolePage {
+export interface ConsolePage {
   readonly title: string;
   readonly place: PlaceName;
   readonly width?: "text" | "wide";

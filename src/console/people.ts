@@ -1,3 +1,5 @@
+import { type Account, account } from "../admin-client/accounts.ts";
+import { pageOf } from "../admin-client/page.ts";
 import { badge } from "../components/badge.ts";
 import { button } from "../components/button.ts";
 import { cardList } from "../components/card-list.ts";
@@ -6,13 +8,13 @@ import { selectField, textField } from "../components/fields.ts";
 import { kindIcon } from "../components/kind-icon.ts";
 import { pagination } from "../components/pagination.ts";
 import { type Html, html } from "../http/html.ts";
-import { type Account, account, pageOf } from "./answers.ts";
 import { command, option } from "./command.ts";
 import { reachedInstitutions } from "./institutions.ts";
 import { show } from "./page.ts";
 import { personRoute } from "./person.ts";
 import type { ConsoleRoute } from "./route.ts";
 import { asked, type Visit } from "./visit.ts";
+import { roleWords } from "./words.ts";
 
 const find: ConsoleRoute = {
   method: "get",
@@ -80,7 +82,7 @@ function list({ speech }: Visit, people: readonly Account[]): Html {
     people.map((one) => ({
       icon: kindIcon("person"),
       title: one.name,
-      badges: one.roles.map((role) => badge(say(`consoleRoles.${role}`))),
+      badges: one.roles.map((role) => badge(roleWords(speech, role))),
       detail: html`<bdi>${one.institution}/${one.username}</bdi>${one.email !== undefined && html` · <bdi>${one.email}</bdi>`}`,
       actions: [
         html`<a class="button second" href="/console/people/${one.id}">${say("consolePeople.open")}<span class="unseen"> ${one.name}</span></a>`,

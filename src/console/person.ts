@@ -1,33 +1,27 @@
 import type { Permission } from "../actions/caller.ts";
+import { type AccountState, accountState, type Suspension, suspension } from "../admin-client/accounts.ts";
+import { type AuditRecord, auditRecord } from "../admin-client/audit.ts";
+import { type Grant, grant } from "../admin-client/grants.ts";
+import { pageOf } from "../admin-client/page.ts";
 import { badge } from "../components/badge.ts";
 import { buttonRow, linkButton } from "../components/button.ts";
 import { type Card, cardList } from "../components/card-list.ts";
 import { deviceWords } from "../components/device-words.ts";
 import { emptyState } from "../components/empty-state.ts";
-import { type IconName, kindIcon } from "../components/kind-icon.ts";
 import { notice } from "../components/notice.ts";
 import { placeWords } from "../components/place-words.ts";
 import { agoOf, timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import type { MessageId, Speech } from "../messages/speech.ts";
 import { never } from "../policy/time.ts";
-import {
-  type AccountState,
-  type AuditRecord,
-  accountState,
-  auditRecord,
-  type Grant,
-  grant,
-  pageOf,
-  type Suspension,
-  suspension,
-} from "./answers.ts";
 import { path } from "./api.ts";
+import { iconOf } from "./app-facts.ts";
 import { auditLine } from "./audit-line.ts";
 import { command } from "./command.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
 import { may, type Visit } from "./visit.ts";
+import { kindWords, roleWords, sourceWords } from "./words.ts";
 
 /** Everything about one person, and what can be done. */
 export const personRoute: ConsoleRoute = {
@@ -48,7 +42,7 @@ export const personRoute: ConsoleRoute = {
       visit,
       { title: person.name, place: "people", command: command("accounts", "show", nameOf(person)) },
       html`<h1><bdi>${person.name}</bdi> ${stateBadge(visit, person)}</h1>
-<p class="lead"><bdi>${nameOf(person)}</bdi>${person.email !== undefined && html` · <bdi>${person.email}</bdi>`}${person.roles.map((role) => html` ${badge(speech.say(`consoleRoles.${role}`))}`)}</p>
+<p class="lead"><bdi>${nameOf(person)}</bdi>${person.email !== undefined && html` · <bdi>${person.email}</bdi>`}${person.roles.map((role) => html` ${badge(roleWords(speech, role))}`)}</p>
 ${acts(visit, person, grants.items)}
 ${standing(visit, suspensions.items)}
 ${signIns(visit, grants.items)}
@@ -101,7 +95,7 @@ function standing(visit: Visit, all: readonly Suspension[]): Html | false {
   const now = all.filter((one) => isStanding(visit, one));
   return (
     now.length > 0 &&
-    html`<section><h2>${visit.speech.say("consolePerson.shutOut")}</h2>${now.map((one) => notice({ tone: one.inForce ? "bad" : "warn", title: visit.speech.say(`consoleSources.${one.source}`), content: suspensionWords(visit, one) }))}</section>`
+    html`<section><h2>${visit.speech.say("consolePerson.shutOut")}</h2>${now.map((one) => notice({ tone: one.inForce ? "bad" : "warn", title: sourceWords(visit.speech, one.source), content: suspensionWords(visit, one) }))}</section>`
   );
 }
 
@@ -119,7 +113,7 @@ function past(visit: Visit, all: readonly Suspension[]): Html | false {
   return (
     over.length > 0 &&
     html`<details class="more"><summary>${speech.say("consolePerson.pastSuspensions", { count: over.length })}</summary>
-<ul>${over.map((one) => html`<li>${speech.say(`consoleSources.${one.source}`)}: ${suspensionWords(visit, one)}${one.liftedAt !== undefined && html` ${speech.say("consolePerson.lifted")} ${timeOf(speech, one.liftedAt)}.`}</li>`)}</ul></details>`
+<ul>${over.map((one) => html`<li>${sourceWords(speech, one.source)}: ${suspensionWords(visit, one)}${one.liftedAt !== undefined && html` ${speech.say("consolePerson.lifted")} ${timeOf(speech, one.liftedAt)}.`}</li>`)}</ul></details>`
   );
 }
 
@@ -152,13 +146,13 @@ function card(visit: Visit, one: Grant): Card {
   const { say } = speech;
   const about = titleOf(speech, one);
   return {
-    icon: kindIcon(icons[one.client.kind]),
+    icon: iconOf(one.client.kind),
     title: about,
     badges: one.decision.allowed
       ? []
       : [badge(say(`consoleWhy.short_${one.decision.because ?? "revoked"}` as MessageId), "warn")],
     detail:
-      one.device === undefined ? say(`consoleKinds.${one.client.kind}`) : html`<bdi>${one.client.name}</bdi>`,
+      one.device === undefined ? kindWords(speech, one.client.kind) : html`<bdi>${one.client.name}</bdi>`,
     facts: [
       [say("consolePerson.signedIn"), timeOf(speech, one.signedInAt)],
       ...(one.place === undefined
@@ -183,14 +177,6 @@ export const endOf = ({ speech }: Visit, { decision: { until = never } }: Grant)
   until === never
     ? html`${speech.say("consolePerson.notByTime")}`
     : html`${timeOf(speech, until)}, ${speech.say("consolePerson.unlessUsed")}`;
-
-const icons = {
-  mobile: "phone",
-  tool: "tool",
-  web: "web",
-  "resource-server": "tool",
-  service: "key",
-} as const satisfies Record<Grant["client"]["kind"], IconName>;
 
 const historyOf = (visit: Visit, records: readonly AuditRecord[]): Html => html`
 <section><h2>${visit.speech.say("consolePerson.history")}</h2>

@@ -1,6 +1,6 @@
-import type { Institution, Policy } from "./answers.ts";
+import type { Institution } from "../admin-client/institutions.ts";
 import { command, option } from "./command.ts";
-import { fieldsOf, quietPeriodsIn, timedKinds } from "./policy-data.ts";
+import { fieldsOf, type Policy, quietPeriodsIn, timedKinds } from "./policy-data.ts";
 
 interface Change {
   readonly present: Policy;

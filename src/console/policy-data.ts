@@ -1,20 +1,27 @@
-import type { InstitutionPolicy, Timers } from "../policy/facts.ts";
+import { z } from "zod";
+import { policy as anyPolicy, timers } from "../admin-client/institutions.ts";
+import { clientKinds, type InstitutionPolicy, type Timers } from "../policy/facts.ts";
 import { leastAbsoluteHours, leastSlidingHours } from "../policy/policy-limits.ts";
 import type { Schedule } from "../policy/schedule.ts";
 import { hours, type Instant, instant } from "../policy/time.ts";
-import type { Policy, SentTimers } from "./answers.ts";
 import { asked, type Visit } from "./visit.ts";
+
+const drawnTimers = timers.extend({ ends: z.enum(["both-run-out", "either-runs-out"]) });
+
+/** In words that the decision knows: it is asked, to draw what a policy means. */
+export const policy = anyPolicy.extend({ timers: z.partialRecord(z.enum(clientKinds), drawnTimers) });
+export type Policy = z.infer<typeof policy>;
 
 /** Those that people sign in to. */
 export const timedKinds = ["mobile", "web", "tool"] as const;
 
 /** The fields of the form as an institution's policy has them. */
-export function fieldsOf(policy: Policy, timeZone: string): Readonly<Record<string, string>> {
-  const { schedule, quietPeriods = [], mobileAccess } = policy;
+export function fieldsOf(said: Policy, timeZone: string): Readonly<Record<string, string>> {
+  const { schedule, quietPeriods = [], mobileAccess } = said;
   return {
-    ...Object.fromEntries(timedKinds.flatMap((kind) => timerFields(kind, policy.timers[kind]))),
+    ...Object.fromEntries(timedKinds.flatMap((kind) => timerFields(kind, said.timers[kind]))),
     mobileAccess: mobileAccess === false ? "off" : "on",
-    consoleIdle: String(policy.consoleIdleMinutes ?? ""),
+    consoleIdle: String(said.consoleIdleMinutes ?? ""),
     ...noSchedule,
     ...(schedule && scheduleFields(schedule)),
     ...Object.fromEntries(
@@ -48,12 +55,12 @@ const scheduleFields = ({ mobileOnly, staggerHours, ...said }: NonNullable<Polic
 
 const timerFields = (
   kind: string,
-  timers: SentTimers | undefined,
+  said: z.infer<typeof drawnTimers> | undefined,
 ): readonly (readonly [string, string])[] => [
-  [`${kind}-timed`, timers === undefined ? "" : "yes"],
-  [`${kind}-absolute`, String(timers?.absoluteHours ?? leastAbsoluteHours)],
-  [`${kind}-sliding`, String(timers?.slidingHours ?? leastSlidingHours)],
-  [`${kind}-ends`, timers?.ends ?? "both-run-out"],
+  [`${kind}-timed`, said === undefined ? "" : "yes"],
+  [`${kind}-absolute`, String(said?.absoluteHours ?? leastAbsoluteHours)],
+  [`${kind}-sliding`, String(said?.slidingHours ?? leastSlidingHours)],
+  [`${kind}-ends`, said?.ends ?? "both-run-out"],
 ];
 
 const wallTime = (at: Instant, timeZone: string): string =>
@@ -128,14 +135,14 @@ function instantIn(written: string, timeZone: string): string {
 }
 
 /** The policy that such a body, once the API has taken it, stands for. */
-export function policyOf(policy: Policy, disabled: boolean): InstitutionPolicy {
-  const { schedule, quietPeriods, mobileAccess } = policy;
+export function policyOf(said: Policy, disabled: boolean): InstitutionPolicy {
+  const { schedule, quietPeriods, mobileAccess } = said;
   return {
     disabled,
     timers: Object.fromEntries(
-      Object.entries(policy.timers).map(([kind, timers]): [string, Timers] => [
+      Object.entries(said.timers).map(([kind, { absoluteHours, slidingHours, ends }]): [string, Timers] => [
         kind,
-        { absolute: hours(timers.absoluteHours), sliding: hours(timers.slidingHours), ends: timers.ends },
+        { absolute: hours(absoluteHours), sliding: hours(slidingHours), ends },
       ]),
     ),
     ...(mobileAccess !== undefined && { mobileAccess }),

@@ -1,61 +1,45 @@
+import type { Institution } from "../admin-client/institutions.ts";
+import { type DetailedPreview, detailedPreview, preview } from "../admin-client/previews.ts";
 import { notice } from "../components/notice.ts";
 import { tabs } from "../components/tabs.ts";
 import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import { isMonthAndDay, leastIdleMinutes, mostIdleMinutes } from "../policy/policy-limits.ts";
-import { type Institution, type Policy, type Preview, policy, preview } from "./answers.ts";
+import { type Act, actRoutes } from "./act.ts";
 import { path, Refused } from "./api.ts";
 import { command } from "./command.ts";
-import { actForm, empty, type Filled, filled, formTrouble, orAgain, reasonFields, stated } from "./forms.ts";
+import { actForm, type Filled, formTrouble, reasonFields, reasonIn, type Shown } from "./forms.ts";
 import { reachedInstitutions } from "./institutions.ts";
 import { show } from "./page.ts";
 import { policyCommand } from "./policy-command.ts";
-import { fieldsOf, policyBody, policyOf, proposedFields } from "./policy-data.ts";
+import { fieldsOf, type Policy, policy, policyBody, policyOf, proposedFields } from "./policy-data.ts";
 import { policyFields } from "./policy-form.ts";
 import { nextDates, policyPicture } from "./policy-picture.ts";
-import type { ConsoleRoute } from "./route.ts";
 import { asked, sent, type Visit } from "./visit.ts";
 
-const page: ConsoleRoute = {
-  method: "get",
+const save: Act = {
   path: "/policy",
   permission: "policy:write",
-  serve: (visit) => showPolicy(visit, { form: empty, status: 200 }),
-};
-
-const save: ConsoleRoute = {
-  method: "post",
-  path: "/policy",
-  permission: "policy:write",
-  dangerous: true,
-  serve: async (visit) => {
-    const { api, ctx } = visit;
-    const form = filled(visit, ["code", "note"]);
+  mends: ["invalid-request", "preview-needed", "changed-meanwhile"],
+  show: showPolicy,
+  run: async (visit, form) => {
     const school = await chosen(visit);
-    const body = { ...policyBody(proposedFields(visit) ?? {}, school.timeZone), ...stated(form.values) };
-    await orAgain(
-      visit,
-      {
-        form,
-        mends: ["invalid-request", "preview-needed", "changed-meanwhile"],
-        show: (again) => showPolicy(visit, again),
-      },
-      async () => {
-        const conditions = { ifMatch: sent(visit, "version"), previewToken: sent(visit, "preview") };
-        await api.ask(
-          { method: "put", path: path`/institutions/${school.id}/policy`, body, ...conditions },
-          policy,
-        );
-        goOn(ctx, `/console/policy?institution=${encodeURIComponent(school.id)}`, {
-          tone: "good",
-          id: "consolePolicy.saved",
-        });
-      },
-    );
+    const request = {
+      method: "put",
+      path: path`/institutions/${school.id}/policy`,
+      body: { ...policyBody(proposedFields(visit) ?? {}, school.timeZone), ...reasonIn(form) },
+      ifMatch: sent(visit, "version"),
+      previewToken: sent(visit, "preview"),
+    } as const;
+    await visit.api.ask(request, policy);
+    goOn(visit.ctx, addressOf(school.id), { tone: "good", id: "consolePolicy.saved" });
   },
 };
 
-export const policyRoutes = [page, save];
+export const policyRoutes = actRoutes(save);
+
+const addressOf = (institution: string): string =>
+  `/console/policy?institution=${encodeURIComponent(institution)}`;
 
 /** The institution that the address names; else the reader's own. What they do not reach is answered like nothing. */
 async function chosen(visit: Visit): Promise<Institution> {
@@ -67,12 +51,7 @@ async function chosen(visit: Visit): Promise<Institution> {
   return found;
 }
 
-interface Shown {
-  /** The reason. */
-  readonly form: Filled;
-  readonly status: number;
-}
-
+/** The form is the reason; what is proposed stands in the address. */
 async function showPolicy(visit: Visit, { form, status }: Shown): Promise<void> {
   const { api, speech } = visit;
   const school = await chosen(visit);
@@ -129,14 +108,17 @@ interface Proposed {
 }
 
 /** What it would end. With script, the picture asks while somebody types: nothing is counted for that. */
-async function lookAt(visit: Visit, { school, body }: Proposed): Promise<Preview | Refused | undefined> {
+async function lookAt(
+  visit: Visit,
+  { school, body }: Proposed,
+): Promise<DetailedPreview | Refused | undefined> {
   if (!isProposed(visit) || asked(visit, "draw") === "yes") return undefined;
   const request = {
     method: "post",
     path: "/previews",
     body: { policy: { institution: school.id, ...body } },
   } as const;
-  return visit.api.read(request, preview).catch((error: unknown) => {
+  return visit.api.read(request, detailedPreview).catch((error: unknown) => {
     if (error instanceof Refused) return error;
     throw error;
   });
@@ -198,7 +180,7 @@ const fieldsOfSchedule: Readonly<Record<string, string>> = {
 async function schoolTabs(visit: Visit, { id }: Institution): Promise<Html | false> {
   const schools = await reachedInstitutions(visit);
   const places = schools.map((one) => ({
-    href: `/console/policy?institution=${encodeURIComponent(one.id)}`,
+    href: addressOf(one.id),
     label: one.name,
     current: one.id === id,
   }));
@@ -207,7 +189,7 @@ async function schoolTabs(visit: Visit, { id }: Institution): Promise<Html | fal
 
 interface Saving {
   readonly form: Filled;
-  readonly looked: Preview;
+  readonly looked: DetailedPreview;
   readonly version: string;
   readonly total: number;
 }
@@ -225,6 +207,6 @@ ${actForm(visit, {
   hidden: { version, preview: looked.token },
   proceed: say("consolePolicy.save"),
   tone: looked.now.signIns > 0 ? "danger" : "first",
-  back: `/console/policy?institution=${encodeURIComponent(asked(visit, "institution"))}`,
+  back: addressOf(asked(visit, "institution")),
 })}</section>`;
 }

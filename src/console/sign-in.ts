@@ -1,3 +1,5 @@
+import { grant, type Why, why } from "../admin-client/grants.ts";
+import { unread } from "../admin-client/page.ts";
 import { badge } from "../components/badge.ts";
 import { button, linkButton } from "../components/button.ts";
 import { textField } from "../components/fields.ts";
@@ -6,14 +8,15 @@ import { agoOf, timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import type { MessageId } from "../messages/speech.ts";
-import { grant, unread, type Why, why } from "./answers.ts";
+import { type Act, actRoutes } from "./act.ts";
 import { path } from "./api.ts";
-import { command, option } from "./command.ts";
-import { actForm, empty, type Filled, filled, formTrouble, orAgain, reasonFields, stated } from "./forms.ts";
+import { command, reasonOptions } from "./command.ts";
+import { reasonFields, reasonIn, type Shown, showAct } from "./forms.ts";
 import { show } from "./page.ts";
 import { endOf, titleOf } from "./person.ts";
 import type { ConsoleRoute } from "./route.ts";
 import { asked, may, type Visit } from "./visit.ts";
+import { kindWords } from "./words.ts";
 
 /** A grant's id, from wherever somebody has it: leads to its page. */
 const pasted: ConsoleRoute = {
@@ -51,7 +54,7 @@ const one: ConsoleRoute = {
       html`<h1><bdi>${title}</bdi> ${decision.allowed ? badge(say("consoleWhy.allowed"), "good") : badge(say("consoleWhy.denied"), "bad")}</h1>
 ${verdict(visit, about)}
 <dl class="about">
-<div><dt>${say("consoleWhy.app")}</dt><dd><bdi>${about.client.name}</bdi> (${say(`consoleKinds.${about.client.kind}`)})</dd></div>
+<div><dt>${say("consoleWhy.app")}</dt><dd><bdi>${about.client.name}</bdi> (${kindWords(speech, about.client.kind)})</dd></div>
 <div><dt>${say("consolePerson.signedIn")}</dt><dd>${timeOf(speech, about.signedInAt)}</dd></div>
 <div><dt>${say("consolePerson.lastActive")}</dt><dd>${agoOf(speech, visit.now, about.lastActivityAt)}</dd></div>
 <div><dt>${say("consoleWhy.id")}</dt><dd><code>${about.id}</code></dd></div>
@@ -82,64 +85,36 @@ const verdict = (visit: Visit, about: Why["grant"]): Html => {
 const ruleLine = ({ speech: { say } }: Visit, { rule, allowed, record }: Why["rules"][number]): Html => html`
 <li class="rule ${allowed ? "passes" : "denies"}"><span class="rule-mark" aria-hidden="true">${allowed ? "✓" : "✗"}</span><span><span class="unseen">${say(allowed ? "consoleWhy.passes" : "consoleWhy.denies")}: </span>${say(`consoleRules.${rule}_${allowed ? "passes" : "denies"}` as MessageId)}${record !== undefined && html` <code>${record}</code>`}</span></li>`;
 
-const askEnd: ConsoleRoute = {
-  method: "get",
+const end: Act = {
   path: "/sign-ins/:id/end",
   permission: "sign-ins:end",
-  serve: (visit) => showEnd(visit, { form: empty, status: 200 }),
-};
-
-const end: ConsoleRoute = {
-  method: "post",
-  path: "/sign-ins/:id/end",
-  permission: "sign-ins:end",
-  serve: async (visit) => {
+  harmless: true,
+  show: showEnd,
+  run: async (visit, form) => {
     const { api, ctx, id } = visit;
-    const form = filled(visit, ["code", "note"]);
-    await orAgain(visit, { form, show: (again) => showEnd(visit, again) }, async () => {
-      const about = await api.read({ path: path`/grants/${id}` }, grant);
-      await api.ask(
-        { method: "post", path: path`/grants/${id}/revocations`, body: stated(form.values) },
-        unread,
-      );
-      goOn(ctx, `/console/people/${about.account}`, {
-        tone: "good",
-        id: "consoleAct.endedOne",
-        values: { what: titleOf(visit.speech, about) },
-      });
+    const about = await api.read({ path: path`/grants/${id}` }, grant);
+    await api.ask({ method: "post", path: path`/grants/${id}/revocations`, body: reasonIn(form) }, unread);
+    goOn(ctx, `/console/people/${about.account}`, {
+      tone: "good",
+      id: "consoleAct.endedOne",
+      values: { what: titleOf(visit.speech, about) },
     });
   },
 };
 
-async function showEnd(visit: Visit, { form, status }: { form: Filled; status: number }): Promise<void> {
+async function showEnd(visit: Visit, shown: Shown): Promise<void> {
   const { api, id, speech } = visit;
   const about = await api.read({ path: path`/grants/${id}` }, grant);
-  const title = speech.say("consoleAct.endWhich", { what: titleOf(visit.speech, about) });
-  show(
-    visit,
-    {
-      title,
-      place: "people",
-      status,
-      command: command(
-        "revoke",
-        "grant",
-        id,
-        "--code",
-        form.values["code"] || "stolen",
-        ...option("--note", form.values["note"]),
-      ),
-    },
-    html`<h1>${title}</h1>
-<p class="lead">${speech.say("consoleAct.endWhat")}</p>
-${formTrouble(form)}
-${actForm(visit, {
-  fields: reasonFields(visit, form, { codes: ["lost-device", "stolen", "asked-for"], needed: false }),
-  proceed: speech.say("consolePerson.end"),
-  back: `/console/people/${about.account}`,
-  harmless: true,
-})}`,
-  );
+  showAct(visit, shown, {
+    title: speech.say("consoleAct.endWhich", { what: titleOf(visit.speech, about) }),
+    lead: speech.say("consoleAct.endWhat"),
+    place: "people",
+    command: command("revoke", "grant", id, ...reasonOptions(shown.form, "stolen")),
+    fields: reasonFields(visit, shown.form, { codes: ["lost-device", "stolen", "asked-for"], needed: false }),
+    proceed: speech.say("consolePerson.end"),
+    back: `/console/people/${about.account}`,
+    harmless: true,
+  });
 }
 
-export const signInRoutes = [pasted, one, askEnd, end];
+export const signInRoutes = [pasted, one, ...actRoutes(end)];

@@ -1,32 +1,22 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { accountId as toAccountId } from "../../src/policy/ids.ts";
-import { hours, type Instant, instant } from "../../src/policy/time.ts";
 import { openSqlStores } from "../../src/store/sql/open.ts";
 import { storePaths } from "../../src/stores.ts";
 import { type Parties, type Reply, send, startParties } from "../security/parties.ts";
+import { ownClock } from "../support/own-clock.ts";
 import { app, signIn } from "../support/phone.ts";
 import { accountDoor, itemsOf } from "./account-door.ts";
 
-const start = Date.UTC(2026, 8, 1, 8);
-const now = (): Instant => instant(Date.now());
-const later = (length: number): void => void vi.setSystemTime(Date.now() + length);
+/** Each test signs in with times of its own: cut-offs of one test end what an earlier one has signed in. */
+const { now, later } = ownClock(Date.UTC(2026, 8, 1, 8));
 
 let parties: Parties;
 let door: Awaited<ReturnType<typeof accountDoor>>;
-/** Each test signs in with times of its own: cut-offs of one test end what an earlier one has signed in. */
-
 beforeAll(async () => {
-  vi.useFakeTimers({ toFake: ["Date"] });
-  vi.setSystemTime(start);
   parties = await startParties({ now });
   door = await accountDoor(parties);
 });
-afterAll(async () => {
-  await parties.running.stop();
-  vi.useRealTimers();
-});
-/** Each test begins later than everything before it: the server's clock never goes back. */
-beforeEach(() => later(hours(1)));
+afterAll(() => parties.running.stop());
 
 it("answers another person's sign-ins like those that are not there", async () => {
   const victim = await door.signedInPhone(parties.ana);

@@ -1,28 +1,18 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { hours, instant, minutes, seconds } from "../../src/policy/time.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { hours, minutes, seconds } from "../../src/policy/time.ts";
 import { codeFor, type Form, startParties } from "../security/parties.ts";
+import { ownClock } from "../support/own-clock.ts";
 import { app } from "../support/phone.ts";
 import { clients, over, redirectUri, startRefreshing } from "./refreshing.ts";
 
 /** docs/decisions/0014: what a refresh that is repeated gets, sentence by sentence. */
-let start = Date.UTC(2026, 8, 1, 8);
-const now = () => instant(Date.now());
-const at = (milliseconds: number): void => void vi.setSystemTime(start + milliseconds);
+const { now, at } = ownClock(Date.UTC(2026, 8, 1, 8));
 
 let refreshing: Awaited<ReturnType<typeof startRefreshing>>;
 beforeAll(async () => {
-  vi.useFakeTimers({ toFake: ["Date"], now: start });
   refreshing = await startRefreshing({ now });
 });
-afterAll(async () => {
-  await refreshing.parties.running.stop();
-  vi.useRealTimers();
-});
-/** Each test begins later than everything before it: the server's clock never goes back. */
-beforeEach(() => {
-  start = Math.ceil(Date.now() / 1000) * 1000 + hours(1);
-  vi.setSystemTime(start);
-});
+afterAll(() => refreshing.parties.running.stop());
 
 it("a refresh that is repeated gets the same access token, refresh token and ID token, with the time that is left", async () => {
   const { parties, signedIn, refreshed } = refreshing;

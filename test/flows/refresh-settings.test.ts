@@ -1,31 +1,21 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { hours, instant, seconds } from "../../src/policy/time.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { hours, seconds } from "../../src/policy/time.ts";
+import { ownClock } from "../support/own-clock.ts";
 import { startForTest } from "../support/running.ts";
 import { post } from "../support/token-requests.ts";
 import { clients, over, startRefreshing } from "./refreshing.ts";
 
 /** How a client's refreshing can be set, what is kept for it, and that it does not matter which process is asked. */
-let start = Date.UTC(2026, 8, 1, 8);
-const now = () => instant(Date.now());
-const at = (milliseconds: number): void => void vi.setSystemTime(start + milliseconds);
+const { now, at } = ownClock(Date.UTC(2026, 8, 1, 8));
 
 let refreshing: Awaited<ReturnType<typeof startRefreshing>>;
 beforeAll(async () => {
-  vi.useFakeTimers({ toFake: ["Date"], now: start });
   refreshing = await startRefreshing({ now });
 });
-afterAll(async () => {
-  await refreshing.parties.running.stop();
-  vi.useRealTimers();
-});
-/** Each test begins later than everything before it: the server's clock never goes back. */
-beforeEach(() => {
-  start = Math.ceil(Date.now() / 1000) * 1000 + hours(1);
-  vi.setSystemTime(start);
-});
+afterAll(() => refreshing.parties.running.stop());
 
 it("with refreshRetrySeconds: 0 any second use ends the sign-in, and nothing is kept to repeat", async () => {
   const { parties, signedIn, refresh, refreshed } = refreshing;

@@ -1,26 +1,17 @@
 import { createHash } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { hours, instant } from "../../src/policy/time.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { ownClock } from "../support/own-clock.ts";
 import { begin } from "../support/phone.ts";
 import { codeFor, type Form, type Parties, send, startParties } from "./parties.ts";
 
-let start = Date.now();
+const { now, at } = ownClock();
 let parties: Parties;
 let olderSecret: string;
 beforeAll(async () => {
-  vi.useFakeTimers({ toFake: ["Date"], now: start });
-  parties = await startParties({ now: () => instant(Date.now()) });
+  parties = await startParties({ now });
   olderSecret = await parties.register(olderTool);
 });
-afterAll(async () => {
-  await parties.running.stop();
-  vi.useRealTimers();
-});
-/** Each test begins later than everything before it: the server's clock never goes back. */
-beforeEach(() => {
-  start = Math.ceil(Date.now() / 1000) * 1000 + hours(1);
-  vi.setSystemTime(start);
-});
+afterAll(() => parties.running.stop());
 
 /** Confidential, and excused from PKCE. */
 const olderTool = {
@@ -130,9 +121,9 @@ it("takes a code for one minute", async () => {
     await codeFor(parties.board, parties.ana, { browser }),
     await codeFor(parties.board, parties.ana, { browser }),
   ];
-  vi.setSystemTime(start + 59_000);
+  at(59_000);
   expect(await exchange(inTime)).toMatchObject({ status: 200 });
-  vi.setSystemTime(start + 60_000);
+  at(60_000);
   expect(await exchange(late)).toMatchObject(refused);
 });
 

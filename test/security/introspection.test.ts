@@ -1,23 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { hours, instant } from "../../src/policy/time.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { hours } from "../../src/policy/time.ts";
+import { ownClock } from "../support/own-clock.ts";
 import { codeFor, type Parties, type Reply, send, startParties } from "./parties.ts";
 
-let start = Math.floor(Date.now() / 1000) * 1000;
+const { now, at } = ownClock();
 let parties: Parties;
 beforeAll(async () => {
-  vi.useFakeTimers({ toFake: ["Date"], now: start });
-  parties = await startParties({ now: () => instant(Date.now()) });
+  parties = await startParties({ now });
 });
-afterAll(async () => {
-  await parties.running.stop();
-  vi.useRealTimers();
-});
-/** Each test begins later than everything before it: the server's clock never goes back. */
-beforeEach(() => {
-  start = Math.ceil(Date.now() / 1000) * 1000 + hours(1);
-  vi.setSystemTime(start);
-});
+afterAll(() => parties.running.stop());
 
 const library = "https://library.lakeside.example";
 
@@ -94,9 +86,9 @@ it("answers unknown, ended, foreign and refresh tokens in the same words", async
 
 it("answers an access token that has run out like an unknown one", async () => {
   const { access_token: token } = await signedIn();
-  vi.setSystemTime(start + hours(1) - 1);
+  at(hours(1) - 1);
   expect(await parties.isActive(token)).toBe(true);
-  vi.setSystemTime(start + hours(1));
+  at(hours(1));
   expect(seenOf(await parties.introspect(token))).toBe(seenOf(await parties.introspect("unknown")));
 });
 

@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { hours, instant } from "../../src/policy/time.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { hours } from "../../src/policy/time.ts";
+import { ownClock } from "../support/own-clock.ts";
 import { codeFor, type Form, type Parties, startParties } from "./parties.ts";
 
-let start = Date.now();
+const { now, at, later } = ownClock();
 let parties: Parties;
 beforeAll(async () => {
-  vi.useFakeTimers({ toFake: ["Date"], now: start });
-  parties = await startParties({ now: () => instant(Date.now()) });
+  parties = await startParties({ now });
 });
-afterAll(async () => {
-  await parties.running.stop();
-  vi.useRealTimers();
-});
-/** Each test begins later than everything before it: the server's clock never goes back. */
-beforeEach(() => {
-  start = Math.ceil(Date.now() / 1000) * 1000 + hours(1);
-  vi.setSystemTime(start);
-});
+afterAll(() => parties.running.stop());
 
 type Tokens = Readonly<Record<string, unknown>>;
 
@@ -46,7 +38,7 @@ it("ends the whole sign-in when a used refresh token comes again, and audits it"
   const second = await refresh(first);
   const third = await refresh(second.body);
   expect(await parties.isActive(third.body["access_token"])).toBe(true);
-  vi.setSystemTime(start + hours(1) - 1000);
+  at(hours(1) - 1000);
   expect(await refresh(first)).toMatchObject({ ...refused, body: { reason: "revoked" } });
   for (const { body } of [second, third]) {
     expect(await refresh(body)).toMatchObject(refused);
@@ -68,7 +60,7 @@ it("gives one answer to a refresh token that is used several times at once, and 
   for (let round = 0; round < 10; round += 1) {
     const tokens = await signedIn();
     // All at one instant, so that the answers tell the same time that is left.
-    vi.setSystemTime(Date.now() + 60_000);
+    later(60_000);
     const answers = await Promise.all(Array.from({ length: 4 }, () => refresh(tokens)));
     const [won, ...others] = answers.map(({ status, body }) => ({ status, body }));
     expect(won).toMatchObject({ status: 200 });
@@ -129,18 +121,18 @@ const refreshInTool = (tokens: Tokens) =>
 it("ends a sign-in at its absolute end, however much it was used", async () => {
   const tokens = await atLakeside();
   for (let hour = 100; hour < 720; hour += 100) {
-    vi.setSystemTime(start + hours(hour));
+    at(hours(hour));
     expect(await refreshInTool(tokens)).toMatchObject({ status: 200 });
   }
-  vi.setSystemTime(start + hours(720));
+  at(hours(720));
   expect(await refreshInTool(tokens)).toMatchObject({ ...refused, body: { reason: "session_expired" } });
 });
 
 it("ends a sign-in that is not used", async () => {
   const [unused, used] = [await atLakeside(), await atLakeside()];
-  vi.setSystemTime(start + hours(168) - 1);
+  at(hours(168) - 1);
   expect(await refreshInTool(used)).toMatchObject({ status: 200 });
-  vi.setSystemTime(start + hours(168));
+  at(hours(168));
   expect(await refreshInTool(unused)).toMatchObject({ ...refused, body: { reason: "session_expired" } });
 });
 

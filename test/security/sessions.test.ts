@@ -1,29 +1,21 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { hours, instant } from "../../src/policy/time.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { hours } from "../../src/policy/time.ts";
 import { type Browser, newBrowser } from "../support/browser.ts";
 import { person } from "../support/demo-people.ts";
+import { ownClock } from "../support/own-clock.ts";
 import { begin, type Person, passPages } from "../support/phone.ts";
 import { type Running, startForTest } from "../support/running.ts";
 import { codeFor, type Parties, send, startParties } from "./parties.ts";
 
-let start = Date.now();
+const clock = ownClock();
 let parties: Parties;
 beforeAll(async () => {
-  vi.useFakeTimers({ toFake: ["Date"], now: start });
-  parties = await startParties({ now: () => instant(Date.now()) });
+  parties = await startParties({ now: clock.now });
 });
-afterAll(async () => {
-  await parties.running.stop();
-  vi.useRealTimers();
-});
-/** Each test begins later than everything before it: the server's clock never goes back. */
-beforeEach(() => {
-  start = Math.ceil(Date.now() / 1000) * 1000 + hours(1);
-  vi.setSystemTime(start);
-});
+afterAll(() => parties.running.stop());
 
 const cookieHeader = async (browser: Browser): Promise<string> =>
   (await browser.cookies()).map(({ key, value }) => `${key}=${value}`).join("; ");
@@ -93,11 +85,11 @@ it("ends a browser's session when its timers have run out", async () => {
   ];
   const cookies = await Promise.all([unused, used].map(cookieHeader));
   const active = () => Promise.all(cookies.map((cookie) => signedInBy(cookie)));
-  vi.setSystemTime(start + hours(48) - 1000);
+  clock.at(hours(48) - 1000);
   expect(await signedInBy(cookies[1] ?? "")).toBe(true);
-  vi.setSystemTime(start + hours(48));
+  clock.at(hours(48));
   expect(await active()).toEqual([false, true]);
-  vi.setSystemTime(start + hours(52));
+  clock.at(hours(52));
   expect(await active()).toEqual([false, false]);
 });
 
@@ -145,7 +137,7 @@ it("a suspension ends the browser's session, codes, access and refresh tokens, f
   await expect(codeFor(parties.phone, parties.gabriel)).rejects.toThrow("You cannot sign in now");
   await parties.admin("POST", `${account}/reinstatements`, {});
   expect(await opens()).toEqual([false, false, false, false, false]);
-  vi.setSystemTime(start + 1000);
+  clock.at(1000);
   expect(await codeFor(parties.phone, parties.gabriel)).toHaveProperty("code");
 });
 
@@ -154,7 +146,7 @@ it("an administrator ends one sign-in and the others go on, or ends them all wit
   const phone = async () =>
     (await parties.post("/token", await codeFor(parties.phone, parties.fumiko))).body["access_token"];
   const older = await phone();
-  vi.setSystemTime(start + 1000);
+  clock.at(1000);
   const held = [older, await phone()];
   const account = `/accounts/${await parties.accountId(parties.fumiko)}`;
   const { body } = await parties.admin("GET", `${account}/grants`);

@@ -15,53 +15,34 @@ interface EndOne {
 
 /** Before one is ended, by its name. */
 export function endOnePage(page: AccountPage, { device, within }: EndOne): Html {
-  const { speech, csrf } = page;
-  const { say } = speech;
-  const name = nameOf(speech, device);
+  const { say, length } = page.speech;
   const isTool = device.kind === "tool";
-  const question = say(isTool ? "account.takeBackQuestion" : "account.endQuestion", { name });
-  return accountPage(
-    page,
-    { title: question },
-    confirm({
-      speech,
-      question,
-      consequences: [
-        say("account.endsNow", { within: speech.length(within) }),
-        ...(device.kind === "browser" ? [say("account.endsBrowser")] : []),
-        say(isTool ? "account.takeBackLater" : "account.endLater"),
-      ],
-      action: `/account/sign-ins/${device.id}/end`,
-      csrf,
-      proceed: say(isTool ? "account.takeBack" : "account.end"),
-      back: "/account",
-    }),
-  );
+  const name = nameOf(page.speech, device);
+  return questionPage(page, {
+    question: say(isTool ? "account.takeBackQuestion" : "account.endQuestion", { name }),
+    consequences: [
+      say("account.endsNow", { within: length(within) }),
+      ...(device.kind === "browser" ? [say("account.endsBrowser")] : []),
+      say(isTool ? "account.takeBackLater" : "account.endLater"),
+    ],
+    action: `/account/sign-ins/${device.id}/end`,
+    proceed: say(isTool ? "account.takeBack" : "account.end"),
+  });
 }
 
 /** “I don't recognise this”: it is ended, and the password comes next. */
 export function unknownPage(page: AccountPage, { device, within }: EndOne): Html {
-  const { speech, csrf } = page;
-  const { say } = speech;
-  const name = nameOf(speech, device);
-  const question = say("account.unknownQuestion", { name });
-  return accountPage(
-    page,
-    { title: question },
-    confirm({
-      speech,
-      question,
-      consequences: [
-        say("account.endsNow", { within: speech.length(within) }),
-        say("account.unknownPassword"),
-        say("account.unknownSchool"),
-      ],
-      action: `/account/sign-ins/${device.id}/unknown`,
-      csrf,
-      proceed: say("account.unknownProceed"),
-      back: "/account",
-    }),
-  );
+  const { say, length } = page.speech;
+  return questionPage(page, {
+    question: say("account.unknownQuestion", { name: nameOf(page.speech, device) }),
+    consequences: [
+      say("account.endsNow", { within: length(within) }),
+      say("account.unknownPassword"),
+      say("account.unknownSchool"),
+    ],
+    action: `/account/sign-ins/${device.id}/unknown`,
+    proceed: say("account.unknownProceed"),
+  });
 }
 
 interface EndMany {
@@ -76,32 +57,33 @@ export function endManyPage(
   which: "others" | "all",
   { ended, spared, within }: EndMany,
 ): Html {
-  const { speech, csrf } = page;
-  const { say } = speech;
-  const names = (of: EndMany["ended"]) => speech.list(of.map((one) => nameOf(speech, one)));
-  const question = say(which === "others" ? "account.endOthersQuestion" : "account.endAllQuestion");
-  return accountPage(
-    page,
-    { title: question },
-    confirm({
-      speech,
-      question,
-      consequences: [
-        ...(ended.length > 0 ? [say("account.endsThese", { names: names(ended), count: ended.length })] : []),
-        ...(spared.length > 0
-          ? [say("account.sparesThese", { names: names(spared), count: spared.length })]
-          : []),
-        say("account.endsManyNow", { within: speech.length(within) }),
-        say("account.endsTools"),
-      ],
-      ...(which === "all" && { warning: say("account.endAllHere") }),
-      action: `/account/end-${which}`,
-      csrf,
-      proceed: say(which === "others" ? "account.endOthers" : "account.endAll"),
-      back: "/account",
-    }),
-  );
+  const { say, length, list } = page.speech;
+  const names = (of: EndMany["ended"]) => list(of.map((one) => nameOf(page.speech, one)));
+  return questionPage(page, {
+    question: say(which === "others" ? "account.endOthersQuestion" : "account.endAllQuestion"),
+    consequences: [
+      ...(ended.length > 0 ? [say("account.endsThese", { names: names(ended), count: ended.length })] : []),
+      ...(spared.length > 0
+        ? [say("account.sparesThese", { names: names(spared), count: spared.length })]
+        : []),
+      say("account.endsManyNow", { within: length(within) }),
+      say("account.endsTools"),
+    ],
+    ...(which === "all" && { warning: say("account.endAllHere") }),
+    action: `/account/end-${which}`,
+    proceed: say(which === "others" ? "account.endOthers" : "account.endAll"),
+  });
 }
+
+type Question = Omit<Parameters<typeof confirm>[0], "speech" | "csrf" | "back">;
+
+/** A question with a page to itself; whoever does not go on is back at their devices. */
+const questionPage = (page: AccountPage, asked: Question): Html =>
+  accountPage(
+    page,
+    { title: asked.question },
+    confirm({ ...asked, speech: page.speech, csrf: page.csrf, back: "/account" }),
+  );
 
 /** After all of them, the one that asked among them. */
 export const overPage = (speech: Reader): Html =>
