@@ -68,7 +68,7 @@ const last = ["Berg", "Costa", "Diallo", "Eriksen", "Farah", "Gupta", "Haas", "I
 /** Without script, which would go on before anybody has looked. */
 async function shootProgress(parties: Parties, look: Look, keep: Keep): Promise<void> {
   // Each look finds them new.
-  const mark = [look.width, look.theme, look.language].map(([letter]) => letter).join("");
+  const mark = `${look.width[0]}${look.theme[0]}${look.language}`;
   const people = last.flatMap((family) =>
     first.map((name) => `${`${name}.${family}-${mark}`.toLowerCase()},${name} ${family}`),
   );
