@@ -47,9 +47,7 @@ it.each(twoLooks)(
     expect(phone).toContain(say("account.lastActive"));
     const every = wordsIn(look).length(hours(4));
     const [before = "", after = ""] = say("account.endsAfterPromise", { at: "§", every }).split("§");
-    expect(phone.replaceAll("\n", " ")).toMatch(
-      new RegExp(`${before}\\S.* 2026\\S* .*\\d:\\d\\d${after}`),
-    );
+    expect(phone.replaceAll("\n", " ")).toMatch(new RegExp(`${before}\\S.* 2026\\S* .*\\d:\\d\\d${after}`));
     const tool = await row("Quiz Tool").innerText();
     for (const id of ["account.mayDo", "scopes.openid", "scopes.profile"] as const)
       expect(tool).toContain(say(id));
