@@ -153,4 +153,4 @@ const approvalForm = (visit: Visit, { form, value: { preview } }: ToApprove): Ht
   });
 
 const refusal = ({ csrf, id, speech: { say } }: Visit, own: boolean): Html =>
-  html`<div class="buttons">${postForm({ action: `/console/approvals/${encodeURIComponent(id)}/refuse`, csrf, hidden: {} }, [button({ label: say(own ? "consoleApprovals.withdraw" : "consoleApprovals.refuse"), tone: "second" })])}${linkButton({ href: "/console/approvals", label: say("consoleApprovals.list") })}</div>`;
+  html`<div class="buttons">${postForm({ action: `/console/approvals/${encodeURIComponent(id)}/refuse`, csrf, hidden: {} }, [button({ label: say(own ? "consoleApprovals.withdraw" : "consoleApprovals.refuse"), tone: "second" })])}${own && linkButton({ href: "/console/approvals", label: say("consoleApprovals.list") })}</div>`;

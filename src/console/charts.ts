@@ -53,6 +53,6 @@ export function columnChart({ number }: Speech, { caption, label, series, rows, 
 <ul class="legend">${series.map((name, which) => html`<li><span class="swatch series-${which}" aria-hidden="true"></span>${name}</li>`)}</ul>
 <div class="chart-area"><span class="chart-most">${number(most)}</span><svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true" focusable="false">${rows.map(([, ...values], place) => column(values, place))}</svg></div>
 <p class="chart-ends"><span>${rows[0]?.[0]}</span><span>${rows.at(-1)?.[0]}</span></p>
-<details class="more"><summary>${asTable}</summary><table class="plain"><caption class="unseen">${caption}</caption><thead><tr><th scope="col">${label}</th>${series.map((name) => html`<th scope="col" class="numeric">${name}</th>`)}</tr></thead>
-<tbody>${rows.map(([name, ...values]) => html`<tr><th scope="row">${name}</th>${values.map((value) => html`<td class="numeric">${number(value)}</td>`)}</tr>`)}</tbody></table></details></figure>`;
+<details class="more"><summary>${asTable}</summary><div class="sideways" role="region" aria-label="${caption}" tabindex="0"><table class="plain"><caption class="unseen">${caption}</caption><thead><tr><th scope="col">${label}</th>${series.map((name) => html`<th scope="col" class="numeric">${name}</th>`)}</tr></thead>
+<tbody>${rows.map(([name, ...values]) => html`<tr><th scope="row">${name}</th>${values.map((value) => html`<td class="numeric">${number(value)}</td>`)}</tr>`)}</tbody></table></div></details></figure>`;
 }

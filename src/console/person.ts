@@ -155,10 +155,10 @@ function card(visit: Visit, one: Grant): Card {
       one.device === undefined ? kindWords(speech, one.client.kind) : html`<bdi>${one.client.name}</bdi>`,
     facts: [
       [say("consolePerson.signedIn"), timeOf(speech, one.signedInAt)],
+      [say("consolePerson.lastActive"), agoOf(speech, now, one.lastActivityAt)],
       ...(one.place === undefined
         ? []
         : [[say("account.place"), html`<bdi>${placeWords(speech, one.place)}</bdi>`] as const]),
-      [say("consolePerson.lastActive"), agoOf(speech, now, one.lastActivityAt)],
       ...(one.decision.allowed ? [[say("consolePerson.endsWhen"), endOf(visit, one), "broad"] as const] : []),
     ],
     actions: [

@@ -3,7 +3,7 @@ import { newBrowser } from "../support/browser.ts";
 import { passPages, signIn } from "../support/phone.ts";
 import { cookiesOf } from "./watched.ts";
 
-type Person = Parties["ana"];
+export type Person = Parties["ana"];
 
 /** A browser in which somebody has just signed in to our own pages, as cookies for a real one. */
 export async function ownBrowser(parties: Parties, who: Person) {

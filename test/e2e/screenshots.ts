@@ -4,21 +4,26 @@ import { speech } from "../../src/messages/speech.ts";
 import { startParties } from "../security/parties.ts";
 import { person } from "../support/demo-people.ts";
 import { ownBrowser, signedInElsewhere } from "./ana.ts";
-import { type Eyes, theBrowser } from "./chromium.ts";
+import { theBrowser } from "./chromium.ts";
 import { gallery } from "./gallery.ts";
+import { shootRare, startRare } from "./rare-pages.ts";
+import type { Look } from "./two-looks.ts";
 import { type Watched, watched } from "./watched.ts";
 
 const folder = new URL("../../var/screenshots/", import.meta.url);
 const wanted = process.argv.slice(2);
 const isWanted = (name: string) => wanted.length === 0 || wanted.some((start) => name.startsWith(start));
+/** Whether a page may be wanted whose name begins like this. */
+const mayWant = (...starts: readonly string[]) =>
+  wanted.length === 0 ||
+  wanted.some((one) => starts.some((start) => start.startsWith(one) || one.startsWith(start)));
 
 const proposed =
   "proposed=yes&mobile-timed=yes&mobile-absolute=48&mobile-sliding=4&mobile-ends=either-runs-out&repeats=yearly&yearly=08-01&at=04:00";
 
-type Look = Required<Omit<Eyes, "script">>;
 const looks: readonly Look[] = (["phone", "desktop"] as const).flatMap((width) =>
   (["light", "dark"] as const).flatMap((theme) =>
-    (["en", "es"] as const).map((language) => ({ width, theme, language })),
+    (["en", "es"] as const).map((language) => ({ width, theme, language, script: true })),
   ),
 );
 
@@ -30,18 +35,26 @@ await parties.post("/revoke", { token: ended.phone.access_token, client_id: "lea
 const cookies = await ownBrowser(parties, parties.ana);
 const administrators = await ownBrowser(parties, person(parties.running, "lakeside", "kim.larsen"));
 
+const rare = mayWant("rare") ? await startRare() : undefined;
+
 for (const look of looks) {
-  const window = await watched(look, cookies);
-  await shootGallery(window, look);
-  await shootAccount(window, look);
-  await window.close();
-  const office = await watched(look, administrators);
-  await shootConsole(office, look);
-  await office.close();
-  await shootSignIn(look);
+  if (mayWant("components", "confirm", "account", "not-signed-in")) {
+    const window = await watched(look, cookies);
+    await shootGallery(window, look);
+    await shootAccount(window, look);
+    await window.close();
+  }
+  if (mayWant("console")) {
+    const office = await watched(look, administrators);
+    await shootConsole(office, look);
+    await office.close();
+  }
+  if (rare !== undefined) await shootRare(rare, look, keep);
+  if (mayWant("sign-in", "account-over", "error")) await shootSignIn(look);
 }
 await (await theBrowser()).close();
 await parties.running.stop();
+await rare?.parties.running.stop();
 
 async function shootGallery(window: Watched, look: Look): Promise<void> {
   const pages = gallery({ ...speech(look.language, "Europe/Berlin"), at: "/" });

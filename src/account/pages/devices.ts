@@ -74,8 +74,8 @@ function cardOf(speech: Speech, now: Instant, device: Device): Card {
     detail: detailOf(speech, device),
     facts: [
       [say("account.signedIn"), agoOrDay(speech, now, device.signedInAt)],
-      ...placeIn(speech, device),
       [say("account.lastActive"), agoOrDay(speech, now, device.lastActivityAt)],
+      ...placeIn(speech, device),
       ...mayDo(speech, device),
       [say("account.endsItself"), endingWords(speech, now, device.ends), "broad"],
     ],
