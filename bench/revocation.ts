@@ -46,7 +46,7 @@ export async function revocation({ short }: Size): Promise<Report> {
     title: "Revocation",
     method: [
       'The time until "end the whole institution" is acknowledged, with more and more sign-ins there, and how long one introspection takes before, meanwhile and afterwards, while the server looks for clients to tell.',
-      "Each round ends all of them with one write, so the first figure stays flat.",
+      "Each round ends all of them with one write, so the first figure must not grow with their number.",
     ],
     tables: [
       {

@@ -1,0 +1,137 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Parties, startParties } from "../security/parties.ts";
+import { begin, exchange, type Person } from "../support/phone.ts";
+import { twoLooks } from "./two-looks.ts";
+import { type Watched, watched } from "./watched.ts";
+
+let parties: Parties;
+beforeAll(async () => {
+  parties = await startParties();
+});
+afterAll(() => parties.running.stop());
+
+/** Presses the key for the next field until it is the one that is meant. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let pressed = 0; pressed < 40; pressed += 1) {
+    await page.keyboard.press("Tab");
+    if (
+      await page
+        .locator(selector)
+        .first()
+        .evaluate((one) => one === one.ownerDocument.activeElement)
+    )
+      return;
+  }
+  throw new Error(`No key leads to ${selector}: ${await page.locator("body").innerText()}`);
+}
+
+async function press(page: Page, selector: string): Promise<void> {
+  await tabTo(page, selector);
+  await page.keyboard.press("Enter");
+}
+
+async function typePassword(page: Page, { username, password }: Person): Promise<void> {
+  await page.locator("#username").waitFor();
+  await tabTo(page, "#username");
+  await page.keyboard.type(username);
+  await tabTo(page, "#password");
+  await page.keyboard.type(password);
+  await page.keyboard.press("Enter");
+}
+
+/** Of an address that begins with an app's own scheme Playwright tells nothing; the browser's protocol does. */
+async function sentAwayIn({ page, context }: Watched): Promise<readonly string[]> {
+  const sent: string[] = [];
+  const session = await context.newCDPSession(page);
+  await session.send("Network.enable");
+  session.on("Network.responseReceivedExtraInfo", ({ headers }) => {
+    const [, location] = Object.entries(headers).find(([name]) => name.toLowerCase() === "location") ?? [];
+    if (location?.startsWith(parties.phone.redirectUri)) sent.push(location);
+  });
+  return sent;
+}
+
+it.each(twoLooks)(
+  "leads from an app through the pages and back to it with the keyboard alone (%j)",
+  { timeout: 60_000 },
+  async (look) => {
+    const window = await watched(look);
+    const { page } = window;
+    const sent = await sentAwayIn(window);
+    /** Passes the pages between the app's request and the app. A form that may not end there is complained of. */
+    const throughPages = async (pass: () => Promise<void>) => {
+      const request = await begin(parties.phone);
+      const before = sent.length;
+      await page.goto(request.url.href);
+      expect(await window.problems()).toEqual([]);
+      await pass();
+      await expect.poll(() => sent.length).toBe(before + 1);
+      expect(window.complaints).toEqual([]);
+      const leftTo = new URL(sent.at(-1) ?? "");
+      return exchange(parties.phone, request, { leftTo } as Parameters<typeof exchange>[2]);
+    };
+    const first = await throughPages(async () => {
+      await press(page, '.choice:has-text("Northgate")');
+      await typePassword(page, parties.ana);
+    });
+    expect(await parties.isActive(first.access_token)).toBe(true);
+
+    const second = await throughPages(async () => press(page, "main button.first"));
+    expect(await parties.isActive(second.access_token)).toBe(true);
+
+    await window.close();
+  },
+);
+
+it.each(twoLooks)(
+  "asks what a tool may do, and signs out of it, with the keyboard alone (%j)",
+  { timeout: 60_000 },
+  async (look) => {
+    const window = await watched(look);
+    const { page } = window;
+    const begun = await begin(parties.tool, { institution: "northgate" });
+    await page.goto(begun.url.href);
+    await typePassword(page, look.script ? parties.ben : parties.emil);
+    await page.getByText("Quiz Tool").first().waitFor();
+    await expect.poll(() => page.locator("#password").count()).toBe(0);
+    expect(await window.problems()).toEqual([]);
+    const back = page.waitForRequest((request) => request.url().startsWith(parties.tool.redirectUri));
+    await press(page, "main button.first");
+    const leftTo = new URL((await back).url());
+    // There is no such host.
+    await expect.poll(() => page.url()).toMatch(/^chrome-error:/);
+    const tool = await exchange(parties.tool, begun, { leftTo } as Parameters<typeof exchange>[2]);
+    expect(await parties.isActive(tool.access_token)).toBe(true);
+
+    await page.goto(`${parties.origin}/logout`);
+    const ours = async () =>
+      (await window.problems()).filter((one) => !one.includes("ERR_NAME_NOT_RESOLVED"));
+    expect(await ours()).toEqual([]);
+    await press(page, "main button");
+    await expect.poll(() => page.locator("main form").count()).toBe(0);
+    await page.waitForLoadState();
+    expect(await ours()).toEqual([]);
+    // The browser is signed out; what somebody has agreed to goes on until they take it back.
+    await page.goto(`${parties.origin}/account`);
+    expect(await page.locator(".item.marked").count()).toBe(0);
+    expect(await parties.isActive(tool.access_token)).toBe(true);
+    await window.close();
+  },
+);
+
+it.each(twoLooks)("tells somebody who is suspended so, after the right password (%j)", async (look) => {
+  const who = look.script ? parties.fumiko : parties.gabriel;
+  const path = `/accounts/${await parties.accountId(who)}/suspensions`;
+  expect((await parties.admin("POST", path, { code: "conduct" })).status).toBe(201);
+  const window = await watched(look);
+  const { page } = window;
+  await page.goto((await begin(parties.phone, { institution: who.school })).url.href);
+  await typePassword(page, { ...who, password: "not it" });
+  await page.locator("[role=alert]").waitFor();
+  expect(await page.locator("main").innerText()).not.toMatch(/suspen/i);
+  await typePassword(page, who);
+  await expect.poll(() => page.locator("main").innerText()).toMatch(/suspen/i);
+  expect((await window.problems()).filter((one) => !/status of 40[0-9]/.test(one))).toEqual([]);
+  await window.close();
+});
