@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { routes } from "../../src/console/routes.ts";
 import { type Parties, startParties } from "../security/parties.ts";
 import { ownBrowser, signedInElsewhere } from "./ana.ts";
-import { sizes } from "./chromium.ts";
+import { type Eyes, sizes } from "./chromium.ts";
 import { type Watched, watched } from "./watched.ts";
 
 let parties: Parties;
@@ -15,12 +16,15 @@ beforeAll(async () => {
   cookies = await ownBrowser(parties, kim);
   const { body } = await parties.admin("GET", `/accounts/${await parties.accountId(ana)}/grants`);
   const [grant] = body["items"] as readonly { readonly id: string }[];
-  paths = await allPaths(await parties.accountId(ana), String(grant?.id));
+  const target = { level: "account", account: await parties.accountId(parties.hana) };
+  const ended = await parties.admin("POST", "/revocations", { target, code: "lost-device" });
+  const { id } = ended.body["revocation"] as { readonly id: string };
+  paths = await allPaths(await parties.accountId(ana), String(grant?.id), id);
 });
 afterAll(() => parties.running.stop());
 
 /** Every page with something on it, for somebody who may see all of them. */
-async function allPaths(ana: string, grant: string): Promise<readonly string[]> {
+async function allPaths(ana: string, grant: string, ended: string): Promise<readonly string[]> {
   const window = await watched({}, cookies);
   await window.page.goto(`${parties.origin}/account`);
   const own = await window.page.locator('a[href*="/unknown"]').first().getAttribute("href");
@@ -40,16 +44,33 @@ async function allPaths(ana: string, grant: string): Promise<readonly string[]> 
     ...person.map((path) => `/console/people/${ana}${path}`),
     `/console/sign-ins/${grant}`,
     `/console/sign-ins/${grant}/end`,
+    `/console/ended/${ended}`,
   ];
 }
 
-/** All that axe knows is asked once in each theme, and once without script; how wide a page is, each time. */
+/** One has something on it only while somebody waits for it, and is looked at there: approvals.test.ts. The others are files. */
+const elsewhere = new Set(["/approvals/:id", "/audit.csv", "/audit.json"]);
+
+it("knows every page of the console", () => {
+  const asked = paths.map((path) => path.split("?")[0]);
+  const unknown = routes
+    .filter(({ method, path }) => method === "get" && !elsewhere.has(path))
+    .map(({ path }) => `/console${path === "/" ? "" : path}`)
+    .filter((path) => !asked.some((one) => new RegExp(`^${path.replace(":id", "[^/]+")}$`).test(one ?? "")));
+  expect(unknown).toEqual([]);
+});
+
+/** All that axe knows is asked once at each width, in each theme, and with script and without; how wide a page is, each time. */
 const looks = [
-  { language: "en", script: true, theme: "light", whole: true },
-  { language: "es", script: false, theme: "dark", whole: true },
-  { language: "es", script: true, theme: "dark", whole: false },
-  { language: "en", script: false, theme: "light", whole: false },
-] as const;
+  { language: "en", script: true, theme: "light", whole: "desktop" },
+  { language: "es", script: false, theme: "dark", whole: "phone" },
+  { language: "es", script: true, theme: "dark" },
+  { language: "en", script: false, theme: "light" },
+] as const satisfies readonly Look[];
+
+interface Look extends Eyes {
+  readonly whole?: keyof typeof sizes;
+}
 
 it.each([true, false])(
   "would see a picture without words, and what sticks out (script: %s)",
@@ -67,7 +88,7 @@ it.each([true, false])(
 it.each(looks)(
   "has no page with a problem at either width (%j)",
   { timeout: 240_000 },
-  async ({ whole, ...look }) => {
+  async ({ whole, ...look }: Look) => {
     const window = await watched({ ...look, width: "phone" }, cookies);
     // Complaints about one page are told with every later one again.
     const found = new Set<string>();
@@ -78,13 +99,13 @@ it.each(looks)(
   },
 );
 
-async function problemsOf(window: Watched, path: string, whole: boolean): Promise<readonly string[]> {
+async function problemsOf(window: Watched, path: string, whole: Look["whole"]): Promise<readonly string[]> {
   const { page } = window;
   await page.setViewportSize(sizes.phone);
   await page.goto(parties.origin + path);
-  const narrow = whole ? await window.problems() : await window.sizeProblems();
+  const narrow = whole === "phone" ? await window.problems() : await window.sizeProblems();
   await page.setViewportSize(sizes.desktop);
-  const wide = await window.sizeProblems();
+  const wide = whole === "desktop" ? await window.problems() : await window.sizeProblems();
   const weight = await page.evaluate<number>(
     `[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].reduce((sum, one) => sum + one.decodedBodySize, 0)`,
   );
