@@ -1,11 +1,13 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { hillview, riverside, twoSchools } from "../../test/two-schools.ts";
+import { institutionId } from "../policy/ids.ts";
 import { hours, type Instant, instant } from "../policy/time.ts";
 import type { DayCount } from "../store/port/day-counts.ts";
 import { type CountByDay, type Counted, countByDay } from "./count-by-day.ts";
 
 const began: Counted = { institutionId: riverside, kind: "mobile", outcome: "signed_in" };
 const refused: Counted = { institutionId: hillview, kind: "mobile", outcome: "suspended" };
+const atSchool = (n: number): Counted => ({ ...began, institutionId: institutionId(`school-${n}`) });
 const zones = new Map([
   [riverside, "Pacific/Auckland"],
   [hillview, "America/Lima"],
@@ -99,4 +101,56 @@ it("ends also when it can write nothing more, and says so", async () => {
   counts.count(began);
   await counts.close();
   expect(faults).toEqual([fault]);
+});
+
+it("writes by itself, time after time, and tells of a fault", async () => {
+  const faults: unknown[] = [];
+  const fault = new Error("asleep");
+  const { dayCounts } = await twoSchools();
+  const { process } = await open({
+    flushEvery: 5,
+    onFault: (error) => faults.push(error),
+    timeZoneOf: () => {
+      if (faults.length === 0) throw fault;
+      return "UTC";
+    },
+    dayCounts,
+  });
+  const counts = process();
+  counts.count(began);
+  const written = async () =>
+    dayCounts.dayTotals({ institutions: "all", from: "2026-01-01", to: "2026-12-31" });
+  await vi.waitFor(async () => expect(await written()).toMatchObject([{ count: 1 }]));
+  counts.count(began);
+  await vi.waitFor(async () => expect(await written()).toMatchObject([{ count: 2 }]));
+  await counts.close();
+  expect(faults).toEqual([fault]);
+});
+
+it("lets 20,000 kinds of things wait and passes over others, writes 200 at once, then counts anew", async () => {
+  const sizes: number[] = [];
+  let total = 0;
+  const counts = countByDay({
+    dayCounts: {
+      addDayCounts: async (some) => {
+        sizes.push(some.length);
+        for (const { count } of some) total += count;
+      },
+    },
+    now: () => instant(0),
+    timeZoneOf: () => "UTC",
+    flushEvery: 60_000,
+    onFault: (error) => expect.unreachable(String(error)),
+  });
+  for (let n = 0; n <= 20_000; n += 1) counts.count(atSchool(n));
+  counts.count(atSchool(0));
+  await counts.flush();
+  expect({ calls: sizes.length, largest: Math.max(...sizes), total }).toEqual({
+    calls: 100,
+    largest: 200,
+    total: 20_001,
+  });
+  counts.count(atSchool(20_000));
+  await counts.close();
+  expect(total).toBe(20_002);
 });

@@ -69,9 +69,9 @@ function isOverBy(denial: Denial, facts: Facts, now: Instant): boolean {
   return lived && !verdict.allowed && verdict.record === denial.id;
 }
 
-/** A tool's sign-in goes on when the browser signs out, but its session in that browser does not (§2.3). */
+/**
+ * A tool's sign-in goes on when the browser signs out, but its session in that browser does not (§2.3). Asked only of
+ * sign-ins in a session that a cut-off reaches back to.
+ */
 const isSignOut = (denial: Denial, { signIn }: Facts): boolean =>
-  denial.type === "cut-off" &&
-  denial.onlySession !== undefined &&
-  denial.onlySession === signIn.sessionUid &&
-  signIn.signedInAt <= denial.notBefore;
+  denial.type === "cut-off" && denial.onlySession === signIn.sessionUid;

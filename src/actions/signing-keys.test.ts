@@ -2,10 +2,18 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { days, hours, type Instant, instant, minutes } from "../policy/time.ts";
 import { openSqlStores, type SqlStores } from "../store/sql/open.ts";
 import { operator } from "./caller.ts";
-import { ensureSigningKeys, openSigningKey, publishedKeys, rotateKeys } from "./signing-keys.ts";
+import {
+  ensureSigningKeys,
+  openSigningKey,
+  publishedKeys,
+  type RotateKeys,
+  rotateKeys,
+} from "./signing-keys.ts";
 
 const secret = "a key-encryption secret of the tests";
 const start = instant(Date.UTC(2026, 8, 1));
+
+type RotateHow = Parameters<RotateKeys>[1];
 
 let stores: SqlStores;
 let now: Instant;
@@ -23,7 +31,7 @@ const deps = () => ({
 });
 const kids = async (at: Instant) =>
   publishedKeys(await stores.records.signingKeys(), at).map(({ kid }) => kid);
-const rotate = (how?: { atOnce: boolean }) => rotateKeys(deps())(operator("test"), how);
+const rotate = (how?: RotateHow) => rotateKeys(deps())(operator("test"), how);
 
 it("makes one key of each algorithm at the first start, and finds them at the next", async () => {
   await ensureSigningKeys(deps());
@@ -95,6 +103,92 @@ it("forgets keys that have retired, and writes who rotated into the audit record
     ["rotate-keys", "test"],
     ["rotate-keys", "test"],
   ]);
+});
+
+it("keeps what it has when two processes make the first start at once", async () => {
+  const none = { ...stores.records, signingKeys: async () => [] };
+  await ensureSigningKeys(deps());
+  const made = await stores.records.signingKeys();
+  // The other has looked before there were any.
+  await ensureSigningKeys({ ...deps(), records: none });
+  expect(await stores.records.signingKeys()).toEqual(made);
+});
+
+it("makes no keys in vain at a start that finds some", async () => {
+  await ensureSigningKeys(deps());
+  let changes = 0;
+  const change: typeof stores.records.change = async (work) => {
+    changes += 1;
+    return stores.records.change(work);
+  };
+  await ensureSigningKeys({ ...deps(), records: { ...stores.records, change } });
+  expect(changes).toBe(0);
+});
+
+it.each([
+  ["one soon to sign", false, minutes(10)],
+  ["at once, one that signs now", true, 0],
+])("answers with what it made and records it: %s", async (_how, atOnce, ahead) => {
+  await ensureSigningKeys(deps());
+  now = instant(start + days(1));
+  const answer = await rotate({ atOnce, code: "leaked", note: "see the log" });
+  const newest = (await stores.records.signingKeys()).filter(({ createdAt }) => createdAt === now);
+  expect(newest.map(({ signsFrom }) => signsFrom - now)).toEqual([ahead, ahead]);
+  if (answer.outcome !== "rotated") throw new Error(answer.outcome);
+  expect(new Set(answer.keys)).toEqual(new Set(newest));
+  const { items } = await stores.records.audit({ institutions: "all", limit: 10 });
+  expect(items).toMatchObject([
+    { at: now, code: "leaked", note: "see the log", details: { kids: answer.keys.map(({ kid }) => kid) } },
+  ]);
+});
+
+it("records no reason when none was given", async () => {
+  await rotate();
+  const { items } = await stores.records.audit({ institutions: "all", limit: 10 });
+  expect(items).toHaveLength(1);
+  expect(items[0]).not.toHaveProperty("code");
+});
+
+it("keeps a replaced key until its day is over, through further rotations, and not a moment longer", async () => {
+  await ensureSigningKeys(deps());
+  const first = await kids(start);
+  await rotate();
+  const retiresAt = instant(start + minutes(10) + hours(24));
+  const held = async () =>
+    (await stores.records.signingKeys()).filter(({ kid }) => first.includes(kid)).map((key) => key.retiresAt);
+  now = instant(retiresAt - 1);
+  await rotate();
+  expect(await held()).toEqual([retiresAt, retiresAt]);
+  now = retiresAt;
+  await rotate();
+  expect(await held()).toEqual([]);
+});
+
+it("makes keys for signatures, and says so in them", async () => {
+  await ensureSigningKeys(deps());
+  for (const key of await stores.records.signingKeys())
+    expect(openSigningKey(secret, key)).toMatchObject({ use: "sig" });
+});
+
+it.each([
+  ["one part", (sealed: string) => sealed.split(".").slice(0, 1)],
+  ["two parts", (sealed: string) => sealed.split(".").slice(0, 2)],
+])("tells the operator what is wrong with a key of %s, as a list of problems", async (_parts, cut) => {
+  await ensureSigningKeys(deps());
+  const [key] = await stores.records.signingKeys();
+  if (key === undefined) throw new Error("no keys");
+  const problem = `The signing key ${key.kid} does not open with this HALLPASS_KEY_ENCRYPTION_SECRET. Start with the secret it was made with.`;
+  const sealed = cut(key.sealed).join(".");
+  expect(() => openSigningKey(secret, { ...key, sealed })).toThrow(
+    expect.objectContaining({ name: "WrongKeySecret", message: problem, problems: [problem] }),
+  );
+});
+
+it("opens keys that were sealed by an earlier release", () => {
+  const sealed =
+    "BwcHBwcHBwcHBwcH.ZnfrDMbLcrTDif-2aIRpdw.h5qNSmthHzUnrad9EqivmlQFR6sJw0kIz98adnH_oCPyoV-T78q8bUj65A";
+  const key = { kid: "kid-of-old", algorithm: "ES256", createdAt: start, signsFrom: start, sealed } as const;
+  expect(openSigningKey(secret, key)).toEqual({ kid: "kid-of-old", kty: "EC", use: "sig" });
 });
 
 it("is for whoever administers the whole deployment", async () => {
