@@ -95,9 +95,10 @@ async function keep(
   return approval;
 }
 
-/** Nobody has approved it in time. */
+/** Its time is over: of one that nobody has approved, the audit tells. */
 export async function runOut(writer: RecordsWriter, approval: Approval, now: Instant): Promise<void> {
   await writer.removeApproval(approval.id);
+  if (approval.approved !== undefined) return;
   await noteApproval(writer, hallpass, { action: "approval-ran-out", approval, now });
 }
 
