@@ -1,12 +1,12 @@
-import { inForce } from "../policy/denials.ts";
-import { type AccountId, type ApprovalId, accountId, clientId } from "../policy/ids.ts";
+import type { ApprovalId } from "../policy/ids.ts";
 import type { Instant } from "../policy/time.ts";
 import type { Approval, Approved } from "../store/port/approvals.ts";
 import type { RecordsReader, RecordsWriter } from "../store/port/records.ts";
 import { missing, type PreviewDeps, type Previewed, type PreviewNeeded } from "./after-preview.ts";
 import { type ActDone, askedOfAct, doAct, mayDo } from "./approval-acts.ts";
 import { noteApproval } from "./ask-approval.ts";
-import { type Caller, permissions, personInRoles, reaches } from "./caller.ts";
+import { askerMay } from "./asker-may.ts";
+import { type Caller, reaches } from "./caller.ts";
 import type { ActionDeps } from "./deps.ts";
 import type { GivenReason } from "./given-reason.ts";
 import type { SignInsDeps } from "./sign-ins-in-reach.ts";
@@ -86,18 +86,20 @@ async function doApproved(writer: RecordsWriter, caller: Caller, { request, now 
   if (!("approval" in found)) return found;
   const { approval } = found;
   const { act, code, note } = approval;
-  const asker = await callerNow(writer, approval, now);
-  if (asker === undefined || !mayDo(asker, act)) return { outcome: "asker_may_not" } as const;
+  if (!(await askerMay(writer, approval, now))) return { outcome: "asker_may_not" } as const;
   const reason = { ...(code !== undefined && { code }), ...(note !== undefined && { note }) };
   const done = await doAct(tellingBoth(writer, approval), caller, { act, now, ...reason });
   if (done.outcome === "changed_meanwhile" || done.outcome === "not_permitted")
     return { outcome: done.outcome };
-  const revocation = "revocation" in done ? done.revocation.id : undefined;
-  const approved = { by: caller.actor.id, ...(revocation !== undefined && { revocation }) };
-  await writer.putApproved({ ...approval, approved });
+  await writer.putApproved({ ...approval, approved: approvedBy(caller, done) });
   await noteApproval(writer, caller, { action: "approve", approval, now, reason: request });
   return { outcome: "approved", approval, done } as const;
 }
+
+const approvedBy = ({ actor }: Caller, done: ActDone): Approved => ({
+  by: actor.id,
+  ...("revocation" in done && { revocation: done.revocation.id }),
+});
 
 /** Whose act it was first stands in the record of the act too. */
 const tellingBoth = (writer: RecordsWriter, { id, asker }: Approval): RecordsWriter => ({
@@ -167,31 +169,3 @@ async function kept(
 
 /** The same person or program, by whatever session or app. */
 const isOwn = ({ actor }: Caller, { asker }: Approval): boolean => actor.id === asker.id;
-
-/** What its asker may do at this instant. Undefined: nothing. */
-async function callerNow(
-  records: RecordsReader,
-  { asker }: Approval,
-  now: Instant,
-): Promise<Caller | undefined> {
-  return asker.type === "person"
-    ? personNow(records, accountId(asker.id), now)
-    : programNow(records, asker.id);
-}
-
-async function personNow(records: RecordsReader, id: AccountId, now: Instant): Promise<Caller | undefined> {
-  const standing = await records.standing({ accountId: id });
-  if (standing === undefined || standing.institution.policy.disabled) return undefined;
-  const suspended = standing.denials.some((denial) => denial.type === "suspension" && inForce(denial, now));
-  return suspended ? undefined : personInRoles(standing.account, {});
-}
-
-async function programNow(records: RecordsReader, id: string): Promise<Caller | undefined> {
-  const client = await records.client(clientId(id));
-  if (client === undefined || client.disabled) return undefined;
-  return {
-    actor: { type: "service", id: client.id, name: client.name },
-    permissions: new Set(permissions.filter((permission) => client.scopes.includes(permission))),
-    institutions: client.institutions,
-  };
-}
