@@ -154,6 +154,9 @@ describe("a list", () => {
     expect(answer.text).toContain("Line 2: not as it should be");
     expect(await audit()).toEqual([]);
   });
+    const strange = JSON.stringify([{ account: "riverside/nobody-0", outcome: "{<b>" }]);
+    const shown = await post("/lists", { ...wrong, results: strange });
+    expect([shown.status, />\{&lt;b&gt;</.test(shown.text)]).toEqual([400, true]);
 
   it("of people is imported after a look, and shows new passwords once", async () => {
     const { audit, post, sit } = await consoleDoor();
