@@ -26,7 +26,12 @@ export async function approvalScene(approvalAbove: number | undefined, previewAb
   });
   const tokens = previewTokens({ cookieSecrets: ["a secret"], now: schools.now });
   const { signIns, deps, records } = schools;
-  const all = { ...deps, signIns, previewAbove, previewTokens: tokens, approvalAbove };
+  let fault: Error | undefined;
+  const takeEffect = async () => {
+    if (fault !== undefined) throw fault;
+    await deps.takeEffect();
+  };
+  const all = { ...deps, takeEffect, signIns, previewAbove, previewTokens: tokens, approvalAbove };
   const end = revokeAfterPreview(all);
   const set = setPolicyAfterPreview(all);
   const asks = async (caller: Caller, request: Revoke = { target }) =>
@@ -49,6 +54,10 @@ export async function approvalScene(approvalAbove: number | undefined, previewAb
     tooMany: () => tooManyAlone(all, askedOfAct({ type: "revocation", target }, deps.now()).proposal),
     approve: approve(all),
     refuse: refuseApproval(deps),
+    /** From now on nothing that is written is known to hold everywhere, because of this. */
+    fail: (why: Error | undefined) => {
+      fault = why;
+    },
     chore: endApprovals(deps),
     actions: async () => (await schools.audit()).map(({ action }) => action),
   };

@@ -57,6 +57,7 @@ export async function consoleDoor(different: Different = {}) {
   const logged: string[] = [];
   const forms = csrf(secrets);
   let seat: Seat | undefined;
+  let applied: readonly number[] = [7];
   const deps: ConsoleDeps = {
     now,
     ownPages: {
@@ -85,7 +86,10 @@ export async function consoleDoor(different: Different = {}) {
     csrf: forms,
     desk: adminDesk(door.deps),
     clients: () => clients,
-    followers: async () => ({ last: 7, all: [{ name: "process-1", applied: 7 }] }),
+    followers: async () => ({
+      last: 7,
+      all: applied.map((number, place) => ({ name: `process-${place + 1}`, applied: number })),
+    }),
     consoleIdle: minutes(30),
   };
   const app = new Koa({ keys: secrets });
@@ -111,6 +115,10 @@ export async function consoleDoor(different: Different = {}) {
     /** Somebody sits down and shows who they are, now. */
     sit: (who: string | undefined) => {
       seat = who === undefined ? undefined : { who, signedInAt: now() };
+    },
+    /** How far each process has applied the changes, of which the last is 7. */
+    follow: (...numbers: readonly number[]) => {
+      applied = numbers;
     },
     get: (path: string) => agent.get(`/console${path}`),
     /** Sends the form that stands on the page, or on another one of the same session, with these fields filled in. */

@@ -2,6 +2,7 @@ import { after, hours, type Instant } from "../policy/time.ts";
 import type { Approval, ApprovedAct } from "../store/port/approvals.ts";
 import type { RecordsWriter } from "../store/port/records.ts";
 import { askedOfAct, institutionOf, samenessOf, toldOfAct } from "./approval-acts.ts";
+import { askerMay } from "./asker-may.ts";
 import { auditRecord } from "./audit-record.ts";
 import type { Caller } from "./caller.ts";
 import type { ActionDeps } from "./deps.ts";
@@ -66,7 +67,7 @@ interface Kept {
   readonly now: Instant;
 }
 
-/** One request for the same act: whoever asks again is told of the one that waits. */
+/** One request for the same act: whoever asks again is told of the one that waits, if it can still be approved. */
 async function keep(
   writer: RecordsWriter,
   caller: Caller,
@@ -74,8 +75,11 @@ async function keep(
 ): Promise<Approval> {
   const sameness = samenessOf(act, now);
   const same = await writer.sameApproval(sameness);
-  if (same !== undefined && now < same.endsAt) return same;
-  if (same !== undefined) await runOut(writer, same, now);
+  if (same !== undefined) {
+    if (now >= same.endsAt) await runOut(writer, same, now);
+    else if (await askerMay(writer, same, now)) return same;
+    else await drop(writer, same, now);
+  }
   const institutionId = institutionOf(act);
   const { type, id, name } = caller.actor;
   const approval: Approval = {
@@ -95,10 +99,17 @@ async function keep(
   return approval;
 }
 
-/** Nobody has approved it in time. */
+/** Its time is over: of one that nobody has approved, the audit tells. */
 export async function runOut(writer: RecordsWriter, approval: Approval, now: Instant): Promise<void> {
   await writer.removeApproval(approval.id);
+  if (approval.approved !== undefined) return;
   await noteApproval(writer, hallpass, { action: "approval-ran-out", approval, now });
+}
+
+/** Nobody could have approved it: who asked may not do it any more. It would keep everybody else from asking. */
+async function drop(writer: RecordsWriter, approval: Approval, now: Instant): Promise<void> {
+  await writer.removeApproval(approval.id);
+  await noteApproval(writer, hallpass, { action: "drop-approval", approval, now });
 }
 
 const hallpass: Caller = {

@@ -34,7 +34,45 @@ describe("approving", () => {
     const named = { actor: { id: people.dora.id }, details: { approval: id, askedBy } };
     expect(both).toMatchObject({ ...named, action: "approve", code: "seen", note: "Agreed" });
     expect(act).toMatchObject({ ...named, action: "revoke", code: "breach", note: "why" });
+    expect(await approved(as(ron), { id })).toEqual({ outcome: "no_such_approval" });
+  });
+
+  it("is answered as done when it is repeated, and waits until it holds everywhere", async () => {
+    const { asks, approve: approved, cutOffs, effects, audit, wait, fail, refuse } = await approvalScene(1);
+    const { id } = await asks(rosa);
+    fail(new Error("the store is away"));
+    await expect(approved(dora, { id })).rejects.toThrow("the store is away");
+    const [made] = await cutOffs();
+    await expect(approved(dora, { id })).rejects.toThrow("the store is away");
+    fail(undefined);
+    expect(effects).toHaveLength(0);
+    expect(await approved(dora, { id })).toMatchObject({
+      outcome: "approved",
+      approval: { id },
+      done: { outcome: "unchanged", revocation: made },
+    });
+    expect([effects.length, await cutOffs()]).toEqual([1, [made]]);
+    expect((await audit()).map(({ action }) => action)).toEqual(["approve", "revoke", "ask-approval"]);
+    expect(await refuse(dora, { id })).toEqual({ outcome: "no_such_approval" });
+    expect(await approved(as(ron), { id })).toEqual({ outcome: "no_such_approval" });
+    wait(approvalWait);
     expect(await approved(dora, { id })).toEqual({ outcome: "no_such_approval" });
+  });
+
+  it("twice at once by the same person is done once, and answered twice", async () => {
+    const { asks, approve: approved, cutOffs } = await approvalScene(1);
+    const { id } = await asks(rosa);
+    const both = await Promise.all([approved(dora, { id }), approved(dora, { id })]);
+    expect(both).toMatchObject([{ outcome: "approved" }, { outcome: "approved" }]);
+    expect(await cutOffs()).toHaveLength(1);
+  });
+
+  it("of a policy is answered again too", async () => {
+    const { asksPolicy, approve: approved } = await approvalScene(0);
+    const { id } = await asksPolicy();
+    await approved(dora, { id });
+    const done = { outcome: "unchanged", institution: { id: riverside } };
+    expect(await approved(dora, { id })).toMatchObject({ outcome: "approved", done });
   });
 
   it("by two at once is done by one of them", async () => {

@@ -1,12 +1,12 @@
-import { inForce } from "../policy/denials.ts";
-import { type AccountId, type ApprovalId, accountId, clientId } from "../policy/ids.ts";
+import type { ApprovalId } from "../policy/ids.ts";
 import type { Instant } from "../policy/time.ts";
-import type { Approval } from "../store/port/approvals.ts";
+import type { Approval, Approved } from "../store/port/approvals.ts";
 import type { RecordsReader, RecordsWriter } from "../store/port/records.ts";
 import { missing, type PreviewDeps, type Previewed, type PreviewNeeded } from "./after-preview.ts";
 import { type ActDone, askedOfAct, doAct, mayDo } from "./approval-acts.ts";
 import { noteApproval } from "./ask-approval.ts";
-import { type Caller, permissions, personInRoles, reaches } from "./caller.ts";
+import { askerMay } from "./asker-may.ts";
+import { type Caller, reaches } from "./caller.ts";
 import type { ActionDeps } from "./deps.ts";
 import type { GivenReason } from "./given-reason.ts";
 import type { SignInsDeps } from "./sign-ins-in-reach.ts";
@@ -26,22 +26,55 @@ type Deps = ActionDeps & SignInsDeps & PreviewDeps;
 
 /**
  * Does what another administrator has asked for. Both are looked at again, with what they may do now; one of several who
- * approve at the same time does it. Resolves when it holds everywhere.
+ * approve at the same time does it, and is told so again when they repeat it. Resolves when it holds everywhere.
  */
 export const approve = (deps: Deps) => {
   const { records, now, takeEffect } = deps;
   return async (caller: Caller, request: DecideApproval & Previewed): Promise<ApproveOutcome> => {
     const { id, preview } = request;
     const found = await mayApprove(records, caller, { id, now: now() });
-    if (!("approval" in found)) return found;
+    if (!("approval" in found)) return repeated(deps, caller, { id, otherwise: found });
     const asked = askedOfAct(found.approval.act, now());
     const unseen = await missing(deps, caller, { asked, ...(preview !== undefined && { preview }) });
     if (unseen !== undefined) return unseen;
     const outcome = await records.change((writer) => doApproved(writer, caller, { request, now: now() }));
-    if ("approval" in outcome) await takeEffect();
+    if (!("approval" in outcome)) return repeated(deps, caller, { id, otherwise: outcome });
+    await takeEffect();
     return outcome;
   };
 };
+
+interface Repeated {
+  readonly id: ApprovalId;
+  readonly otherwise: { readonly outcome: Refused };
+}
+
+/** Who has approved it already is answered as then, once it holds everywhere: the first answer may have been lost. */
+async function repeated(
+  { records, now, takeEffect }: Deps,
+  caller: Caller,
+  { id, otherwise }: Repeated,
+): Promise<ApproveOutcome> {
+  const approval = await kept(records, caller, { id, now: now() });
+  if (approval?.approved?.by !== caller.actor.id) return otherwise;
+  const done = await doneBefore(records, approval, approval.approved);
+  if (done === undefined) return otherwise;
+  await takeEffect();
+  return { outcome: "approved", approval, done };
+}
+
+async function doneBefore(
+  records: RecordsReader,
+  { act }: Approval,
+  { revocation: id }: Approved,
+): Promise<ActDone | undefined> {
+  if (act.type === "policy") {
+    const institution = await records.institution(act.institutionId);
+    return institution && { outcome: "unchanged", institution };
+  }
+  const revocation = id && (await records.denial(id));
+  return revocation?.type === "cut-off" ? { outcome: "unchanged", revocation } : undefined;
+}
 
 interface At {
   readonly request: DecideApproval;
@@ -53,16 +86,20 @@ async function doApproved(writer: RecordsWriter, caller: Caller, { request, now 
   if (!("approval" in found)) return found;
   const { approval } = found;
   const { act, code, note } = approval;
-  const asker = await callerNow(writer, approval, now);
-  if (asker === undefined || !mayDo(asker, act)) return { outcome: "asker_may_not" } as const;
+  if (!(await askerMay(writer, approval, now))) return { outcome: "asker_may_not" } as const;
   const reason = { ...(code !== undefined && { code }), ...(note !== undefined && { note }) };
   const done = await doAct(tellingBoth(writer, approval), caller, { act, now, ...reason });
   if (done.outcome === "changed_meanwhile" || done.outcome === "not_permitted")
     return { outcome: done.outcome };
-  await writer.removeApproval(approval.id);
+  await writer.putApproved({ ...approval, approved: approvedBy(caller, done) });
   await noteApproval(writer, caller, { action: "approve", approval, now, reason: request });
   return { outcome: "approved", approval, done } as const;
 }
+
+const approvedBy = ({ actor }: Caller, done: ActDone): Approved => ({
+  by: actor.id,
+  ...("revocation" in done && { revocation: done.revocation.id }),
+});
 
 /** Whose act it was first stands in the record of the act too. */
 const tellingBoth = (writer: RecordsWriter, { id, asker }: Approval): RecordsWriter => ({
@@ -111,6 +148,16 @@ async function mayApprove(
 export async function waiting(
   records: RecordsReader,
   caller: Caller,
+  wanted: Wanted,
+): Promise<Approval | undefined> {
+  const approval = await kept(records, caller, wanted);
+  return approval?.approved === undefined ? approval : undefined;
+}
+
+/** One that waits, or was approved and would wait still. */
+async function kept(
+  records: RecordsReader,
+  caller: Caller,
   { id, now }: Wanted,
 ): Promise<Approval | undefined> {
   const approval = await records.approval(id);
@@ -122,31 +169,3 @@ export async function waiting(
 
 /** The same person or program, by whatever session or app. */
 const isOwn = ({ actor }: Caller, { asker }: Approval): boolean => actor.id === asker.id;
-
-/** What its asker may do at this instant. Undefined: nothing. */
-async function callerNow(
-  records: RecordsReader,
-  { asker }: Approval,
-  now: Instant,
-): Promise<Caller | undefined> {
-  return asker.type === "person"
-    ? personNow(records, accountId(asker.id), now)
-    : programNow(records, asker.id);
-}
-
-async function personNow(records: RecordsReader, id: AccountId, now: Instant): Promise<Caller | undefined> {
-  const standing = await records.standing({ accountId: id });
-  if (standing === undefined || standing.institution.policy.disabled) return undefined;
-  const suspended = standing.denials.some((denial) => denial.type === "suspension" && inForce(denial, now));
-  return suspended ? undefined : personInRoles(standing.account, {});
-}
-
-async function programNow(records: RecordsReader, id: string): Promise<Caller | undefined> {
-  const client = await records.client(clientId(id));
-  if (client === undefined || client.disabled) return undefined;
-  return {
-    actor: { type: "service", id: client.id, name: client.name },
-    permissions: new Set(permissions.filter((permission) => client.scopes.includes(permission))),
-    institutions: client.institutions,
-  };
-}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { approvalScene, dora, everyone, hana, program, rosa, sue } from "../../test/approval-scene.ts";
-import { begin, client, hillview, people, riverside } from "../../test/two-schools.ts";
+import { approvalScene, dora, everyone, hana, program, ron, rosa, sue } from "../../test/approval-scene.ts";
+import { as, begin, client, hillview, people, riverside } from "../../test/two-schools.ts";
 import { denialId } from "../policy/ids.ts";
 import { after, hours, milliseconds } from "../policy/time.ts";
 import { approvalWait } from "./ask-approval.ts";
@@ -19,7 +19,7 @@ const suspended = (startsAt = begin) => ({
 
 describe("an asker who may not do it any more", () => {
   type Change = Parameters<Awaited<ReturnType<typeof approvalScene>>["records"]["change"]>[0];
-  it.each<[string, Change]>([
+  const changes: readonly [string, Change][] = [
     ["is suspended", (writer) => writer.putDenial(suspended())],
     ["has lost the role", (writer) => writer.putAccount({ ...people.rosa, roles: ["support"] })],
     ["is at another school", (writer) => writer.putAccount({ ...people.rosa, institutionId: hillview })],
@@ -30,12 +30,25 @@ describe("an asker who may not do it any more", () => {
         if (school) await writer.putInstitution({ ...school, policy: { ...school.policy, disabled: true } });
       },
     ],
-  ])("because they are not who they were: %s", async (_what, change) => {
+  ];
+  it.each(changes)("because they are not who they were: %s", async (_what, change) => {
     const { asks, approve: approved, records, waiting, cutOffs } = await approvalScene(1);
     const { id } = await asks(rosa);
     await records.change(change);
     expect(await approved(dora, { id })).toEqual({ outcome: "asker_may_not" });
     expect([(await waiting()).length, await cutOffs()]).toEqual([1, []]);
+  });
+
+  it.each(changes.slice(0, 3))("keeps nobody else from asking for the same: %s", async (_what, change) => {
+    const { asks, records, waiting, audit } = await approvalScene(1);
+    const { id } = await asks(rosa);
+    await records.change(change);
+    const anew = await asks(as(ron));
+    expect([anew.asker.id, await waiting()]).toEqual([ron.id, [anew]]);
+    const [asked, dropped] = await audit();
+    expect(asked).toMatchObject({ action: "ask-approval", actor: { id: ron.id } });
+    const actor = { type: "hallpass", id: "hallpass" };
+    expect(dropped).toMatchObject({ action: "drop-approval", actor, details: { approval: id } });
   });
 
   it("is nobody whose suspension has not begun", async () => {

@@ -59,6 +59,10 @@ describe("a revocation of more sign-ins than one may end alone", () => {
     const made = await here.send("get", `/revocations/${done.body.revocation}`);
     expect(made.body).toMatchObject({ ...ending, code: "breach" });
     expect((await here.send("get", at)).status).toBe(404);
+    const again = await here.send("post", `${at}/approve`, { body, token: second });
+    expect([again.status, again.body]).toEqual([200, done.body]);
+    const another = await here.send("post", `${at}/approve`, { body, token: "program-everywhere" });
+    expect(another.status).toBe(404);
   });
 
   it.each([

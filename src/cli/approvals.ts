@@ -1,13 +1,15 @@
 import type { Command } from "commander";
 import {
   type Approval,
+  type ApprovalWithPreview,
   approval,
   approvalWithPreview,
   approved,
   requestRefused,
 } from "../admin-client/approvals.ts";
 import { pageOf } from "../admin-client/page.ts";
-import { path } from "./admin-api.ts";
+import { type AdminApi, path } from "./admin-api.ts";
+import { CommandFailure } from "./failure.ts";
 import { listed, type PagingOptions, tellOfMore, withPaging } from "./paging.ts";
 import { type ConfirmOptions, confirmed, withYes } from "./previewed.ts";
 import { givenReason, type ReasonOptions, withReason } from "./reason-options.ts";
@@ -77,16 +79,30 @@ function approveVerb(approvals: Command, perform: Perform): void {
     perform<[string], ApproveOptions>(async (session, [id], { yes = false, ...reason }) => {
       const { admin, terminal } = session;
       const api = await admin("sign-ins:read", "sign-ins:end-all", "policy:write");
-      const { value: shown } = await api({ path: path`/approvals/${id}`, answer: approvalWithPreview });
-      terminal.note(fieldList(fieldsOf(shown, terminal)));
-      await confirmed(session, shown.preview, yes);
-      const body = { ...givenReason(reason), preview: shown.preview.token };
+      const shown = await stillWaiting(api, id);
+      if (shown !== undefined) {
+        terminal.note(fieldList(fieldsOf(shown, terminal)));
+        await confirmed(session, shown.preview, yes);
+      }
+      const seen = shown === undefined ? {} : { preview: shown.preview.token };
+      const body = { ...givenReason(reason), ...seen };
       const request = { method: "POST", path: path`/approvals/${id}/approve`, body } as const;
-      const { document } = await api({ ...request, answer: approved });
-      terminal.show(document, () => `Done, as ${shown.askedBy.name} has asked: ${actWords(shown)}.`);
+      const { document, value } = await api({ ...request, answer: approved });
+      const { approval: done } = value;
+      terminal.show(document, () => `Done, as ${done.askedBy.name} has asked: ${actWords(done)}.`);
     }),
   );
   examples(approve, `approvals approve ${example}`);
+}
+
+/** Undefined: it waits no longer. Whoever has approved it before is told so by approving it again, which does nothing more. */
+async function stillWaiting(api: AdminApi, id: string): Promise<ApprovalWithPreview | undefined> {
+  try {
+    return (await api({ path: path`/approvals/${id}`, answer: approvalWithPreview })).value;
+  } catch (error) {
+    if (error instanceof CommandFailure && error.exit === "not-found") return undefined;
+    throw error;
+  }
 }
 
 function refuseVerb(approvals: Command, perform: Perform): void {

@@ -42,8 +42,17 @@ describe("a page of the audit", () => {
     expect(checkChain(change([...records]))).toEqual({ state: "broken", number });
   });
 
-  it("passes over the gaps of a filter, and says nothing to who does not see the chain", () => {
-    expect(checkChain(records.filter(({ number }) => number !== 2))).toEqual({ state: "whole", links: 0 });
+  it("says that nothing was checked where a filter leaves gaps, and who can check what the reader does not see", async () => {
+    expect(checkChain(records.filter(({ number }) => number !== 2))).toEqual({ state: "apart" });
+    expect(checkChain([])).toEqual({ state: "no_records" });
+    const filtered = (await door.get("/audit?action=suspend-account")).text;
+    expect(filtered).toContain("take the filter away, or run hallpass audit verify");
+    expect(filtered).not.toContain("The chain holds");
+    door.sit("rosa");
+    const school = (await door.get("/audit")).text;
+    door.sit("dora");
+    expect(school).toContain("only those who administer the deployment can check the chain");
+    expect(school).not.toContain("The chain holds");
     const unlinked = records.map((record) => ({ ...record, hash: undefined }));
     expect(checkChain(unlinked)).toEqual({ state: "not_visible" });
   });

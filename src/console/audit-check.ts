@@ -4,8 +4,11 @@ import { brokenAt } from "../store/port/audit-chain.ts";
 import type { Actor, ChainedAuditRecord } from "../store/port/entities.ts";
 
 export type Checked =
+  | { readonly state: "no_records" }
   /** Only those who reach every institution see the chain. */
   | { readonly state: "not_visible" }
+  /** No record of the page follows another: nothing could be checked. */
+  | { readonly state: "apart" }
   /** So many records of the page hold together with the one before them. */
   | { readonly state: "whole"; readonly links: number }
   | { readonly state: "broken"; readonly number: number };
@@ -18,12 +21,14 @@ export function checkChain(newestFirst: readonly AuditRecord[]): Checked {
     if (number === undefined || hash === undefined) return { state: "not_visible" };
     const following = records[place + 1];
     if (following?.number !== number + 1) continue;
-    const broken = brokenAt([asHashed(following)], { number, hash });
-    if (broken !== undefined) return { state: "broken", number: broken };
+    if (brokenAt([asHashed(following)], { number, hash }) !== undefined)
+      return { state: "broken", number: following.number };
     links += 1;
   }
-  return records.length === 0 ? { state: "not_visible" } : { state: "whole", links };
+  return links > 0 ? { state: "whole", links } : { state: nothingChecked(records) };
 }
+
+const nothingChecked = ({ length }: readonly AuditRecord[]) => (length === 0 ? "no_records" : "apart");
 
 /** The record as it was hashed. */
 function asHashed(read: AuditRecord): ChainedAuditRecord {

@@ -25,6 +25,7 @@ export const knownActions: readonly string[] = [
   "change-own-password",
   "create-account",
   "disable",
+  "drop-approval",
   "enable",
   "end-other-sign-ins",
   "end-own-sign-ins",

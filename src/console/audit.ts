@@ -139,7 +139,9 @@ function table(visit: Visit, records: readonly AuditRecord[]): Html {
 }
 
 function chainNotice({ speech: { say } }: Visit, checked: Checked): Html | false {
-  if (checked.state === "not_visible") return false;
+  if (checked.state === "no_records") return false;
+  if (checked.state === "not_visible" || checked.state === "apart")
+    return notice({ tone: "info", content: say(`consoleAudit.${checked.state}`) });
   if (checked.state === "broken")
     return notice({
       tone: "bad",

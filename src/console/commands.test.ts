@@ -65,6 +65,31 @@ it.each(pages)("shows a command that the command line takes: %s", async (path) =
   }
 });
 
+it("shows a suspension's times as the instants that the form means", async () => {
+  const { post, records, sit } = await consoleDoor();
+  sit("dora");
+  const at = `/people/${people.ana.id}/suspend`;
+  const filled = {
+    starts: "2026-09-02T08:00",
+    "starts-zone": "Europe/Berlin",
+    ends: "2026-11-02T08:00",
+    "ends-zone": "Europe/Berlin",
+    signOut: "pause",
+  };
+  // Without a reason the form comes back as it was filled.
+  const { status, text } = await post(at, { ...filled, code: "" });
+  expect(status).toBe(400);
+  const [, line = ""] = /<div class="terminal[\s\S]*?<code[^>]*>([^<]*)<\/code>/.exec(text) ?? [];
+  const [, ...words] = split(unescaped(line));
+  await parsed(words);
+  const [from, until] = ["--from", "--until"].map((name) => words[words.indexOf(name) + 1] ?? "");
+  expect([from, until]).toEqual(["2026-09-02T06:00:00Z", "2026-11-02T07:00:00Z"]);
+  expect((await post(at, { ...filled, code: "conduct" })).status).toBe(303);
+  const [made] = await records.suspensionsOf(people.ana.id);
+  expect([made?.startsAt, made?.endsAt]).toEqual([from, until].map((time) => Date.parse(time ?? "")));
+  expect(words).toContain("--keep-signed-in");
+});
+
 it("finds a command wrong that there is not", async () => {
   await expect(parsed(["people", "find"])).rejects.toThrow("unknown command");
 });

@@ -2,21 +2,13 @@ import { pageOf } from "../admin-client/page.ts";
 import { type DayCount, dayCount } from "../admin-client/sign-in-counts.ts";
 import { type Html, html } from "../http/html.ts";
 import type { MessageId } from "../messages/speech.ts";
-import { instant } from "../policy/time.ts";
 import { barTable, columnChart } from "./charts.ts";
+import { daysShown, lastDays, noonOf } from "./last-days.ts";
 import type { Visit } from "./visit.ts";
 import { kindWords } from "./words.ts";
 
-const daysShown = 14;
-
 /** So many reasons are told apart in the picture; the list below it has all of them. */
 const reasonsDrawn = 4;
-
-/** The last days of the reader's calendar, oldest first. */
-function lastDays({ now, speech }: Visit): readonly Temporal.PlainDate[] {
-  const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(speech.timeZone).toPlainDate();
-  return Array.from({ length: daysShown }, (_, place) => today.subtract({ days: daysShown - 1 - place }));
-}
 
 /** How many sign-ins began and were refused on each of the last days. */
 export async function countsOfDays(visit: Visit): Promise<readonly DayCount[]> {
@@ -84,9 +76,6 @@ function chartOf(visit: Visit, counts: readonly DayCount[], { caption, series, s
     asTable: speech.say("consoleOverview.asTable"),
   });
 }
-
-const noonOf = ({ speech: { timeZone } }: Visit, date: Temporal.PlainDate) =>
-  instant(date.toZonedDateTime({ timeZone, plainTime: "12:00" }).epochMilliseconds);
 
 const sum = (counts: readonly DayCount[]): number => counts.reduce((total, { count }) => total + count, 0);
 

@@ -69,14 +69,16 @@ const one: ConsoleRoute = {
       deps.followers(),
     ]);
     const title = targetWords(visit, ended);
+    const current = followers.all.filter(({ applied }) => applied >= followers.last).length;
+    const settled = ended.proof.complete && current === followers.all.length;
     show(
       visit,
       { title: say("consoleEnd.proof"), place: "end", command: command("revocations", "show", ended.id) },
       html`<h1>${title}</h1>
 <p class="lead">${say("consoleEnd.recorded")} ${timeOf(speech, ended.recordedAt)}${ended.code !== undefined && html` · <code>${ended.code}</code>`}</p>
 ${terms(visit, ended)}
-<section id="proof"${!ended.proof.complete && html` data-refresh="2"`}>
-${reach(visit, followers)}
+<section id="proof"${!settled && html` data-refresh="2"`}>
+${reach(visit, { current, all: followers.all.length })}
 ${proofOf(visit, ended)}
 </section>
 <p class="buttons">${linkButton({ href: "/console/ended", label: say("consoleEnd.list") })}${ended.target.account !== undefined && linkButton({ href: `/console/people/${ended.target.account}`, label: say("consoleAct.backToPerson") })}</p>`,
@@ -109,13 +111,12 @@ const terms = ({ speech }: Visit, { notBefore, sparingAdministrators }: Revocati
 /** How many of those that answer have applied every change. */
 function reach(
   { speech: { say } }: Visit,
-  { last, all }: { readonly last: number; readonly all: readonly { readonly applied: number }[] },
+  { current, all }: { readonly current: number; readonly all: number },
 ): Html {
-  const current = all.filter(({ applied }) => applied >= last).length;
-  const words = say("consoleEnd.everywhereOf", { done: current, all: all.length });
-  return current === all.length
+  const words = say("consoleEnd.everywhereOf", { done: current, all });
+  return current === all
     ? notice({ tone: "good", title: say("consoleEnd.everywhere"), content: words })
-    : progress({ label: say("consoleEnd.spreading"), done: current, of: all.length, words });
+    : progress({ label: say("consoleEnd.spreading"), done: current, of: all, words });
 }
 
 function proofOf({ speech }: Visit, { proof, target }: RevocationWithProof): Html | false {

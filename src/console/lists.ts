@@ -124,13 +124,28 @@ async function carryOut(visit: Visit, said: Filled, accounts: readonly string[])
     results,
     failure,
     hidden: { action: sentAction, code, note, list: accounts.join("\n"), preview: token, notBefore },
-    row: ({ account, outcome }) => [
-      html`<bdi>${account}</bdi>`,
-      say(`consoleLists.outcome_${outcome}` as MessageId),
-    ],
+    row: ({ account, outcome }) => [html`<bdi>${account}</bdi>`, outcomeWords(visit, outcome)],
     over: overWords(visit, results),
     next: linkButton({ href: "/console/lists", label: say("consoleLists.another") }),
   });
+}
+
+const knownOutcomes = [
+  "suspended",
+  "reinstated",
+  "revoked",
+  "unchanged",
+  "no_such_account",
+  "not_permitted",
+  "not_your_source",
+  "ends_too_early",
+  "in_the_future",
+] as const;
+
+/** In words where we have some; anything else comes from the form, and is shown as it is. */
+function outcomeWords({ speech: { say } }: Visit, outcome: string): string {
+  const known = knownOutcomes.find((one) => one === outcome);
+  return known === undefined ? outcome : say(`consoleLists.outcome_${known}`);
 }
 
 function overWords({ speech: { say } }: Visit, results: readonly z.infer<typeof oneResult>[]) {

@@ -21,6 +21,23 @@ describe("everyone is signed out", () => {
     expect((await get(path)).text).toMatch(/<strong>0<\/strong>/);
   });
 
+  it("and the proof looks again by itself until every process has applied it", async () => {
+    const { follow, get, post, sit } = await consoleDoor();
+    sit("rosa");
+    const done = await post(path, { code: "breach", typed: "riverside" });
+    const at = String(done.headers["location"]).replace("/console", "");
+    follow(7, 6, 7);
+    const spreading = (await get(at)).text;
+    expect(spreading).toContain("Taking effect");
+    expect(spreading).toMatch(/<progress[^>]*value="2"/);
+    expect(spreading).toContain('id="proof" data-refresh="2"');
+    expect(spreading).not.toContain("In force everywhere");
+    follow(7, 7, 8);
+    const over = (await get(at)).text;
+    expect(over).toContain("In force everywhere");
+    expect(over).not.toContain("data-refresh");
+  });
+
   it("never without the number: a form without its token is shown again, with it", async () => {
     const { audit, post, sit } = await consoleDoor({ previewAbove: 0 });
     sit("rosa");
@@ -137,6 +154,9 @@ describe("a list", () => {
     const answer = await post("/lists", { ...wrong, results });
     expect(answer.status).toBe(400);
     expect(answer.text).toMatch(/<progress[^>]*value="1"/);
+    const strange = JSON.stringify([{ account: "riverside/nobody-0", outcome: "{<b>" }]);
+    const shown = await post("/lists", { ...wrong, results: strange });
+    expect([shown.status, />\{&lt;b&gt;</.test(shown.text)]).toEqual([400, true]);
     const broken = await post("/lists", { ...wrong, results: "[" });
     expect(broken.status).toBe(400);
     expect(broken.text).toContain('value="Not A Code"');

@@ -11,7 +11,7 @@ import { type Html, html } from "../http/html.ts";
 import { calendarFor } from "../policy/calendar.ts";
 import { accountId } from "../policy/ids.ts";
 import { boundariesAround } from "../policy/schedule.ts";
-import { days, type Instant, instant } from "../policy/time.ts";
+import type { Instant } from "../policy/time.ts";
 import { path } from "./api.ts";
 import { actionWords } from "./audit-line.ts";
 import { columnChart } from "./charts.ts";
@@ -20,6 +20,7 @@ import { countsBoards, countsOfDays } from "./counts-board.ts";
 import type { Follower } from "./deps.ts";
 import { nameOfClient } from "./end-many.ts";
 import { reachedInstitutions } from "./institutions.ts";
+import { lastDays, noonOf, startOf } from "./last-days.ts";
 import { liveBoard, liveSignIns } from "./live-board.ts";
 import { show } from "./page.ts";
 import { type Policy, policy, policyOf } from "./policy-data.ts";
@@ -68,7 +69,6 @@ ${followers !== undefined && followersBoard(visit, followers)}
 
 export const overviewRoutes = [page];
 
-const daysShown = 14;
 const mostPages = 5;
 
 interface Acts {
@@ -78,12 +78,13 @@ interface Acts {
 }
 
 /** What was done in the last days, from the audit records: at most a thousand of them. */
-async function actsSince({ api, now, speech }: Visit): Promise<Acts> {
-  const from = new Date(startOfDay(now - (daysShown - 1) * days(1), speech.timeZone)).toISOString();
+async function actsSince(visit: Visit): Promise<Acts> {
+  const [first] = lastDays(visit);
+  const from = first && new Date(startOf(visit, first)).toISOString();
   const records: AuditRecord[] = [];
   let after: string | undefined;
   for (let read = 0; read < mostPages; read += 1) {
-    const found: Page<AuditRecord> = await api.read(
+    const found: Page<AuditRecord> = await visit.api.read(
       { path: "/audit", query: { from, limit: "200", after } },
       pageOf(auditRecord),
     );
@@ -93,9 +94,6 @@ async function actsSince({ api, now, speech }: Visit): Promise<Acts> {
   }
   return { records, whole: false };
 }
-
-const startOfDay = (at: number, timeZone: string): number =>
-  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).startOfDay().epochMilliseconds;
 
 const groups = {
   ending: ["revoke", "revoke-grant", "end-session", "end-own-sign-ins", "end-other-sign-ins"],
@@ -108,14 +106,13 @@ function actsBoard(visit: Visit, { records, whole }: Acts): Html {
   const { speech, now } = visit;
   const { say } = speech;
   const names = Object.keys(groups) as (keyof typeof groups)[];
-  const rows = Array.from({ length: daysShown }, (_, place) => {
-    const day = startOfDay(now - (daysShown - 1 - place) * days(1), speech.timeZone);
-    const next = startOfDay(day + 36 * 60 * 60 * 1000, speech.timeZone);
+  const rows = lastDays(visit).map((date) => {
+    const [day, next] = [startOf(visit, date), startOf(visit, date.add({ days: 1 }))];
     const that = records.filter(({ at }) => day <= at && at < next);
     const counts = names.map(
       (name) => that.filter(({ action }) => (groups[name] as readonly string[]).includes(action)).length,
     );
-    return [speech.day(instant(day)), ...counts] as const;
+    return [speech.day(noonOf(visit, date)), ...counts] as const;
   });
   return html`<section class="board"><h2>${say("consoleOverview.acts")}</h2>
 ${columnChart(speech, { caption: say("consoleOverview.actsWhat"), label: say("consoleOverview.day"), series: names.map((name) => say(`consoleOverview.acts_${name}`)), rows, asTable: say("consoleOverview.asTable") })}

@@ -67,10 +67,13 @@ function quietWords(
   const was = (present.quietPeriods ?? []).map(({ from, to }) =>
     periodWords(new Date(from).toISOString(), new Date(to).toISOString()),
   );
-  const is = quietPeriodsIn(fields, timeZone).map(({ from, to }) => periodWords(from, to));
+  const is = quietPeriodsIn(fields, { timeZone, present: present.quietPeriods }).map(({ from, to }) =>
+    periodWords(from, to),
+  );
   const kept = was.every((period) => is.includes(period));
   const added = is.filter((period) => !kept || !was.includes(period));
   return { first: !kept, words: added.flatMap((period) => ["--quiet-period", period]) };
 }
 
-const periodWords = (from: string, to: string): string => `${from}..${to}`.replaceAll(/:00(?:\.000)?Z/g, "Z");
+const periodWords = (from: string, to: string): string =>
+  `${from}..${to}`.replaceAll(/(?::00)?(?:\.000)?Z/g, "Z");

@@ -78,9 +78,17 @@ export const proposedFields = (visit: Visit): Readonly<Record<string, string>> |
 
 type Fields = Readonly<Record<string, string>>;
 
+type QuietPeriods = Policy["quietPeriods"];
+
+interface Where {
+  readonly timeZone: string;
+  /** The quiet periods that the fields began with. */
+  readonly present: QuietPeriods;
+}
+
 /** As the API takes it. What is no number, date or time stays as it is: the API says so. */
-export function policyBody(fields: Fields, timeZone: string): Readonly<Record<string, unknown>> {
-  const quietPeriods = quietPeriodsIn(fields, timeZone);
+export function policyBody(fields: Fields, where: Where): Readonly<Record<string, unknown>> {
+  const quietPeriods = quietPeriodsIn(fields, where);
   return {
     timers: Object.fromEntries(
       timedKinds
@@ -114,19 +122,37 @@ function scheduleIn(fields: Fields): object {
   };
 }
 
-/** Instants where they are times, and else what was written. */
+/**
+ * Instants where they are times, and else what was written. A field has no seconds, and one hour of the year twice: where it
+ * still says what the present instant is written as, that instant is meant.
+ */
 export function quietPeriodsIn(
   fields: Fields,
-  timeZone: string,
+  { timeZone, present = [] }: Where,
 ): readonly { readonly from: string; readonly to: string }[] {
   const places = Object.keys(fields).flatMap((name) => /^quiet-(?:from|to)-(\d{1,2})$/.exec(name)?.[1] ?? []);
   return [...new Set(places)].flatMap((place) => {
     const [from = "", to = ""] = [fields[`quiet-from-${place}`], fields[`quiet-to-${place}`]];
-    return from === "" && to === "" ? [] : [{ from: instantIn(from, timeZone), to: instantIn(to, timeZone) }];
+    const was = present[Number(place)];
+    if (from === "" && to === "") return [];
+    return [
+      {
+        from: instantIn(from, { timeZone, was: was?.from }),
+        to: instantIn(to, { timeZone, was: was?.to }),
+      },
+    ];
   });
 }
 
-function instantIn(written: string, timeZone: string): string {
+const iso = (at: Instant): string => Temporal.Instant.fromEpochMilliseconds(at).toString();
+
+interface Written {
+  readonly timeZone: string;
+  readonly was: Instant | undefined;
+}
+
+function instantIn(written: string, { timeZone, was }: Written): string {
+  if (was !== undefined && wallTime(was, timeZone) === written) return iso(was);
   try {
     return Temporal.PlainDateTime.from(written).toZonedDateTime(timeZone).toInstant().toString();
   } catch {

@@ -24,10 +24,13 @@ const save: Act = {
   show: showPolicy,
   run: async (visit, form) => {
     const school = await chosen(visit);
+    const at = path`/institutions/${school.id}/policy`;
+    const { quietPeriods: present } = await visit.api.read({ path: at }, policy);
+    const where = { timeZone: school.timeZone, present };
     const request = {
       method: "put",
-      path: path`/institutions/${school.id}/policy`,
-      body: { ...policyBody(proposedFields(visit) ?? {}, school.timeZone), ...reasonIn(form) },
+      path: at,
+      body: { ...policyBody(proposedFields(visit) ?? {}, where), ...reasonIn(form) },
       ifMatch: sent(visit, "version"),
       previewToken: sent(visit, "preview"),
     } as const;
@@ -60,7 +63,7 @@ async function showPolicy(visit: Visit, { form, status }: Shown): Promise<void> 
     policy,
   );
   const values = { ...fieldsOf(present, school.timeZone), ...proposedValues(visit) };
-  const body = policyBody(values, school.timeZone);
+  const body = policyBody(values, { timeZone: school.timeZone, present: present.quietPeriods });
   const looked = await lookAt(visit, { school, body });
   const drawn = looked instanceof Refused ? undefined : readBody(body);
   const shown = { values, errors: looked instanceof Refused ? errorsIn(visit, looked) : {} };

@@ -62,7 +62,7 @@ async function showForm(visit: Visit, shown: Shown): Promise<void> {
     title: say("consoleAct.suspendWhom", { name: person.name }),
     lead: say("consoleAct.suspendWhat"),
     place: "people",
-    command: commandFor(person, said),
+    command: commandFor(visit, person, said),
     fields: [
       ...reasonFields(visit, said, { codes, needed: true }),
       radioField({
@@ -88,11 +88,19 @@ ${timeField(visit, said, { name: "ends", label: say("consoleAct.ends") })}</deta
   });
 }
 
-const commandFor = (person: AccountState, said: Filled): string =>
+/** Times as instants: the command line would read a wall time in the zone of its own machine. */
+const commandFor = (visit: Visit, person: AccountState, said: Filled): string =>
   command(
     "suspend",
     nameOf(person),
     ...reasonOptions(said, "conduct"),
-    ...option("--until", said.values["ends"]?.replace("T", " ")),
+    ...option("--from", instantSent(visit, "starts")),
+    ...option("--until", instantSent(visit, "ends")),
     said.values["signOut"] === "pause" && "--keep-signed-in",
   );
+
+/** Undefined as well for what is no time: the form says so. */
+function instantSent(visit: Visit, name: string): string | undefined {
+  const at = timeSent(visit, name);
+  return at === "?" ? undefined : at;
+}

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { IntlMessageFormat } from "intl-messageformat";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { reasons } from "../policy/reasons.ts";
 import { days, hours, instant, minutes } from "../policy/time.ts";
 import { languages, type MessageId, speech } from "./speech.ts";
@@ -80,3 +80,18 @@ it("tells how long ago, towards now", () => {
 });
 
 it("speaks English where it has no such language", () => expect(speech("xx", "UTC").language).toBe("en"));
+
+it.each(["consoleLists.outcome_{", "consoleLists.constructor", "nothing.at_all"])(
+  "says what no language has as it is, and reads nothing into it: %s",
+  (id) => {
+    expect(speech("es", "UTC").say(id as MessageId)).toBe(id);
+  },
+);
+
+it("keeps nothing of what no language has", () => {
+  const { say } = speech("en", "UTC");
+  const made = vi.spyOn(Map.prototype, "set");
+  for (let number = 0; number < 100; number += 1) say(`consoleLists.outcome_${number}` as MessageId);
+  expect(made).not.toHaveBeenCalled();
+  made.mockRestore();
+});

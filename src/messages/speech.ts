@@ -71,7 +71,7 @@ function makeSpeech(language: string, timeZone: string): Speech {
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   const list = new Intl.ListFormat(language);
   const number = new Intl.NumberFormat(language);
-  const say: Speech["say"] = (id, values = {}) => String(formatOf(language, id).format(values));
+  const say: Speech["say"] = (id, values = {}) => String(formatOf(language, id)?.format(values) ?? id);
   return {
     language,
     timeZone,
@@ -116,16 +116,20 @@ function roughly(length: number): [count: number, unit: (typeof units)[number][0
 
 const formats = new Map<string, IntlMessageFormat>();
 
-function formatOf(language: string, id: MessageId): IntlMessageFormat {
+/** Undefined where no language has it: what is said may be made of what somebody has sent, which is neither read nor kept. */
+function formatOf(language: string, id: MessageId): IntlMessageFormat | undefined {
   const key = `${language} ${id}`;
   const known = formats.get(key);
   if (known !== undefined) return known;
-  const made = new IntlMessageFormat(textOf(language, id) ?? textOf("en", id) ?? id, language);
+  const text = textOf(language, id) ?? textOf("en", id);
+  if (text === undefined) return undefined;
+  const made = new IntlMessageFormat(text, language);
   formats.set(key, made);
   return made;
 }
 
 function textOf(language: string, id: MessageId): string | undefined {
   const [section = "", name = ""] = id.split(".");
-  return files.get(language)?.[section]?.[name];
+  const texts = files.get(language)?.[section];
+  return texts !== undefined && Object.hasOwn(texts, name) ? texts[name] : undefined;
 }

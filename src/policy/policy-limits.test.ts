@@ -19,8 +19,8 @@ it.each([
   [167, 7, true],
   [168, 7, false],
   [168, undefined, true],
-])("staggering over %s hours fits every %s days: %s", (hours, days, fits) => {
-  expect(staggerFits(hours, days)).toBe(fits);
+])("staggering over %s hours fits every %s days: %s", (hours, everyDays, fits) => {
+  expect(staggerFits(hours, everyDays)).toBe(fits);
 });
 
 it("a quiet period may last a leap year, and no longer", () => {

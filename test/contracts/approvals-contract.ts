@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { approvalId, type InstitutionId } from "../../src/policy/ids.ts";
+import { approvalId, denialId, type InstitutionId } from "../../src/policy/ids.ts";
 import type { Approval } from "../../src/store/port/approvals.ts";
 import type { Records } from "../../src/store/port/records.ts";
 import { at, north, put, south } from "./examples.ts";
@@ -80,6 +80,21 @@ export function keepsApprovals(records: () => Records): void {
         after = page.next;
       } while (after !== undefined);
       expect(found).toEqual(["apr_4", "apr_3", "apr_2", "apr_1"]);
+    });
+
+    it("that were approved wait no longer, are kept until their time is over, and can be asked for anew", async () => {
+      const done = { ...first, approved: { by: "acc_bo", revocation: denialId("den_1") } };
+      await put(records(), (writer) => writer.putApproved(done));
+      expect(await records().approval(first.id)).toEqual(done);
+      expect(await records().sameApproval(first.sameness)).toBeUndefined();
+      expect(await listed(records(), "all")).toEqual(["apr_4", "apr_3", "apr_2"]);
+      expect(await records().approvalsOver(at(99), 10)).toEqual([second]);
+      expect(await records().approvalsOver(at(100), 10)).toContainEqual(done);
+      const again = approval("apr_5", { sameness: first.sameness });
+      await put(records(), (writer) => writer.addApproval(again));
+      expect(await records().sameApproval(first.sameness)).toEqual(again);
+      await put(records(), (writer) => writer.putApproved({ ...again, approved: { by: "acc_bo" } }));
+      expect((await records().approval(again.id))?.approved).toEqual({ by: "acc_bo" });
     });
 
     it("are gone when they are removed, and can be asked for again", async () => {

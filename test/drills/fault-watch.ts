@@ -13,10 +13,16 @@ interface Asked {
   readonly took: number;
 }
 
+interface Slow {
+  readonly slow: readonly Asked[];
+  /** How many took more than a second by the clock, whatever everybody waited for. */
+  readonly byTheClock: number;
+}
+
 /** How long the servers took for everything that this process has asked of them with `fetch`. */
 export interface Watch {
-  /** What began while something stood still, and was not answered within a second. */
-  slowBetween(from: number, to: number): readonly Asked[];
+  /** What began while something stood still, and was not answered within a second beyond what everybody waited. */
+  slowBetween(from: number, to: number): Slow;
 }
 
 /** In milliseconds. */
@@ -46,8 +52,10 @@ export function watchAnswers(addresses: readonly string[], end: AbortSignal): Wa
 
   return {
     slowBetween(from, to) {
-      const during = asked.filter((one) => one.began >= from && one.began <= to);
-      return during.filter((one) => one.path !== probe && one.took - waited(one) > slowAfter);
+      const long = asked.filter(
+        ({ began: at, path, took }) => at >= from && at <= to && path !== probe && took > slowAfter,
+      );
+      return { slow: long.filter((one) => one.took - waited(one) > slowAfter), byTheClock: long.length };
     },
   };
 

@@ -197,8 +197,12 @@ async function strikeAndMend(drill: Drill, fault: Fault, lasts: number): Promise
   process.stderr.write(`${fault.name}: normal after ${seconds.toFixed(1)} s\n`);
   counts.secondsToNormal = Math.max(counts.secondsToNormal, Math.round(seconds * 10) / 10);
   if (fault.freezes !== true) return;
-  const slow = watch.slowBetween(from, mended);
+  const { slow, byTheClock } = watch.slowBetween(from, mended);
   for (const { path, took } of slow) process.stderr.write(`Slow: ${path} took ${Math.round(took)} ms\n`);
+  if (byTheClock > slow.length)
+    process.stderr.write(
+      `${byTheClock} answers took more than a second by the clock, ${slow.length} beyond what everybody waited\n`,
+    );
   counts.slowAnswers += slow.length;
 }
 

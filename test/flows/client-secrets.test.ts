@@ -79,11 +79,12 @@ it("content that does not name it leaves a registered client as it is", async ()
   expect(after.body).toEqual(before.body);
 });
 
+const follow = (secret: string) =>
+  fetch(`${parties.origin}/introspect/feed`, { headers: basic("platform-api", secret) });
+
 it("a follower's stream tells nothing more, and ends, when the secret has ended that opened it", async () => {
   const first = await rotate({ overlapHours: 0 });
   const second = await rotate({ overlapHours: 1 });
-  const follow = (secret: string) =>
-    fetch(`${parties.origin}/introspect/feed`, { headers: basic("platform-api", secret) });
   const streams = await Promise.all([first, second].map(follow));
   expect(streams.map(({ status }) => status)).toEqual([200, 200]);
   const [earlier, present] = streams.map(({ body }) =>

@@ -31,9 +31,10 @@ export function resourceServerOf(
   { client, now }: { readonly client: (id: string) => Client | undefined; readonly now: () => Instant },
 ): Asker {
   const given = basicCredentials(ctx.get("authorization"));
-  const found = given && client(given.id);
-  const until = found && secretHoldsUntil(found, given?.secret ?? "", now());
-  if (found === undefined || until === undefined) throw wrongCredentials();
+  const found = given === undefined ? undefined : client(given.id);
+  if (given === undefined || found === undefined) throw wrongCredentials();
+  const until = secretHoldsUntil(found, given.secret, now());
+  if (until === undefined) throw wrongCredentials();
   if (found.kind !== "resource-server" || found.disabled) throw notForThem();
   return { client: found, until };
 }

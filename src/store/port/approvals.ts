@@ -1,5 +1,5 @@
 import type { InstitutionPolicy } from "../../policy/facts.ts";
-import type { ApprovalId, ClientId, InstitutionId } from "../../policy/ids.ts";
+import type { ApprovalId, ClientId, DenialId, InstitutionId } from "../../policy/ids.ts";
 import type { Instant } from "../../policy/time.ts";
 import type { Actor } from "./entities.ts";
 import type { Page } from "./records.ts";
@@ -25,7 +25,18 @@ export type ApprovedAct =
       readonly replaces: string;
     };
 
-/** A request that waits for a second administrator. It is kept while it waits; the audit tells what became of it. */
+/** What came of a request. It is told again to whoever has approved it: their answer may have been lost. */
+export interface Approved {
+  /** The actor's id. */
+  readonly by: string;
+  /** Absent: it was a policy. */
+  readonly revocation?: DenialId;
+}
+
+/**
+ * A request that waits for a second administrator. It is kept while it waits, and when it was approved, until it would have
+ * waited; the audit tells what became of it.
+ */
 export interface Approval {
   readonly id: ApprovalId;
   readonly act: ApprovedAct;
@@ -43,12 +54,14 @@ export interface Approval {
   /** Why: what its asker has said. */
   readonly code?: string;
   readonly note?: string;
+  /** It does not wait any more. */
+  readonly approved?: Approved;
 }
 
 export interface ApprovalQuery {
   /** "all", or only those at these institutions. */
   readonly institutions: readonly InstitutionId[] | "all";
-  /** Those whose time is over are left out. */
+  /** Those whose time is over are left out, and those that were approved. */
   readonly now: Instant;
   readonly after?: string;
   readonly limit: number;
@@ -57,16 +70,18 @@ export interface ApprovalQuery {
 export interface ApprovalReader {
   /** Also one whose time is over, until it is removed. */
   approval(id: ApprovalId): Promise<Approval | undefined>;
-  /** The one that asks for the same. */
+  /** The one that asks for the same and was not approved. */
   sameApproval(sameness: string): Promise<Approval | undefined>;
   /** Newest first. */
   approvals(query: ApprovalQuery): Promise<Page<Approval>>;
-  /** Those whose time is over, at most `limit`. */
+  /** Those whose time is over, approved or not, at most `limit`. */
   approvalsOver(now: Instant, limit: number): Promise<readonly Approval[]>;
 }
 
 export interface ApprovalWriter extends ApprovalReader {
   /** Rejects when another asks for the same. */
   addApproval(approval: Approval): Promise<void>;
+  /** From now on it does not wait, and the same can be asked for anew. */
+  putApproved(approval: Approval & { readonly approved: Approved }): Promise<void>;
   removeApproval(id: ApprovalId): Promise<void>;
 }

@@ -20,6 +20,7 @@ export const approvalWriter = (
   db: Transaction<RecordsTables>,
 ): Omit<ApprovalWriter, keyof ApprovalReader> => ({
   addApproval: async (approval) => addApproval(db, approval),
+  putApproved: async (approval) => putApproved(db, approval),
   removeApproval: async (id) => removeApproval(db, id),
 });
 
@@ -30,6 +31,7 @@ async function approvals(db: Db, query: ApprovalQuery): Promise<Page<Approval>> 
     .selectFrom("approvals")
     .select(["asked_at", "id", "document"])
     .where("ends_at", ">", query.now)
+    .where("approved", "=", 0)
     .where(within(query.institutions));
   if (query.after !== undefined) {
     const position = positionOf(query.after, "number", "string");
@@ -55,8 +57,18 @@ async function addApproval(db: Db, approval: Approval): Promise<void> {
       institution_id: approval.institutionId ?? null,
       asked_at: approval.askedAt,
       ends_at: approval.endsAt,
+      approved: 0,
       document: toJson(approval),
     })
+    .execute();
+}
+
+/** Its own id stands where the sameness was, which no other has: the same can be asked for again. */
+async function putApproved(db: Db, approval: Approval): Promise<void> {
+  await db
+    .updateTable("approvals")
+    .set({ sameness: approval.id, approved: 1, document: toJson(approval) })
+    .where("id", "=", approval.id)
     .execute();
 }
 

@@ -11,6 +11,7 @@ import { records0006 } from "./migrations/records-0006-ended-counts.ts";
 import { records0007 } from "./migrations/records-0007-clock.ts";
 import { records0008 } from "./migrations/records-0008-day-counts.ts";
 import { records0009 } from "./migrations/records-0009-approvals.ts";
+import { records0010 } from "./migrations/records-0010-approved.ts";
 import { signIns0001 } from "./migrations/sign-ins-0001-beginning.ts";
 import { signIns0002 } from "./migrations/sign-ins-0002-notes.ts";
 import { signIns0003 } from "./migrations/sign-ins-0003-reach.ts";
@@ -28,6 +29,7 @@ export const recordsMigrations: Migrations = {
   "records-0007-clock": records0007,
   "records-0008-day-counts": records0008,
   "records-0009-approvals": records0009,
+  "records-0010-approved": records0010,
 };
 export const signInsMigrations: Migrations = {
   "sign-ins-0001-beginning": signIns0001,

@@ -61,11 +61,13 @@ export interface RecordsTables {
   };
   approvals: {
     id: string;
+    /** The id when it was approved. */
     sameness: string;
     /** Null: it concerns more than one. */
     institution_id: string | null;
     asked_at: number;
     ends_at: number;
+    approved: 0 | 1;
     document: Json<Approval>;
   };
   consents: { account_id: string; client_id: string; document: Json<Consent> };
