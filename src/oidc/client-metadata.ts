@@ -64,8 +64,8 @@ export const refreshRetryWindow = ({ refreshRetrySeconds = 60 }: Client): Durati
 const isNative = (client: Client): boolean =>
   client.kind !== "tool" && client.redirectUris.some((uri) => !uri.startsWith("https:"));
 
-/** Whoever has a refresh token goes on with it, also when the client gets no new ones any more: see `getsRefreshTokens`. */
 function grantTypes(client: Client): string[] {
   if (client.kind === "service") return ["client_credentials"];
-  return signsPeopleIn(client) ? ["authorization_code", "refresh_token"] : [];
+  if (!signsPeopleIn(client)) return [];
+  return getsRefreshTokens(client) ? ["authorization_code", "refresh_token"] : ["authorization_code"];
 }

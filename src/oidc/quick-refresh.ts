@@ -7,7 +7,7 @@ import type { Rulebook } from "../rulebook/rulebook.ts";
 import type { Client, Grant } from "../store/port/entities.ts";
 import { type AccountDeps, judgedGrant } from "./accounts.ts";
 import { fieldsOf } from "./adapter.ts";
-import { isPublic, refreshRetryWindow, rotatesRefreshTokens } from "./client-metadata.ts";
+import { getsRefreshTokens, isPublic, refreshRetryWindow, rotatesRefreshTokens } from "./client-metadata.ts";
 import { type QuickAnswerDeps, quickAnswers, quickHeaders } from "./quick-answer.ts";
 import { hashOfValue } from "./record-hash.ts";
 import { consume, type Refresh } from "./refresh-retry.ts";
@@ -100,7 +100,10 @@ interface Ready {
 
 /** Where something fails once the token is used up, the engine is asked, and has to find a retry that it may answer. */
 const mayAskAgain = (client: Client): boolean =>
-  isPublic(client) && rotatesRefreshTokens(client) && refreshRetryWindow(client) > 0;
+  isPublic(client) &&
+  getsRefreshTokens(client) &&
+  rotatesRefreshTokens(client) &&
+  refreshRetryWindow(client) > 0;
 
 const never = () => false;
 
