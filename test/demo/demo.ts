@@ -8,14 +8,16 @@ import { serverForDemo } from "./server.ts";
 import { story } from "./story.ts";
 import { tell } from "./teller.ts";
 
-const server = await serverForDemo(process.env);
 try {
-  process.stdout.write(`${server.about}\n\n`);
-  const steps = await story(server, tell);
-  process.stdout.write(`\n${steps} steps, every answer as it must be.\n`);
+  const server = await serverForDemo(process.env);
+  try {
+    process.stdout.write(`${server.about}\n\n`);
+    const steps = await story(server, tell);
+    process.stdout.write(`\n${steps} steps, every answer as it must be.\n`);
+  } finally {
+    await server.stop();
+  }
 } catch (error) {
   process.stdout.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
-} finally {
-  await server.stop();
 }
