@@ -38,13 +38,14 @@ export async function move({ short }: Size): Promise<Report> {
   const inSql = { HALLPASS_DATABASE: await url("with_sql") };
   const inRedis = { HALLPASS_DATABASE: await url("with_redis"), HALLPASS_REDIS: redis.url };
 
-  const exported = await run("export", file, from);
+  const files = { HALLPASS_DATA: from.folder };
+  const exported = await run({ verb: "export", file, env: files });
   const steps = [exported];
   for (const [name, env] of [
     ["import into PostgreSQL", inSql],
     ["import into PostgreSQL and Redis", inRedis],
   ] as const) {
-    steps.push({ ...(await run("import", file, from, env)), name });
+    steps.push({ ...(await run({ verb: "import", file, env: { ...files, ...env } })), name });
     await everybodyIsIn(from, env);
   }
   const [, sql, both] = steps;
@@ -72,15 +73,16 @@ export async function move({ short }: Size): Promise<Report> {
   };
 }
 
-async function run(
-  verb: "export" | "import",
-  file: string,
-  { folder }: Pick<School, "folder">,
-  env: Env = {},
-): Promise<Step> {
+interface Command {
+  readonly verb: "export" | "import";
+  readonly file: string;
+  readonly env: Env;
+}
+
+async function run({ verb, file, env }: Command): Promise<Step> {
   const begun = performance.now();
   const child = spawn(process.execPath, [program(), verb, file, "--quiet"], {
-    env: { ...process.env, HALLPASS_DATA: folder, ...env },
+    env: { ...process.env, ...env },
     stdio: ["ignore", "ignore", "inherit"],
   });
   const ended = once(child, "exit");

@@ -8,7 +8,7 @@ export function startProblem(error: unknown, place: Place): unknown {
   const problem =
     refused?.syscall === "listen"
       ? (notTelling(refused, place) ?? notListening[refused.code ?? ""]?.(place))
-      : (withoutRedis(error) ?? withoutDatabase(error, place) ?? keeping(refused, place));
+      : (withoutStore(error, place) ?? keeping(refused, place));
   return problem === undefined ? error : new SettingsProblems([problem]);
 }
 
@@ -48,6 +48,9 @@ function keeping(refused: NodeJS.ErrnoException | undefined, { data }: Place): s
     ? undefined
     : `HALLPASS_DATA must be a folder to write to; it is ${JSON.stringify(data)}, and ${why}`;
 }
+
+const withoutStore = (error: unknown, place: Place): string | undefined =>
+  withoutRedis(error) ?? withoutDatabase(error, place);
 
 const withoutRedis = (error: unknown): string | undefined =>
   error instanceof Error && error.name === "RedisUnavailable"
