@@ -1,6 +1,7 @@
 import { hash as argon2Hash, argon2id } from "argon2";
 import { expect, it } from "vitest";
 import { as, begin, client, hillview, people, riverside, twoSchools } from "../../test/two-schools.ts";
+import type { InstitutionPolicy } from "../policy/facts.ts";
 import { clientId } from "../policy/ids.ts";
 import { after, days, hours, milliseconds, minutes } from "../policy/time.ts";
 import { passwordHasher } from "./hash-password.ts";
@@ -96,6 +97,35 @@ it("says why when the app is switched off, and no end that is not the end of tha
   const contact = "Ask the office.";
   expect(await made.signIn(right)).toEqual({ outcome: "shut_out", because: "client_disabled", contact });
 });
+
+it("lets nobody into mobile apps where the school allows none, and into web apps as before", async () => {
+  const made = await school();
+  await withPolicy(made, { mobileAccess: false });
+  const contact = "Ask the office.";
+  expect(await made.signIn(right)).toEqual({ outcome: "shut_out", because: "mobile_access_off", contact });
+  expect(await made.signIn(wrong)).toEqual({ outcome: "wrong" });
+  expect(await made.signIn({ ...right, clientId: clientId("portal"), kind: "web" })).toMatchObject({
+    outcome: "signed_in",
+  });
+});
+
+it("lets nobody in anywhere where the school is switched off, whatever else would be said", async () => {
+  const made = await school();
+  await withPolicy(made, { disabled: true, mobileAccess: false });
+  for (const kind of ["mobile", "web"] as const)
+    expect(await made.signIn({ ...right, kind })).toMatchObject({ because: "institution_disabled" });
+});
+
+async function withPolicy(
+  { records }: Awaited<ReturnType<typeof school>>,
+  policy: Partial<InstitutionPolicy>,
+) {
+  const known = await records.institution(riverside);
+  if (known === undefined) throw new Error("no school");
+  await records.change((writer) =>
+    writer.putInstitution({ ...known, policy: { ...known.policy, ...policy } }),
+  );
+}
 
 it("dates a sign-in from before the password was read, so that a change meanwhile ends it", async () => {
   const made = await school();

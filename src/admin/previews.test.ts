@@ -54,6 +54,18 @@ it("tells by day, by app and by kind what a policy would end earlier than the pr
   expect(institution.timers).not.toHaveProperty("tool");
 });
 
+it("tells by day what a schedule would end that begins in days, and nothing before", async () => {
+  const schedule = { everyDays: 90, from: "2026-09-06", at: "04:00" };
+  const { body } = await look({ policy: { institution: "riverside", timers: {}, schedule } });
+  expect(body).toMatchObject({
+    now: { people: 0, signIns: 0 },
+    // The phone's ends before that, as it does already.
+    total: { people: 1, signIns: 1 },
+    byDay: [{ day: "2026-09-06", signIns: 1 }],
+    byKind: [{ kind: "tool", signIns: 1 }],
+  });
+});
+
 it("does not count what ends later than 30 days, or as it does already", async () => {
   const timers = {
     mobile: { absoluteHours: 48, slidingHours: 4 },

@@ -1,6 +1,10 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
+import { facts, when } from "../../test/support/arbitrary-facts.ts";
+import { decide } from "./decide.ts";
 import { type CutOff, type Denial, recordedAt, type Suspension } from "./denials.ts";
 import { accountId, clientId, denialId, grantId, institutionId } from "./ids.ts";
+import { ownMobileAccess } from "./mobile-access.ts";
 import { longestAccessToken, mattersUntil } from "./relevance.ts";
 import { hours, type Instant, instant, minutes, never } from "./time.ts";
 
@@ -69,16 +73,20 @@ it.each<[string, Denial, Instant]>([
     never,
   ],
   ["a cut-off of everyone, always", cutOff({ level: "everyone" }), never],
-  ["a suspension without an end, always", suspension, never],
   [
-    "a suspension with an end, until after it",
-    { ...suspension, endsAt: hour(40) },
-    anHourAndAMinuteAfter(hour(40)),
+    "a suspension that nobody lifts, while tokens from before it began live",
+    suspension,
+    anHourAndAMinuteAfter(hour(12)),
   ],
   [
-    "a lifted suspension, until after that",
+    "a suspension with an end, no longer than one without",
+    { ...suspension, endsAt: hour(40) },
+    anHourAndAMinuteAfter(hour(12)),
+  ],
+  [
+    "a lifted suspension, no longer than one that holds",
     { ...suspension, endsAt: hour(40), liftedAt: hour(20) },
-    anHourAndAMinuteAfter(hour(20)),
+    anHourAndAMinuteAfter(hour(12)),
   ],
   [
     "one lifted before its start, until after the start",
@@ -92,4 +100,45 @@ it.each<[string, Denial, Instant]>([
   ],
 ])("matters to live access tokens: %s", (_sentence, denial, end) => {
   expect(mattersUntil(denial)).toBe(end);
+});
+
+const near = { min: -10_800_000, max: 7_200_000 };
+
+/** Three hours before a token is issued until two after. */
+function movedTo(denial: Denial, issuedAt: Instant, [recorded = 0, begins = 0]: readonly number[]): Denial {
+  const moved = { ...denial, at: instant(issuedAt + recorded) };
+  return moved.type === "suspension" ? { ...moved, startsAt: instant(issuedAt + begins) } : moved;
+}
+
+it("is never missed: a live access token is judged alike with what still matters as with everything", () => {
+  let denied = 0;
+  fc.assert(
+    fc.property(
+      facts,
+      when,
+      fc.nat(longestAccessToken),
+      fc.array(fc.integer(near), { minLength: 8, maxLength: 8 }),
+      (any, issuedAt, age, times) => {
+        const given = {
+          ...any,
+          denials: any.denials.map((one, at) => movedTo(one, issuedAt, times.slice(2 * at))),
+        };
+        const known = given.denials.filter((denial) => denial.at <= issuedAt);
+        const now = instant(issuedAt + age);
+        const switched = given.signIn.accountId && ownMobileAccess(known, given.signIn.accountId);
+        // As it is written into the token.
+        const signIn = { ...given.signIn, ...(switched !== undefined && { mobileAccess: switched }) };
+        fc.pre(
+          signIn.signedInAt <= issuedAt && decide({ ...given, signIn, denials: known }, issuedAt).allowed,
+        );
+        const mattering = given.denials.filter((denial) => mattersUntil(denial) > now);
+        const judged = decide({ ...given, signIn }, now);
+        if (!judged.allowed) denied += 1;
+        const outcome = decide({ ...given, signIn, denials: mattering }, now);
+        expect(outcome.allowed).toBe(judged.allowed);
+      },
+    ),
+    { numRuns: 5000 },
+  );
+  expect(denied).toBeGreaterThan(50);
 });

@@ -9,7 +9,9 @@ const slack: Duration = minutes(1);
 
 /**
  * The instant after which a denial cannot concern a live access token any more: those it ends were issued before it
- * was recorded, and whoever asks to go on is judged from the records. Denials of many people's sign-ins always matter.
+ * was recorded or had begun, and whoever asks for another is judged from the records. So a suspension that nobody ever
+ * lifts matters for an hour, and all who have left do not fill every process. Denials of many people's sign-ins always
+ * matter: there are few of them.
  */
 export function mattersUntil(denial: Denial): Instant {
   switch (denial.type) {
@@ -19,11 +21,8 @@ export function mattersUntil(denial: Denial): Instant {
     case "cut-off":
       return denial.target.level === "account" ? outlived(denial.at) : never;
     case "suspension":
-      return outlived(latest(denial.startsAt, denial.at, lastInForce(denial)));
+      return outlived(latest(denial.startsAt, denial.at));
   }
 }
-
-const lastInForce = ({ liftedAt, endsAt }: { liftedAt?: Instant; endsAt?: Instant }): Instant =>
-  liftedAt ?? endsAt ?? never;
 
 const outlived = (instant: Instant): Instant => after(after(instant, longestAccessToken), slack);

@@ -23,6 +23,18 @@ it("introspection: sets Hallpass against the ceiling and the stock engine on bot
   for (const figure of Object.values(figures)) expect(figure).toBeGreaterThan(0);
 });
 
+it("revocation: ends schools of two sizes, and looks at introspection meanwhile", {
+  timeout: 120_000,
+}, async () => {
+  const figures = await shortBench("revocation");
+  const sizes = Object.keys(figures).flatMap((name) => /^acknowledged(\d+)$/.exec(name)?.[1] ?? []);
+  expect(sizes).toHaveLength(2);
+  expect(figures["mostVsLeast"]).toBeGreaterThanOrEqual(1);
+  for (const size of sizes)
+    for (const name of ["acknowledged", "introspection", "afterwards"])
+      expect(figures[`${name}${size}`]).toBeGreaterThan(0);
+});
+
 it("says which benches there are", async () => {
   const refused = run(process.execPath, ["bench/bench.ts", "press"]);
   await expect(refused).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining("introspection") });

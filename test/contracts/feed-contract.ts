@@ -198,9 +198,10 @@ export function feedsChanges(records: () => Records): void {
       ["a client's cut-off", cutOff("d", { level: "client", clientId: app }), "always"],
       ["an institution's cut-off", cutOff("d", { level: "institution", institutionId: north }), "always"],
       ["everyone's cut-off", cutOff("d", { level: "everyone" }), "always"],
-      ["a suspension", suspension(), "always"],
-      ["a suspension that ends", suspension({ endsAt: at(3 * day) }), at(3 * day)],
-      ["a lifted suspension", suspension({ liftedAt: at(2 * day) }), at(2 * day)],
+      ["a suspension", suspension({ at: at(day), startsAt: at(day) }), at(day)],
+      ["a suspension that is to come", suspension({ startsAt: at(2 * day) }), at(2 * day)],
+      ["a suspension that ends", suspension({ startsAt: at(day), endsAt: at(3 * day) }), at(day)],
+      ["a lifted suspension", suspension({ startsAt: at(day), liftedAt: at(2 * day) }), at(day)],
     ];
 
     it.each(matters)(

@@ -8,16 +8,18 @@ export interface Act {
   readonly reaches: (signIn: RacePhone | Waiting) => boolean;
   /** Resolves with the acknowledgement: in milliseconds, what was signed in to at or before it is over. */
   readonly perform: () => Promise<number>;
-  /** Lifts a pause. */
+  /** Lifts a suspension. */
   readonly undo?: () => Promise<void>;
+  /** What it reaches does not go on when it is lifted. */
+  readonly signsOut?: true;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A pause in half of the rounds, and in the others an end at one of the levels. */
+/** A suspension in half of the rounds, one that pauses or one that signs out, and in the others an end at one of the levels. */
 export async function nextAct(at: RaceSchool, phones: readonly RacePhone[]): Promise<Act> {
-  if (Math.random() < 0.5) return pause(at);
-  const levels = [endOfGrant, endOfAccount, endOfClient, endOfInstitution];
+  if (Math.random() < 0.5) return Math.random() < 0.5 ? pause(at) : signOut(at);
+  const levels = [endOfGrant, endOfAccount, endOfAccountAtClient, endOfClient, endOfInstitution, endOfMobile];
   const chosen = levels[Math.floor(Math.random() * levels.length)] ?? endOfAccount;
   return chosen(at, phones);
 }
@@ -33,6 +35,17 @@ const pause = ({ school, person }: RaceSchool): Act => ({
   },
   async undo() {
     await school.admin(anyOf(school), "POST", `${person.account}/reinstatements`, {});
+  },
+});
+
+const signOut = (at: RaceSchool): Act => ({
+  ...pause(at),
+  signsOut: true,
+  async perform() {
+    const { school, person } = at;
+    const terms = { code: "drill", signOut: true };
+    const answer = await school.admin(anyOf(school), "POST", `${person.account}/suspensions`, terms);
+    return Date.parse(String((answer["suspension"] as Json)["startsAt"]));
   },
 });
 
@@ -57,21 +70,32 @@ const endOfAccount = ({ school, person }: RaceSchool): Act => ({
   },
 });
 
+async function endOfAccountAtClient({ school, person, app }: RaceSchool): Promise<Act> {
+  const account = person.account.replace("/accounts/", "");
+  const target = { level: "account", account, client: app.config.clientMetadata().client_id };
+  return { reaches: ({ of }) => of === app, perform: await revocation(school, { target }) };
+}
+
+async function endOfMobile({ school, institution, app }: RaceSchool): Promise<Act> {
+  const target = { level: "institution", institution };
+  return { reaches: ({ of }) => of === app, perform: await revocation(school, { target, mobileOnly: true }) };
+}
+
 async function endOfClient({ school, app }: RaceSchool): Promise<Act> {
   const target = { level: "client", client: app.config.clientMetadata().client_id };
-  return { reaches: ({ of }) => of === app, perform: await revocation(school, target) };
+  return { reaches: ({ of }) => of === app, perform: await revocation(school, { target }) };
 }
 
 async function endOfInstitution({ school, institution }: RaceSchool): Promise<Act> {
   const target = { level: "institution", institution };
-  return { reaches: anything, perform: await revocation(school, target) };
+  return { reaches: anything, perform: await revocation(school, { target }) };
 }
 
 /** Whoever ends so many asks first how many: before the race, so that no counting stands between request and record. */
-async function revocation(school: School, target: Json): Promise<() => Promise<number>> {
-  const { token } = await school.admin(anyOf(school), "POST", "/previews", { revocation: { target } });
+async function revocation(school: School, what: Json): Promise<() => Promise<number>> {
+  const { token } = await school.admin(anyOf(school), "POST", "/previews", { revocation: what });
   return async () => {
-    const asked = { target, code: "drill", preview: token };
+    const asked = { ...what, code: "drill", preview: token };
     const answer = await school.admin(anyOf(school), "POST", "/revocations", asked);
     return Date.parse(String((answer["revocation"] as Json)["notBefore"]));
   };

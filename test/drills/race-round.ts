@@ -46,7 +46,8 @@ export async function race(at: RaceSchool, { act, phones, requests }: Round): Pr
   const { over, later } = await partedBy(at, act, { arrived, cutOff });
   resurrected += await activeAmong(at, [...reached, ...over]);
   await act.undo?.();
-  const paused = act.undo === undefined ? [] : [...reached, ...over];
+  if (act.signsOut === true) resurrected += await activeAmong(at, [...reached, ...over]);
+  const paused = act.undo === undefined || act.signsOut === true ? [] : [...reached, ...over];
   const alive = [...phones.filter((phone) => !act.reaches(phone)), ...later, ...paused];
   const counting = settled.filter((one) => raced(one.span, span) && act.reaches(one.about));
   return {

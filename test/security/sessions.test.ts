@@ -141,6 +141,27 @@ it("a suspension ends the browser's session, codes, access and refresh tokens, f
   expect(await codeFor(parties.phone, parties.gabriel)).toHaveProperty("code");
 });
 
+it("a suspension that only pauses shuts all of them as long as it holds, and they go on afterwards", async () => {
+  const browser = await parties.signedInBrowser(parties.gabriel);
+  const cookie = await cookieHeader(browser);
+  const { body: tokens } = await parties.post("/token", await codeFor(parties.phone, parties.gabriel));
+  const [tried, kept] = [
+    await codeFor(parties.board, parties.gabriel, { browser }),
+    await codeFor(parties.board, parties.gabriel, { browser }),
+  ];
+  const opens = async (code: typeof kept) => [
+    await signedInBy(cookie),
+    (await parties.post("/token", code)).status === 200,
+    await parties.isActive(tokens["access_token"]),
+    (await parties.refresh("learning-app", tokens["refresh_token"])).body["reason"] ?? "goes on",
+  ];
+  const account = `/accounts/${await parties.accountId(parties.gabriel)}`;
+  await parties.admin("POST", `${account}/suspensions`, { code: "holiday", signOut: false });
+  expect(await opens(tried)).toEqual([false, false, false, "suspended"]);
+  await parties.admin("POST", `${account}/reinstatements`, {});
+  expect(await opens(kept)).toEqual([true, true, true, "goes on"]);
+});
+
 it("an administrator ends one sign-in and the others go on, or ends them all with the browser's sessions", async () => {
   const browser = await parties.signedInBrowser(parties.fumiko);
   const phone = async () =>
