@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { consoleDoor } from "../../test/console-door.ts";
 import { riverside } from "../../test/two-schools.ts";
+import { nameOfInstitution } from "./institutions.ts";
 
 const ending = "/end?level=institution&institution=riverside";
 
@@ -70,5 +71,21 @@ describe("what one administrator may not do alone", () => {
     const done = await post(at);
     expect(done.headers["location"]).toBe("/console/policy?institution=riverside");
     expect((await get("/policy?institution=riverside")).text).toContain("Saved. It holds everywhere");
+  });
+
+  it("names the institution as people call it, wherever it is told", async () => {
+    const { at, get, post, records, sit } = await askedFor();
+    const school = await records.institution(riverside);
+    if (school === undefined) throw new Error("no school");
+    await records.change((writer) => writer.putInstitution({ ...school, name: "Riverside <High>" }));
+    sit("dora");
+    const told = "Every sign-in at Riverside &lt;High&gt;";
+    for (const page of ["/approvals", at]) expect((await get(page)).text).toContain(told);
+    const ended = String((await post(at)).headers["location"]).replace("/console", "");
+    for (const page of ["/ended", ended]) expect((await get(page)).text).toContain(told);
+  });
+
+  it("tells the id of one that is not reached any more", () => {
+    expect(nameOfInstitution([], "riverside")).toBe("riverside");
   });
 });

@@ -6,6 +6,7 @@ import {
   approved,
   requestRefused,
 } from "../admin-client/approvals.ts";
+import type { Institution } from "../admin-client/institutions.ts";
 import { pageOf } from "../admin-client/page.ts";
 import { button, linkButton } from "../components/button.ts";
 import { dataTable } from "../components/data-table.ts";
@@ -22,6 +23,7 @@ import { policyAsked } from "./approved-policy.ts";
 import { command } from "./command.ts";
 import { targetWords } from "./ended.ts";
 import { actForm, type Filled, formTrouble, reasonFields, reasonIn, type Shown } from "./forms.ts";
+import { nameOfInstitution, reachedInstitutions } from "./institutions.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
 import { asked, sent, type Visit } from "./visit.ts";
@@ -34,7 +36,10 @@ const list: ConsoleRoute = {
     const { api, speech } = visit;
     const { number, say } = speech;
     const query = { after: asked(visit, "after"), limit: "25" };
-    const found = await api.read({ path: "/approvals", query }, pageOf(approval));
+    const [schools, found] = await Promise.all([
+      reachedInstitutions(visit),
+      api.read({ path: "/approvals", query }, pageOf(approval)),
+    ]);
     const title = say("consoleApprovals.list");
     show(
       visit,
@@ -55,7 +60,7 @@ const list: ConsoleRoute = {
               rows: found.items.map((one) => [
                 html`<a href="/console/approvals/${one.id}">${timeOf(speech, one.askedAt)}</a>`,
                 html`<bdi>${one.askedBy.name}</bdi>`,
-                actWords(visit, one),
+                actWords(visit, schools, one),
                 number(one.wouldHaveEnded.signIns),
               ]),
             })
@@ -99,15 +104,22 @@ const refuse: ConsoleRoute = {
 
 export const approvalRoutes = [list, ...actRoutes(approve), refuse];
 
-const actWords = (visit: Visit, { revocation, policy }: Approval): Html | string =>
+const actWords = (
+  visit: Visit,
+  schools: readonly Institution[],
+  { revocation, policy }: Approval,
+): Html | string =>
   revocation === undefined
-    ? html`${visit.speech.say("consolePolicy.of")} <bdi>${policy?.institution ?? ""}</bdi>`
-    : targetWords(visit, revocation);
+    ? html`${visit.speech.say("consolePolicy.of")} <bdi>${nameOfInstitution(schools, policy?.institution ?? "")}</bdi>`
+    : targetWords(visit, schools, revocation);
 
 async function showRequest(visit: Visit, { form, status }: Shown): Promise<void> {
   const { account, api, id, speech } = visit;
   const { number, say } = speech;
-  const value = await api.read({ path: path`/approvals/${id}` }, approvalWithPreview);
+  const [schools, value] = await Promise.all([
+    reachedInstitutions(visit),
+    api.read({ path: path`/approvals/${id}` }, approvalWithPreview),
+  ]);
   const { askedBy, preview, policy } = value;
   const own = askedBy.id === account.id;
   show(
@@ -119,13 +131,13 @@ async function showRequest(visit: Visit, { form, status }: Shown): Promise<void>
       status,
       command: command("approvals", own ? "refuse" : "approve", value.id),
     },
-    html`<h1>${actWords(visit, value)}</h1>
+    html`<h1>${actWords(visit, schools, value)}</h1>
 ${formTrouble(form)}
 <p class="lead">${say("consoleApprovals.askedBy")} <bdi>${askedBy.name}</bdi>, ${timeOf(speech, value.askedAt)}${value.code !== undefined && html` · <code>${value.code}</code>`}</p>
 ${value.note !== undefined && html`<blockquote>${value.note}</blockquote>`}
 ${termsOf(visit, value)}
 <p>${say("consoleApprovals.waits")} ${timeOf(speech, value.endsAt)}.</p>
-${policy !== undefined && (await policyAsked(visit, policy))}
+${policy !== undefined && (await policyAsked(visit, schools, policy))}
 <section class="effect" id="count"><h2>${say("consoleApprovals.byNow")}</h2>
 <p class="figure"><strong>${number(preview.now.signIns)}</strong> ${say("consoleEnd.countedWhat", { people: preview.now.people, signIns: preview.now.signIns })}</p>
 <p>${say("consoleApprovals.then", { signIns: value.wouldHaveEnded.signIns })}</p>

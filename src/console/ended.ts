@@ -1,3 +1,4 @@
+import type { Institution } from "../admin-client/institutions.ts";
 import { pageOf } from "../admin-client/page.ts";
 import {
   type Revocation,
@@ -17,6 +18,7 @@ import { type Html, html } from "../http/html.ts";
 import { path } from "./api.ts";
 import { command } from "./command.ts";
 import { nameOfClient } from "./end-many.ts";
+import { nameOfInstitution, reachedInstitutions } from "./institutions.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
 import { asked, type Visit } from "./visit.ts";
@@ -29,7 +31,10 @@ const list: ConsoleRoute = {
     const { api, speech } = visit;
     const { say } = speech;
     const query = { after: asked(visit, "after"), limit: "25" };
-    const found = await api.read({ path: "/revocations", query }, pageOf(revocation));
+    const [schools, found] = await Promise.all([
+      reachedInstitutions(visit),
+      api.read({ path: "/revocations", query }, pageOf(revocation)),
+    ]);
     const title = say("consoleEnd.list");
     show(
       visit,
@@ -47,7 +52,7 @@ const list: ConsoleRoute = {
               ],
               rows: found.items.map((one) => [
                 html`<a href="/console/ended/${one.id}">${timeOf(speech, one.recordedAt)}</a>`,
-                targetWords(visit, one),
+                targetWords(visit, schools, one),
                 html`<code>${one.code ?? one.because}</code>`,
               ]),
             })
@@ -64,11 +69,12 @@ const one: ConsoleRoute = {
   serve: async (visit) => {
     const { api, deps, id, speech } = visit;
     const { say } = speech;
-    const [ended, followers] = await Promise.all([
+    const [schools, ended, followers] = await Promise.all([
+      reachedInstitutions(visit),
       api.read({ path: path`/revocations/${id}` }, revocationWithProof),
       deps.followers(),
     ]);
-    const title = targetWords(visit, ended);
+    const title = targetWords(visit, schools, ended);
     const current = followers.all.filter(({ applied }) => applied >= followers.last).length;
     const settled = ended.proof.complete && current === followers.all.length;
     show(
@@ -88,8 +94,10 @@ ${proofOf(visit, ended)}
 
 export const endedRoutes = [list, one];
 
+/** `schools` are those that they reach. */
 export function targetWords(
   visit: Visit,
+  schools: readonly Institution[],
   { target, mobileOnly }: Pick<Revocation, "target" | "mobileOnly">,
 ): Html {
   const { say } = visit.speech;
@@ -97,7 +105,8 @@ export function targetWords(
     grant: () => say("consoleEnd.of_grant"),
     account: () => say("consoleEnd.of_account"),
     client: () => say("consoleEnd.of_client", { name: nameOfClient(visit, target.client ?? "") }),
-    institution: () => say("consoleEnd.of_institution", { name: target.institution ?? "" }),
+    institution: () =>
+      say("consoleEnd.of_institution", { name: nameOfInstitution(schools, target.institution ?? "") }),
     everyone: () => say("consoleEnd.of_everyone"),
   };
   const whom = words[target.level]?.() ?? target.level;
