@@ -2,9 +2,8 @@ import { timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { calendarFor } from "../policy/calendar.ts";
 import type { ClientKind, InstitutionFacts } from "../policy/facts.ts";
-import { accountId } from "../policy/ids.ts";
-import { boundariesAround } from "../policy/schedule.ts";
-import { type Instant, milliseconds, never } from "../policy/time.ts";
+import { nextBeginning } from "../policy/schedule.ts";
+import { hours, type Instant, milliseconds, never } from "../policy/time.ts";
 import { timedKinds } from "./policy-data.ts";
 import { type Course, courses, type Span, spanFor } from "./simulate.ts";
 import type { Visit } from "./visit.ts";
@@ -51,8 +50,9 @@ export function nextDates({ speech, now }: Visit, facts: InstitutionFacts): Html
   if (calendar === undefined) return false;
   const dates: Instant[] = [];
   for (let at = now; dates.length < datesShown; at = dates.at(-1) ?? at) {
-    dates.push(boundariesAround(calendar, accountId("acc_example"), at).next);
+    dates.push(nextBeginning(calendar, at));
   }
+  const spread = hours(calendar.schedule.staggerHours ?? 0);
   return html`<section class="dates"><h2>${speech.say("consolePolicy.nextDates")}</h2>
-<ol>${dates.map((at) => html`<li>${timeOf(speech, at)}</li>`)}</ol></section>`;
+<ol>${dates.map((at) => html`<li>${timeOf(speech, at)}</li>`)}</ol>${spread > 0 && html`<p class="hint">${speech.say("consolePolicy.spread", { length: speech.length(spread) })}</p>`}</section>`;
 }

@@ -118,9 +118,9 @@ it.each(twoLooks)(
 
 /** Somebody's sign-in in an application that is called so, ended by a program: it is to be told at once, and does not take it. */
 async function cannotBeTold(name: string, uri: string): Promise<void> {
-  const board = { kind: "web", institutions: "all", scopes: ["openid"], secret: "none" };
+  const web = { kind: "web", institutions: "all", scopes: ["openid"], secret: "none" };
   const redirectUri = "https://told.example/signed-in";
-  const client = { ...board, id: "told", name, redirectUris: [redirectUri], backchannelLogoutUri: uri };
+  const client = { ...web, id: "told", name, redirectUris: [redirectUri], backchannelLogoutUri: uri };
   await parties.running.apply({ clients: [client] });
   await signIn(await app(parties.origin, { id: "told", redirectUri, scope: "openid" }), parties.fumiko);
   const account = await parties.accountId(parties.fumiko);
