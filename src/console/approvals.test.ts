@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { consoleDoor } from "../../test/console-door.ts";
-import { riverside } from "../../test/two-schools.ts";
+import { people, riverside } from "../../test/two-schools.ts";
+import { clientId, denialId } from "../policy/ids.ts";
 import { nameOfInstitution } from "./institutions.ts";
 
 const ending = "/end?level=institution&institution=riverside";
@@ -87,5 +88,21 @@ describe("what one administrator may not do alone", () => {
 
   it("tells the id of one that is not reached any more", () => {
     expect(nameOfInstitution([], "riverside")).toBe("riverside");
+  });
+
+  it("names the person, and the app where it is about one", async () => {
+    const { get, post, records, sit, now } = await consoleDoor();
+    const target = { level: "account", accountId: people.ana.id, clientId: clientId("quiz") } as const;
+    const ending = { type: "cut-off", target, notBefore: now(), because: "revoked", at: now() } as const;
+    await records.change(async (writer) => {
+      await writer.putAccount({ ...people.ana, name: "Ana <b>" });
+      await writer.putDenial({ ...ending, id: denialId("den_quiz") });
+    });
+    sit("rosa");
+    await post(`/people/${people.ana.id}/end-all`, { code: "lost" });
+    const { text } = await get("/ended");
+    expect(text).toContain("Every sign-in of Ana &lt;b&gt;</span>");
+    expect(text).toContain("Every sign-in of Ana &lt;b&gt; in The quiz");
+    expect((await get("/ended/den_quiz")).text).toContain("Ana &lt;b&gt; in The quiz</h1>");
   });
 });

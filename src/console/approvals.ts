@@ -6,7 +6,6 @@ import {
   approved,
   requestRefused,
 } from "../admin-client/approvals.ts";
-import type { Institution } from "../admin-client/institutions.ts";
 import { pageOf } from "../admin-client/page.ts";
 import { button, linkButton } from "../components/button.ts";
 import { dataTable } from "../components/data-table.ts";
@@ -21,11 +20,11 @@ import { type Act, actRoutes } from "./act.ts";
 import { path } from "./api.ts";
 import { policyAsked } from "./approved-policy.ts";
 import { command } from "./command.ts";
-import { targetWords } from "./ended.ts";
 import { actForm, type Filled, formTrouble, reasonFields, reasonIn, type Shown } from "./forms.ts";
-import { nameOfInstitution, reachedInstitutions } from "./institutions.ts";
+import { nameOfInstitution } from "./institutions.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
+import { type Names, namesIn, targetWords } from "./target-words.ts";
 import { asked, sent, type Visit } from "./visit.ts";
 
 const list: ConsoleRoute = {
@@ -36,10 +35,11 @@ const list: ConsoleRoute = {
     const { api, speech } = visit;
     const { number, say } = speech;
     const query = { after: asked(visit, "after"), limit: "25" };
-    const [schools, found] = await Promise.all([
-      reachedInstitutions(visit),
-      api.read({ path: "/approvals", query }, pageOf(approval)),
-    ]);
+    const found = await api.read({ path: "/approvals", query }, pageOf(approval));
+    const names = await namesIn(
+      visit,
+      found.items.map(({ revocation }) => revocation?.target),
+    );
     const title = say("consoleApprovals.list");
     show(
       visit,
@@ -60,7 +60,7 @@ const list: ConsoleRoute = {
               rows: found.items.map((one) => [
                 html`<a href="/console/approvals/${one.id}">${timeOf(speech, one.askedAt)}</a>`,
                 html`<bdi>${one.askedBy.name}</bdi>`,
-                actWords(visit, schools, one),
+                actWords(visit, names, one),
                 number(one.wouldHaveEnded.signIns),
               ]),
             })
@@ -104,22 +104,16 @@ const refuse: ConsoleRoute = {
 
 export const approvalRoutes = [list, ...actRoutes(approve), refuse];
 
-const actWords = (
-  visit: Visit,
-  schools: readonly Institution[],
-  { revocation, policy }: Approval,
-): Html | string =>
+const actWords = (visit: Visit, names: Names, { revocation, policy }: Approval): Html | string =>
   revocation === undefined
-    ? html`${visit.speech.say("consolePolicy.of")} <bdi>${nameOfInstitution(schools, policy?.institution ?? "")}</bdi>`
-    : targetWords(visit, schools, revocation);
+    ? html`${visit.speech.say("consolePolicy.of")} <bdi>${nameOfInstitution(names.schools, policy?.institution ?? "")}</bdi>`
+    : targetWords(visit, names, revocation);
 
 async function showRequest(visit: Visit, { form, status }: Shown): Promise<void> {
   const { account, api, id, speech } = visit;
   const { number, say } = speech;
-  const [schools, value] = await Promise.all([
-    reachedInstitutions(visit),
-    api.read({ path: path`/approvals/${id}` }, approvalWithPreview),
-  ]);
+  const value = await api.read({ path: path`/approvals/${id}` }, approvalWithPreview);
+  const names = await namesIn(visit, [value.revocation?.target]);
   const { askedBy, preview, policy } = value;
   const own = askedBy.id === account.id;
   show(
@@ -131,13 +125,13 @@ async function showRequest(visit: Visit, { form, status }: Shown): Promise<void>
       status,
       command: command("approvals", own ? "refuse" : "approve", value.id),
     },
-    html`<h1>${actWords(visit, schools, value)}</h1>
+    html`<h1>${actWords(visit, names, value)}</h1>
 ${formTrouble(form)}
 <p class="lead">${say("consoleApprovals.askedBy")} <bdi>${askedBy.name}</bdi>, ${timeOf(speech, value.askedAt)}${value.code !== undefined && html` · <code>${value.code}</code>`}</p>
 ${value.note !== undefined && html`<blockquote>${value.note}</blockquote>`}
 ${termsOf(visit, value)}
 <p>${say("consoleApprovals.waits")} ${timeOf(speech, value.endsAt)}.</p>
-${policy !== undefined && (await policyAsked(visit, schools, policy))}
+${policy !== undefined && (await policyAsked(visit, names.schools, policy))}
 <section class="effect" id="count"><h2>${say("consoleApprovals.byNow")}</h2>
 <p class="figure"><strong>${number(preview.now.signIns)}</strong> ${say("consoleEnd.countedWhat", { people: preview.now.people, signIns: preview.now.signIns })}</p>
 <p>${say("consoleApprovals.then", { signIns: value.wouldHaveEnded.signIns })}</p>

@@ -1,4 +1,3 @@
-import type { Institution } from "../admin-client/institutions.ts";
 import { pageOf } from "../admin-client/page.ts";
 import {
   type Revocation,
@@ -6,7 +5,6 @@ import {
   revocation,
   revocationWithProof,
 } from "../admin-client/revocations.ts";
-import { badge } from "../components/badge.ts";
 import { linkButton } from "../components/button.ts";
 import { dataTable } from "../components/data-table.ts";
 import { emptyState } from "../components/empty-state.ts";
@@ -17,10 +15,9 @@ import { timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { path } from "./api.ts";
 import { command } from "./command.ts";
-import { nameOfClient } from "./end-many.ts";
-import { nameOfInstitution, reachedInstitutions } from "./institutions.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
+import { namesIn, targetWords } from "./target-words.ts";
 import { asked, type Visit } from "./visit.ts";
 
 const list: ConsoleRoute = {
@@ -31,10 +28,11 @@ const list: ConsoleRoute = {
     const { api, speech } = visit;
     const { say } = speech;
     const query = { after: asked(visit, "after"), limit: "25" };
-    const [schools, found] = await Promise.all([
-      reachedInstitutions(visit),
-      api.read({ path: "/revocations", query }, pageOf(revocation)),
-    ]);
+    const found = await api.read({ path: "/revocations", query }, pageOf(revocation));
+    const names = await namesIn(
+      visit,
+      found.items.map(({ target }) => target),
+    );
     const title = say("consoleEnd.list");
     show(
       visit,
@@ -52,7 +50,7 @@ const list: ConsoleRoute = {
               ],
               rows: found.items.map((one) => [
                 html`<a href="/console/ended/${one.id}">${timeOf(speech, one.recordedAt)}</a>`,
-                targetWords(visit, schools, one),
+                targetWords(visit, names, one),
                 html`<code>${one.code ?? one.because}</code>`,
               ]),
             })
@@ -69,12 +67,11 @@ const one: ConsoleRoute = {
   serve: async (visit) => {
     const { api, deps, id, speech } = visit;
     const { say } = speech;
-    const [schools, ended, followers] = await Promise.all([
-      reachedInstitutions(visit),
+    const [ended, followers] = await Promise.all([
       api.read({ path: path`/revocations/${id}` }, revocationWithProof),
       deps.followers(),
     ]);
-    const title = targetWords(visit, schools, ended);
+    const title = targetWords(visit, await namesIn(visit, [ended.target]), ended);
     const current = followers.all.filter(({ applied }) => applied >= followers.last).length;
     const settled = ended.proof.complete && current === followers.all.length;
     show(
@@ -93,25 +90,6 @@ ${proofOf(visit, ended)}
 };
 
 export const endedRoutes = [list, one];
-
-/** `schools` are those that they reach. */
-export function targetWords(
-  visit: Visit,
-  schools: readonly Institution[],
-  { target, mobileOnly }: Pick<Revocation, "target" | "mobileOnly">,
-): Html {
-  const { say } = visit.speech;
-  const words: Readonly<Record<string, () => string>> = {
-    grant: () => say("consoleEnd.of_grant"),
-    account: () => say("consoleEnd.of_account"),
-    client: () => say("consoleEnd.of_client", { name: nameOfClient(visit, target.client ?? "") }),
-    institution: () =>
-      say("consoleEnd.of_institution", { name: nameOfInstitution(schools, target.institution ?? "") }),
-    everyone: () => say("consoleEnd.of_everyone"),
-  };
-  const whom = words[target.level]?.() ?? target.level;
-  return html`${whom}${mobileOnly === true && html` ${badge(say("consoleEnd.mobileOnlyShort"))}`}`;
-}
 
 const terms = ({ speech }: Visit, { notBefore, sparingAdministrators }: Revocation): Html | false =>
   notBefore !== undefined &&

@@ -82,10 +82,11 @@ async function call(writer: RecordsWriter, { at, name, like, now }: Called): Pro
   await writer.putDenial({
     type: "cut-off",
     id: denialId(`den_${id}`),
-    target:
-      at % 2 === 0
-        ? { level: "institution", institutionId: school }
-        : { level: "client", clientId: clientId(id) },
+    target: [
+      { level: "institution", institutionId: school } as const,
+      { level: "client", clientId: clientId(id) } as const,
+      { level: "account", accountId: accountId(`acc_${id}`) } as const,
+    ][at % 3] ?? { level: "everyone" },
     notBefore: before(now, hours(9000)),
     because: "revoked",
     at: now,
