@@ -93,10 +93,10 @@ describe("what one administrator may not do alone", () => {
   it("names the person, and the app where it is about one", async () => {
     const { get, post, records, sit, now } = await consoleDoor();
     const target = { level: "account", accountId: people.ana.id, clientId: clientId("quiz") } as const;
-    const ending = { type: "cut-off", target, notBefore: now(), because: "revoked", at: now() } as const;
+    const cutOff = { type: "cut-off", target, notBefore: now(), because: "revoked", at: now() } as const;
     await records.change(async (writer) => {
       await writer.putAccount({ ...people.ana, name: "Ana <b>" });
-      await writer.putDenial({ ...ending, id: denialId("den_quiz") });
+      await writer.putDenial({ ...cutOff, id: denialId("den_quiz") });
     });
     sit("rosa");
     await post(`/people/${people.ana.id}/end-all`, { code: "lost" });

@@ -114,7 +114,7 @@ async function somethingEnded() {
   const kim = await parties.tokenOf(parties.kim);
   const of = async (target: object) => {
     const { body } = await parties.admin("POST", "/revocations", { target, code: "lost-device" }, kim);
-    return String((body["revocation"] as { readonly id: string }).id);
+    return (body["revocation"] as { readonly id: string }).id;
   };
   return { hana: id, ended: [await of({ level: "account", account: id }), await of(inQuizTool)] };
 }
