@@ -20,6 +20,7 @@ import { type Act, actRoutes } from "./act.ts";
 import { path } from "./api.ts";
 import { policyAsked } from "./approved-policy.ts";
 import { command } from "./command.ts";
+import { figure } from "./figures.ts";
 import { actForm, type Filled, formTrouble, reasonFields, reasonIn, type Shown } from "./forms.ts";
 import { nameOfInstitution } from "./institutions.ts";
 import { show } from "./page.ts";
@@ -133,7 +134,7 @@ ${termsOf(visit, value)}
 <p>${say("consoleApprovals.waits")} ${timeOf(speech, value.endsAt)}.</p>
 ${policy !== undefined && (await policyAsked(visit, names.schools, policy))}
 <section class="effect" id="count"><h2>${say("consoleApprovals.byNow")}</h2>
-<p class="figure"><strong>${number(preview.now.signIns)}</strong> ${say("consoleEnd.countedWhat", { people: preview.now.people, signIns: preview.now.signIns })}</p>
+${figure(number(preview.now.signIns), say("consoleEnd.countedWhat", { people: preview.now.people, signIns: preview.now.signIns }))}
 <p>${say("consoleApprovals.then", { signIns: value.wouldHaveEnded.signIns })}</p>
 ${own ? notice({ tone: "info", content: say("consoleApprovals.yours") }) : approvalForm(visit, { form, value })}
 </section>

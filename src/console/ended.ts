@@ -15,6 +15,7 @@ import { timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { path } from "./api.ts";
 import { command } from "./command.ts";
+import { figures } from "./figures.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
 import { namesIn, targetWords } from "./target-words.ts";
@@ -109,9 +110,9 @@ function reach(
 function proofOf({ speech }: Visit, { proof, target }: RevocationWithProof): Html | false {
   const { number, say } = speech;
   if (target.level === "grant") return false;
-  return html`<dl class="figures">
-<div><dt>${say("consoleEnd.endedCount")}</dt><dd>${number(proof.ended)}</dd></div>
-<div><dt>${say("consoleEnd.refusedCount")}</dt><dd>${number(proof.seenRefused)}</dd></div>
-</dl>
+  return html`${figures([
+    [say("consoleEnd.endedCount"), number(proof.ended)],
+    [say("consoleEnd.refusedCount"), number(proof.seenRefused)],
+  ])}
 <p>${proof.complete ? say("consoleEnd.proofWhat") : say("consoleEnd.counting")}${!proof.complete && html` <a href="">${say("consoleEnd.lookAgain")}</a>`}</p>`;
 }

@@ -8,14 +8,17 @@ import { timedKinds } from "./policy-data.ts";
 import { type Course, courses, type Span, spanFor } from "./simulate.ts";
 import type { Visit } from "./visit.ts";
 
+/** All that a picture needs of a visit. */
+type Viewer = Pick<Visit, "speech" | "now">;
+
 /** What the settings mean for a few typical people, on a time line for each kind of app; and the same in words. */
-export const policyPicture = (visit: Visit, institution: InstitutionFacts): Html => html`
+export const policyPicture = (visit: Viewer, institution: InstitutionFacts): Html => html`
 <section class="picture" aria-label="${visit.speech.say("consolePolicy.picture")}"><h2>${visit.speech.say("consolePolicy.picture")}</h2>
 <p class="hint">${visit.speech.say("consolePolicy.pictureHint")}</p>
 ${timedKinds.map((kind) => kindPicture(visit, institution, kind))}
 </section>`;
 
-function kindPicture(visit: Visit, institution: InstitutionFacts, kind: ClientKind): Html {
+function kindPicture(visit: Viewer, institution: InstitutionFacts, kind: ClientKind): Html {
   const { speech, now } = visit;
   const span = spanFor(institution, kind, now);
   return html`<figure class="lanes"><figcaption>${speech.say(`consolePolicy.kind_${kind as "mobile" | "web" | "tool"}`)} <span class="lanes-span">${speech.say("consolePolicy.span", { length: speech.length(milliseconds(span.to - span.from)) })}</span></figcaption>
@@ -24,7 +27,7 @@ ${courses(institution, kind, span).map((course) => lane(visit, span, course))}
 }
 
 /** One person: who, the stretches in which they are signed in, and what it comes to. */
-function lane({ speech }: Visit, span: Span, course: Course): Html {
+function lane({ speech }: Viewer, span: Span, course: Course): Html {
   const { say } = speech;
   const at = (time: number) => (1000 * (time - span.from)) / (span.to - span.from);
   return html`<div class="lane ${course.habit}"><p class="lane-who"><strong>${say(`consolePolicy.habit_${course.habit}`)}</strong> <span>${outcome({ speech }, course)}</span></p>
@@ -34,7 +37,7 @@ function lane({ speech }: Visit, span: Span, course: Course): Html {
   )}</svg></div>`;
 }
 
-function outcome({ speech }: Pick<Visit, "speech">, { habit, signIns, end }: Course): Html | string {
+function outcome({ speech }: Pick<Viewer, "speech">, { habit, signIns, end }: Course): Html | string {
   const { say } = speech;
   if (signIns === 0) return say("consolePolicy.neverIn");
   if (habit === "daily" || habit === "weekly") return say("consolePolicy.timesIn", { count: signIns });
@@ -45,7 +48,7 @@ function outcome({ speech }: Pick<Visit, "speech">, { habit, signIns, end }: Cou
 const datesShown = 3;
 
 /** When everyone signs in again, by the schedule as it is drawn. */
-export function nextDates({ speech, now }: Visit, facts: InstitutionFacts): Html | false {
+export function nextDates({ speech, now }: Viewer, facts: InstitutionFacts): Html | false {
   const calendar = calendarFor(facts, "mobile");
   if (calendar === undefined) return false;
   const dates: Instant[] = [];

@@ -7,7 +7,7 @@ import { person } from "../support/demo-people.ts";
 import { begin } from "../support/phone.ts";
 import { ownBrowser, signedInElsewhere } from "./ana.ts";
 import { theBrowser } from "./chromium.ts";
-import { gallery } from "./gallery.ts";
+import { eachShown } from "./gallery.ts";
 import { shootRare, startRare } from "./rare-pages.ts";
 import { type Look, sitDown } from "./two-looks.ts";
 import { type Watched, watched } from "./watched.ts";
@@ -63,14 +63,8 @@ await parties.running.stop();
 await rare?.parties.running.stop();
 
 async function shootGallery(window: Watched, look: Look): Promise<void> {
-  const pages = gallery({ ...speech(look.language, "Europe/Berlin"), at: "/" });
-  for (const [name, content] of Object.entries(pages)) {
-    const shown = `${parties.origin}/shown/${name}`;
-    await window.page.route(shown, (route) =>
-      route.fulfill({ body: String(content), contentType: "text/html; charset=utf-8" }),
-    );
-    await shoot(window, look, [name, shown]);
-  }
+  const at = { origin: parties.origin, speech: { ...speech(look.language, "Europe/Berlin"), at: "/" } };
+  await eachShown(window.page, at, (name) => keep(window, look, name));
 }
 
 async function shootAccount(window: Watched, look: Look): Promise<void> {
@@ -105,6 +99,7 @@ async function shootSignIn(look: Look): Promise<void> {
 /** One who is shut out, and an end of one person's and of an app's sign-ins. */
 async function somethingEnded() {
   const id = await parties.accountId(parties.hana);
+  await signedInElsewhere(parties, parties.hana);
   const until = new Date(Date.now() + days(14)).toISOString();
   await parties.admin("POST", `/accounts/${id}/suspensions`, {
     code: "conduct",
