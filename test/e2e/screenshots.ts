@@ -23,8 +23,6 @@ const mayWant = (...starts: readonly string[]) =>
 const proposed =
   "proposed=yes&mobile-timed=yes&mobile-absolute=48&mobile-sliding=4&mobile-ends=either-runs-out&repeats=yearly&yearly=08-01&at=04:00";
 
-const inQuizTool = { level: "client", client: "quiz-tool" };
-
 const looks: readonly Look[] = (["phone", "desktop"] as const).flatMap((width) =>
   (["light", "dark"] as const).flatMap((theme) =>
     (["en", "es"] as const).map((language) => ({ width, theme, language, script: true })),
@@ -33,10 +31,11 @@ const looks: readonly Look[] = (["phone", "desktop"] as const).flatMap((width) =
 
 await mkdir(folder, { recursive: true });
 const parties = await startParties();
+// What it ends has begun before it.
+const { ended: endedOnes, hana } = await somethingEnded();
 await signedInElsewhere(parties, parties.ana);
 const ended = await signedInElsewhere(parties, parties.ana);
 await parties.post("/revoke", { token: ended.phone.access_token, client_id: "learning-app" });
-const { ended: endedOnes, hana } = await somethingEnded();
 const cookies = await ownBrowser(parties, parties.ana);
 const administrators = await ownBrowser(parties, person(parties.running, "lakeside", "kim.larsen"));
 
@@ -98,20 +97,22 @@ async function shootSignIn(look: Look): Promise<void> {
 
 /** One who is shut out, and an end of one person's and of an app's sign-ins. */
 async function somethingEnded() {
-  const id = await parties.accountId(parties.hana);
-  await signedInElsewhere(parties, parties.hana);
-  const until = new Date(Date.now() + days(14)).toISOString();
-  await parties.admin("POST", `/accounts/${id}/suspensions`, {
-    code: "conduct",
-    endsAt: until,
-    note: "Meeting with the parents on Monday.",
-  });
-  const kim = await parties.tokenOf(parties.kim);
+  const { hana: who, kim } = parties;
+  const id = await parties.accountId(who);
+  const { phone } = await signedInElsewhere(parties, who);
+  const token = await parties.tokenOf(kim);
   const of = async (target: object) => {
-    const { body } = await parties.admin("POST", "/revocations", { target, code: "lost-device" }, kim);
+    const { body } = await parties.admin("POST", "/revocations", { target, code: "lost-device" }, token);
     return (body["revocation"] as { readonly id: string }).id;
   };
-  return { hana: id, ended: [await of({ level: "account", account: id }), await of(inQuizTool)] };
+  const ended = [await of({ level: "account", account: id }), await of({ level: "client", client: "board" })];
+  await parties.admin("POST", `/accounts/${id}/suspensions`, {
+    code: "conduct",
+    endsAt: new Date(Date.now() + days(14)).toISOString(),
+    note: "Meeting with the parents on Monday.",
+  });
+  await parties.refresh("learning-app", phone.refresh_token);
+  return { hana: id, ended };
 }
 
 /** A tool that asks, somebody who may not come in, and the way out. */
