@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- NAME [--short]`: each figure beside what it is to be compared with. The last line is one JSON object.
- * `npm run bench -- all` runs all of them but `scale`, which writes a page of its own, and `first-paint`, which needs Chromium; it writes the results page.
+ * `npm run bench -- all` runs all of them but `scale`, which writes a page of its own, `first-paint`, which needs Chromium, and `move`; it writes the results page.
  */
 import { writeFileSync } from "node:fs";
 import { benches, benchesApart } from "./benches.ts";

@@ -5,6 +5,7 @@ import { introspection } from "./introspection.ts";
 import { introspectionProfile } from "./introspection-profile.ts";
 import { memory } from "./memory.ts";
 import { middleware } from "./middleware.ts";
+import { move } from "./move.ts";
 import { password } from "./password.ts";
 import { refresh } from "./refresh.ts";
 import type { Bench } from "./report.ts";
@@ -28,5 +29,5 @@ export const benches: Readonly<Record<string, Bench>> = {
   revocation,
 };
 
-/** Not on the results page: one writes a page of its own, the other needs a browser. */
-export const benchesApart: Readonly<Record<string, Bench>> = { scale, "first-paint": firstPaint };
+/** Not on the results page: one writes a page of its own, one needs a browser, and one is of a day in an operator's life. */
+export const benchesApart: Readonly<Record<string, Bench>> = { scale, "first-paint": firstPaint, move };

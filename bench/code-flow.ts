@@ -36,14 +36,14 @@ export async function codeFlow({ short }: Size): Promise<Report> {
     { name: names.memory, server: memory, source: await signedIn(memory, atStock) },
     { name: names.redis, server: onRedis, source: await signedIn(onRedis, atStock), helper: redis },
   ];
-  const { rounds, count } = roundsOf(short, 2000);
   return {
     title: "Code flow",
     method: [
       "Authorize and exchange the code, with PKCE, in a browser that is signed in already; a confidential client gets an access token, a refresh token and an ID token.",
+      "Latencies, and their rates, are of a request; a flow is two.",
       "Here Hallpass's issuer is `http://localhost`, for the sake of the browsers' cookies.",
     ],
-    ...(await versusStock(contenders, { rounds, count, what: { name: "flow", requests: 2 } })),
+    ...(await versusStock(contenders, { ...roundsOf(short, 2000), what: { name: "flow", requests: 2 } })),
   };
 }
 

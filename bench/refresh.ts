@@ -6,8 +6,8 @@ import { roundsOf, versusStock } from "./versus.ts";
 /** RFC 6749 §6 with rotation (RFC 9700 §4.14.2): one phone after another goes on with its sign-in. */
 export async function refresh({ short }: Size): Promise<Report> {
   await using stack = new AsyncDisposableStack();
-  const { count, rounds } = roundsOf(short, 2000);
-  const all = await everybody(stack, { people: count });
+  const contested = roundsOf(short, 2000);
+  const all = await everybody(stack, { people: contested.count });
   const { signIns } = all.school;
   const contest = await contenders(all, {
     hallpass: refreshing(signIns),
@@ -20,7 +20,7 @@ export async function refresh({ short }: Size): Promise<Report> {
       "Hallpass keeps what it promises: of any number of uses at once one wins, a repeated request gets the same answer again, the account's and the sign-in's records are asked, and the use is kept before the answer goes out.",
       "The stock engine does none of that.",
     ],
-    ...(await versusStock(contest, { count, rounds })),
+    ...(await versusStock(contest, contested)),
     goals: { cpuVsStockRedis: "at least 1" },
   };
 }

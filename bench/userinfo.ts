@@ -7,8 +7,8 @@ import { roundsOf, versusStock } from "./versus.ts";
 /** OpenID Connect Core §5.3: an app asks who its person is. */
 export async function userinfo({ short }: Size): Promise<Report> {
   await using stack = new AsyncDisposableStack();
-  const { count, rounds } = roundsOf(short, 3000);
-  const all = await everybody(stack, { people: count });
+  const contested = roundsOf(short, 3000);
+  const all = await everybody(stack, { people: contested.count });
   const { signIns } = all.school;
   const contest = await contenders(all, {
     hallpass: asking(signIns),
@@ -17,7 +17,7 @@ export async function userinfo({ short }: Size): Promise<Report> {
   return {
     title: "Userinfo",
     method: ["One person after another, with an opaque access token of scope `openid profile`."],
-    ...(await versusStock(contest, { count, rounds })),
+    ...(await versusStock(contest, contested)),
     goals: { cpuVsStockRedis: "at least 1" },
   };
 }

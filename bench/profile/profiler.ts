@@ -1,6 +1,6 @@
 /**
- * `node --import ./bench/profile/profiler.ts …` and BENCH_PROFILE: the first SIGUSR2 begins a CPU profile, the second
- * writes it to that file.
+ * `node --import ./bench/profile/profiler.ts …` and BENCH_PROFILE: a SIGUSR2 begins a CPU profile, the next one
+ * writes it to that file, and so on.
  */
 import { renameSync, writeFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
@@ -12,7 +12,7 @@ let begun = false;
 if (file !== undefined) {
   process.on("SIGUSR2", () => {
     void (begun ? end(file) : begin());
-    begun = true;
+    begun = !begun;
   });
 }
 
@@ -26,6 +26,7 @@ async function begin(): Promise<void> {
 
 async function end(path: string): Promise<void> {
   const { profile } = await session.post("Profiler.stop");
+  session.disconnect();
   writeFileSync(`${path}.part`, JSON.stringify(profile));
   renameSync(`${path}.part`, path);
 }

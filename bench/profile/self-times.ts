@@ -40,13 +40,23 @@ function nameOf({ functionName, url, lineNumber }: CallFrame): string {
   return `${name} ${place}:${lineNumber + 1}`;
 }
 
-const writing = "writing to a socket or the log: a system call";
+export const writing = "writing to a socket or the log: a system call";
+
+/** Of several profiles of the same requests. */
+export function meanOf(profiles: readonly SelfTimes[]): SelfTimes {
+  const means = new Map<string, number>();
+  for (const [name, time] of profiles.flatMap((one) => [...one]))
+    means.set(name, (means.get(name) ?? 0) + time / profiles.length);
+  return means;
+}
 
 const here = `${pathToFileURL(".").href}/`;
 
+export const ownCode = "Hallpass: ";
+
 const groups: readonly (readonly [name: string, isIn: (name: string) => boolean])[] = [
-  ["Hallpass: src/introspection", (name) => name.includes(" src/introspection/")],
-  ["Hallpass: everything else in src", (name) => name.includes(" src/")],
+  [`${ownCode}src/introspection`, (name) => name.includes(" src/introspection/")],
+  [`${ownCode}everything else in src`, (name) => name.includes(" src/")],
   ["the ceiling's own code", (name) => name.includes(" bench/")],
   ["garbage collection", (name) => name === "(garbage collector)"],
   [writing, (name) => name === writing],

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Contender, compare } from "../compare.ts";
 import { type SelfTimes, selfTimes } from "./self-times.ts";
@@ -22,6 +22,7 @@ export async function takeProfile(contender: Contender, file: string, count: num
     for (let tries = 0; tries < 200 && !existsSync(file); tries += 1) await wait(50);
     return selfTimes(await readFile(file, "utf8"), count * 2);
   } finally {
+    await rm(file, { force: true });
     comparison.end();
   }
 }

@@ -60,6 +60,13 @@ it.each([
   expect(startProblem(error, place)).toBe(error);
 });
 
+it("a Redis that stops answering is told as that, and not as the database", () => {
+  const error = named("RedisUnavailable", "Redis does not answer in time.");
+  const problem = "HALLPASS_REDIS must be a Redis that Hallpass can use. Redis does not answer in time.";
+  for (const at of [place, { ...place, database: "postgres://h:secret@db/h" }])
+    expect(startProblem(error, at)).toMatchObject({ problems: [problem] });
+});
+
 it.each([
   system("EMFILE", "listen"),
   system("EIO", "open", "/srv/hallpass/records.sqlite"),

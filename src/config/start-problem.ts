@@ -8,7 +8,7 @@ export function startProblem(error: unknown, place: Place): unknown {
   const problem =
     refused?.syscall === "listen"
       ? (notTelling(refused, place) ?? notListening[refused.code ?? ""]?.(place))
-      : (withoutDatabase(error, place) ?? keeping(refused, place));
+      : (withoutStore(error, place) ?? keeping(refused, place));
   return problem === undefined ? error : new SettingsProblems([problem]);
 }
 
@@ -48,6 +48,14 @@ function keeping(refused: NodeJS.ErrnoException | undefined, { data }: Place): s
     ? undefined
     : `HALLPASS_DATA must be a folder to write to; it is ${JSON.stringify(data)}, and ${why}`;
 }
+
+const withoutStore = (error: unknown, place: Place): string | undefined =>
+  withoutRedis(error) ?? withoutDatabase(error, place);
+
+const withoutRedis = (error: unknown): string | undefined =>
+  error instanceof Error && error.name === "RedisUnavailable"
+    ? `HALLPASS_REDIS must be a Redis that Hallpass can use. ${error.message}`
+    : undefined;
 
 /** The store's own words for it. Nobody repeats the address, for it holds a password. */
 function withoutDatabase(error: unknown, { database }: Place): string | undefined {

@@ -6,6 +6,13 @@ import type { SignIn } from "./facts.ts";
 import { accountId, clientId, denialId, institutionId } from "./ids.ts";
 import { instant, never } from "./time.ts";
 
+/** Our own pages: neither a grant nor an app. */
+const browserSession: Partial<SignIn> = {
+  grantId: undefined as never,
+  clientId: undefined as never,
+  kind: undefined as never,
+};
+
 it.each<[string, Partial<CutOff>, Partial<SignIn>, Decision]>([
   ["signed in at the cut-off itself", {}, {}, because("revoked", cutOff)],
   ["signed in before it", {}, { signedInAt: hour(9) }, because("revoked", cutOff)],
@@ -44,6 +51,19 @@ it.each<[string, Partial<CutOff>, Partial<SignIn>, Decision]>([
     until(never),
   ],
   ["everyone", { target: { level: "everyone" } }, {}, because("revoked", cutOff)],
+  [
+    "the institution, a browser session",
+    { target: { level: "institution", institutionId: institutionId("north") } },
+    browserSession,
+    because("revoked", cutOff),
+  ],
+  [
+    "everyone, a browser session",
+    { target: { level: "everyone" } },
+    browserSession,
+    because("revoked", cutOff),
+  ],
+  ["mobile only, a browser session", { mobileOnly: true }, browserSession, until(never)],
   ["mobile only, in a mobile app", { mobileOnly: true }, {}, because("revoked", cutOff)],
   ["mobile only, in a web app", { mobileOnly: true }, { kind: "web" }, until(never)],
   ["everybody, in a web app", {}, { kind: "web" }, because("revoked", cutOff)],

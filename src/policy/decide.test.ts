@@ -51,48 +51,37 @@ it.each<[string, Partial<Facts>, Decision]>([
 
 it("gives the first reason in the order of lifetimes.md, whichever are there", () => {
   const timers = { mobile: { absolute: hours(48), sliding: hours(4), ends: "either-runs-out" } } as const;
-  const all: Facts = {
-    signIn,
-    institution: { policy: { disabled: true, timers }, timeZone: "UTC" },
-    client: { disabled: true },
-    denials: [
-      { ...cutOff, id: denialId("den_a") },
-      { ...cutOff, id: denialId("den_b"), because: "credentials_changed" },
-      suspension,
-      { ...revocation, id: denialId("den_c"), because: "signed_out" },
-      revocation,
-    ],
-  };
-  const { institution: _i, ...withoutInstitution } = all;
-  const { client: _c, ...withoutEither } = withoutInstitution;
-  const now = hour(9_999);
-  const given = [
-    decide(all, now),
-    decide({ ...all, denials: all.denials.slice(0, 4) }, now),
-    decide({ ...all, denials: all.denials.slice(0, 3) }, now),
-    decide({ ...withoutInstitution, denials: all.denials.slice(0, 3) }, now),
-    decide({ ...withoutEither, denials: all.denials.slice(0, 3) }, now),
-    decide({ ...withoutEither, denials: all.denials.slice(0, 2) }, now),
-    decide({ ...withoutEither, denials: all.denials.slice(0, 1) }, now),
-    decide(
-      {
-        ...withoutEither,
-        institution: { policy: { disabled: false, timers }, timeZone: "UTC" },
-        denials: [],
-      },
-      now,
-    ),
+  const daily = { repeats: { everyDays: 1, from: "1970-01-02" }, at: "04:00" } as const;
+  const policy = { disabled: true, mobileAccess: false, schedule: daily, timers } as const;
+  const { disabled: _d, ...switchedOn } = policy;
+  const { mobileAccess: _m, ...withMobile } = switchedOn;
+  const at = (held: object): Pick<Facts, "institution"> => ({
+    institution: { policy: { disabled: false, timers, ...held }, timeZone: "UTC" },
+  });
+  const ends: readonly Denial[] = [
+    revocation,
+    { ...revocation, id: denialId("den_c"), because: "signed_out" },
+    suspension,
+    { ...cutOff, id: denialId("den_b"), because: "credentials_changed" },
+    { ...cutOff, id: denialId("den_a") },
   ];
-  expect(given.map((decision) => (decision.allowed ? "allowed" : decision.because))).toStrictEqual([
-    "revoked",
-    "signed_out",
-    "institution_disabled",
-    "client_disabled",
-    "suspended",
-    "credentials_changed",
-    "revoked",
-    "session_expired",
-  ]);
+  const disabled = { client: { disabled: true } };
+  // From one to the next the first of them is gone.
+  const steps: readonly (readonly [string, Omit<Facts, "signIn">])[] = [
+    ["revoked", { ...at(policy), ...disabled, denials: ends }],
+    ["signed_out", { ...at(policy), ...disabled, denials: ends.slice(1) }],
+    ["institution_disabled", { ...at(policy), ...disabled, denials: ends.slice(2) }],
+    ["client_disabled", { ...at(switchedOn), ...disabled, denials: ends.slice(2) }],
+    ["suspended", { ...at(switchedOn), denials: ends.slice(2) }],
+    ["mobile_access_off", { ...at(switchedOn), denials: ends.slice(3) }],
+    ["credentials_changed", { ...at(withMobile), denials: ends.slice(3) }],
+    ["revoked", { ...at(withMobile), denials: ends.slice(4) }],
+    ["reauthentication_due", { ...at(withMobile), denials: [] }],
+    ["session_expired", { ...at({}), denials: [] }],
+  ];
+  for (const [reason, given] of steps)
+    for (const denials of [given.denials, given.denials.toReversed()])
+      expect(decide({ ...given, signIn, denials }, hour(9_999))).toMatchObject({ because: reason });
 });
 
 it("prefers the grant's own end by the person to a cut-off by the person", () => {

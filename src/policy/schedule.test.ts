@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
-import { facts } from "../../test/support/sample-facts.ts";
+import { cutOff, facts } from "../../test/support/sample-facts.ts";
 import { decide } from "./decide.ts";
+import type { CutOff } from "./denials.ts";
 import type { InstitutionPolicy } from "./facts.ts";
 import { type AccountId, accountId } from "./ids.ts";
 import { boundariesAround, nextBeginning, type QuietPeriod, type Schedule, staggerOf } from "./schedule.ts";
@@ -220,4 +221,10 @@ it("is given after cut-offs and before the timers", () => {
     because: "reauthentication_due",
   });
   expect(decided({ timers }, old, at("2026-09-01T00:00:00Z"))).toMatchObject({ because: "session_expired" });
+  const cut: CutOff = { ...cutOff, notBefore: at("2026-08-15T00:00:00Z") };
+  const cutToo = {
+    ...facts([cut], old),
+    institution: { policy: { disabled: false, timers, schedule: august }, timeZone: "UTC" },
+  };
+  expect(decide(cutToo, at("2026-09-01T00:00:00Z"))).toMatchObject({ because: "revoked", record: cut.id });
 });

@@ -1,10 +1,10 @@
 import { elapsed } from "../support/common-clock.ts";
+import { workersByPort } from "../support/worker-of.ts";
 import { startFollower } from "./load-follower.ts";
 import { askWithoutPause } from "./load-questions.ts";
 import { type Asker, askedAbout } from "./load-school.ts";
 import { newTally, type TallyCounts } from "./load-tally.ts";
 import type { Standings } from "./standings.ts";
-import { workersByPort } from "./worker-of.ts";
 
 interface Where {
   readonly issuer: string;

@@ -33,6 +33,14 @@ const introspectAt = (origin: string): Promise<Reply> =>
   });
 
 const path = (what: string): string => `/accounts/${ana}/${what}`;
+/** Of Ben's newest sign-in, as the store has it. */
+async function lastActivity(): Promise<number> {
+  const { body } = await a.admin("GET", `/accounts/${await a.accountId(a.ben)}/grants`);
+  const grants = body["items"] as readonly { readonly lastActivityAt: string; readonly signedInAt: string }[];
+  const [newest] = grants.toSorted((one, other) => other.signedInAt.localeCompare(one.signedInAt));
+  return Date.parse(newest?.lastActivityAt ?? "");
+}
+
 const suspend = () => a.admin("POST", path("suspensions"), { code: "conduct", signOut: false });
 const reinstate = () => a.admin("POST", path("reinstatements"), {});
 
@@ -200,8 +208,24 @@ describe("a server in another process", () => {
     expect((await introspectAt(c.origin)).body["active"]).toBe(true);
     await wait(aFewSeconds);
     await c.stop("SIGKILL");
-    const { body } = await a.admin("GET", `/accounts/${await a.accountId(a.ben)}/grants`);
-    const [grant] = body["items"] as readonly { readonly lastActivityAt: string }[];
-    expect(Date.parse(grant?.lastActivityAt ?? "")).toBeGreaterThanOrEqual(used);
+    expect(await lastActivity()).toBeGreaterThanOrEqual(used);
   });
+
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "that is told to stop writes first what waits for its minute: %s",
+    { timeout: 60_000 },
+    async (signal) => {
+      const c = await startServerProcess({ folder: a.running.folder, env });
+      token = (await signIn(a.phone, a.ben)).tokens.access_token;
+      const isUsed = async () => expect((await introspectAt(c.origin)).body["active"]).toBe(true);
+      await isUsed();
+      // By then it was written, so the next use waits.
+      await wait(1500);
+      const used = Date.now();
+      await isUsed();
+      expect(await lastActivity()).toBeLessThan(used);
+      expect(await c.stop(signal)).toBe(0);
+      expect(await lastActivity()).toBeGreaterThanOrEqual(used);
+    },
+  );
 });

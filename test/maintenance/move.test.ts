@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demoContentFile } from "../../src/config/demo-content.ts";
 import { readContentDocument } from "../../src/config/parse-content.ts";
@@ -182,6 +184,26 @@ describe("an installation in files", { timeout: 90_000 }, () => {
     const env = { HALLPASS_DATABASE: await database("with_cluster"), HALLPASS_REDIS: cluster.urls.join(",") };
     await expect(movesTo({ ...files, ...env })).resolves.toBeUndefined();
   });
+});
+
+it("nobody waits for an import: a Redis that is slow for a while is waited for", {
+  timeout: 90_000,
+}, async () => {
+  const slow = await startRedis();
+  const client = await createClient({ url: slow.url }).connect();
+  try {
+    const env = { ...files, HALLPASS_DATABASE: await database("with_slow"), HALLPASS_REDIS: slow.url };
+    const imported = importFrom(address.settings(env), clocks, { file, progress: () => undefined });
+    // Its mark is there: from here on come the sign-ins.
+    while ((await client.exists("hp:import")) === 0) await wait(0);
+    const begun = performance.now();
+    await client.sendCommand(["CLIENT", "PAUSE", "1500", "ALL"]);
+    await imported;
+    expect(performance.now() - begun).toBeGreaterThan(1400);
+  } finally {
+    client.destroy();
+    await slow.stop();
+  }
 });
 
 /** Whoever is suspended may begin a new day. */

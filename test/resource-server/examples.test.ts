@@ -42,7 +42,7 @@ async function start(name: string, issuer = a.origin): Promise<Example> {
   };
 }
 
-describe.each(["koa", "express", "fastify"])("the example for %s", (name) => {
+describe.each(["koa", "express", "fastify", "plain"])("the example for %s", (name) => {
   let example: Example;
   let token: string;
   beforeAll(async () => {

@@ -42,9 +42,13 @@ import { CannotTell, resourceServer } from "@hallpass/resource-server";
 import { protectWith as koa } from "@hallpass/resource-server/koa";
 import { protectWith as express } from "@hallpass/resource-server/express";
 import { protectWith as fastify, tokenOf } from "@hallpass/resource-server/fastify";
+import { type Judgement, protectWith as plain, type Refusal } from "@hallpass/resource-server/plain";
 
 const server = resourceServer({ issuer: "http://127.0.0.1:9", clientId: "api", clientSecret: "s", follow: false });
 for (const protectWith of [koa, express, fastify]) protectWith(server)({ scope: "courses:read" });
+const judged: Judgement = await plain(server)({ scope: ["courses:read"] })("Bearer token");
+const refusal: Refusal | undefined = "refusal" in judged ? judged.refusal : undefined;
+if (refusal?.status !== 503) throw new Error(JSON.stringify(judged));
 const answer: boolean | "unknown" = await server.check("token").then(
   ({ active }) => active,
   (error: unknown) => {

@@ -1,4 +1,5 @@
 import { type Agent, type ClientRequest, type IncomingMessage, request } from "node:http";
+import type { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** A request of which nothing is hidden: no pool of its own, no retry, no redirect. */
@@ -19,10 +20,18 @@ export interface Told {
 /** Whoever is not answered within so many milliseconds has lost the request. */
 const patience = 30_000;
 
-export function ask(asking: Asking): Promise<Told> {
+export function ask(asking: Asking, connected?: (port: number) => void): Promise<Told> {
   const { asked, told } = begin(asking);
+  if (connected !== undefined) asked.once("socket", (socket) => whenConnected(socket, connected));
   asked.end(bodyOf(asking));
   return told;
+}
+
+/** Tells the port at this end of it. */
+function whenConnected(socket: Socket, tell: (port: number) => void): void {
+  const now = (): void => tell(socket.localPort ?? 0);
+  if (socket.connecting) socket.once("connect", now);
+  else now();
 }
 
 /** Resolves when the server has begun with a request whose body it waits for. */
@@ -70,6 +79,8 @@ async function read(response: IncomingMessage): Promise<Told> {
 
 interface Lost {
   readonly begun: number;
+  /** At this end of its connection; 0 if there was none. */
+  readonly port: number;
   readonly why: string;
 }
 
@@ -90,12 +101,12 @@ export function steadyLoad(clients: readonly Asking[], isRight: (told: Told) => 
     while (!end.signal.aborted) {
       await wait(10 + Math.random() * 40);
       const begun = performance.now();
-      const why = await ask(asking).then(
-        (told) => (isRight(told) ? undefined : `${told.status} ${told.text}`),
-        String,
-      );
+      let port = 0;
+      const why = await ask(asking, (its) => {
+        port = its;
+      }).then((told) => (isRight(told) ? undefined : `${told.status} ${told.text}`), String);
       if (why === undefined) answered += 1;
-      else lost.push({ begun, why });
+      else lost.push({ begun, port, why });
     }
   });
   return {

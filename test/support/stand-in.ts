@@ -13,6 +13,13 @@ export interface StandIn {
   answer: Readonly<Record<string, unknown>> | undefined;
   /** Whether /jwks answers. */
   keysAreThere: boolean;
+  /** Whether the feed and its leases are to be had. */
+  feedIsThere: boolean;
+  /** What becomes of a question about a token, if not an answer: nothing ever, or the connection is closed under it, so many times. */
+  silent: boolean;
+  hangUps: number;
+  /** How many connections were made. */
+  connections(): number;
   audience: string;
   institutions: readonly string[] | "all";
   tell(subject: Subject, at?: number): void;
@@ -35,23 +42,37 @@ export async function standIn(): Promise<StandIn> {
 
   const routes: Readonly<Record<string, (response: ServerResponse) => void>> = {
     "/jwks": (response) => (stand.keysAreThere ? json(response, keys) : response.writeHead(500).end()),
-    "/introspect": (response) =>
-      stand.answer === undefined
-        ? response.writeHead(503, { "retry-after": "7" }).end()
-        : json(response, stand.answer),
-    "/introspect/feed/lease": (response) => json(response, { number, length: 3000, now: Date.now() }),
+    "/introspect": (response) => introspected(response),
+    "/introspect/feed/lease": (response) =>
+      stand.feedIsThere ? json(response, { number, length: 3000, now: Date.now() }) : notNow(response),
     "/introspect/feed": (response) => {
-      const { audience, institutions } = stand;
+      const { audience, institutions, feedIsThere } = stand;
+      if (!feedIsThere) {
+        notNow(response);
+        return;
+      }
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.write(event("begin", { follower: "fol_1", institutions, audience, heartbeat: 1000 }));
       response.write(event("reached", { number }));
       streams.add(response);
     },
   };
+  const introspected = (response: ServerResponse): void => {
+    if (stand.silent) return;
+    if (stand.hangUps > 0) {
+      stand.hangUps -= 1;
+      response.socket?.destroy();
+    } else if (stand.answer === undefined) notNow(response);
+    else json(response, stand.answer);
+  };
+  let connections = 0;
   const server = createServer((request: IncomingMessage, response) => {
     const [path = ""] = (request.url ?? "").split("?");
     asked[path] = (asked[path] ?? 0) + 1;
     request.resume().on("end", () => routes[path]?.(response));
+  });
+  server.on("connection", () => {
+    connections += 1;
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 
@@ -64,6 +85,10 @@ export async function standIn(): Promise<StandIn> {
     asked,
     answer: { active: false },
     keysAreThere: true,
+    feedIsThere: true,
+    silent: false,
+    hangUps: 0,
+    connections: () => connections,
     audience: "https://api.example",
     institutions: "all",
     tell(subject, at = Date.now()) {
@@ -95,6 +120,8 @@ const published = async (key: CryptoKey) => ({
 });
 
 const event = (type: string, data: object): string => `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+
+const notNow = (response: ServerResponse): void => void response.writeHead(503, { "retry-after": "7" }).end();
 
 function json(response: ServerResponse, body: object): void {
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));

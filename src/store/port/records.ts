@@ -178,7 +178,7 @@ export interface Records extends RecordsReader, ChangeFeed {
 
 /** The store did not answer, or not in time: a door says 503, never "no". */
 export class StoreUnavailable extends Error {
-  override readonly name = "StoreUnavailable";
+  override readonly name: string = "StoreUnavailable";
 }
 
 export class UsernameTaken extends Error {

@@ -1,18 +1,17 @@
 import { createClient, createCluster, ErrorReply, RESP_TYPES } from "redis";
 import { type Duration, milliseconds } from "../../policy/time.ts";
-import { StoreUnavailable } from "../port/records.ts";
 import { deadlines } from "./deadlines.ts";
 import { nodeClocks } from "./node-clocks.ts";
 import type { Script } from "./scripts.ts";
 import { slotOf } from "./slot.ts";
-import { asUnavailable, codeOf } from "./unavailable.ts";
+import { asUnavailable, codeOf, RedisUnavailable } from "./unavailable.ts";
 
 type Argument = string | Buffer;
 export type Reply = Buffer | number | null | undefined | readonly Buffer[];
 
 type Keys = readonly [string, ...string[]];
 
-/** Redis, one node or a Cluster. Every call rejects with StoreUnavailable when it has no answer in time. */
+/** Redis, one node or a Cluster. Every call rejects with RedisUnavailable when it has no answer in time. */
 export interface Redis {
   /** A command, by the name and the key that it begins with. */
   send(command: string, key: string, ...rest: readonly Argument[]): Promise<Reply>;
@@ -122,16 +121,16 @@ const manner = (url: string) => ({
 
 /** The client would try for ever; whoever starts a server wants to know. */
 async function started(client: Starting): Promise<void> {
-  let fault: unknown = new StoreUnavailable("Redis does not answer in time.");
+  let fault: unknown = new RedisUnavailable("Redis does not answer in time.");
   client.on("error", (error: unknown) => {
     fault = error;
   });
-  const inTime = deadlines(milliseconds(3000), () => new StoreUnavailable("", { cause: fault }));
+  const inTime = deadlines(milliseconds(3000), () => new RedisUnavailable("", { cause: fault }));
   try {
     await inTime(client.connect());
   } catch (error) {
     client.destroy();
-    throw asUnavailable(error instanceof StoreUnavailable ? error.cause : error);
+    throw asUnavailable(error instanceof RedisUnavailable ? error.cause : error);
   }
 }
 
@@ -152,13 +151,13 @@ interface Starting {
 }
 
 function redis(patience: Duration, way: Way): Redis {
-  const inTime = deadlines(patience, () => new StoreUnavailable("Redis does not answer in time."));
+  const inTime = deadlines(patience, () => new RedisUnavailable("Redis does not answer in time."));
   const clocks = nodeClocks(patience);
   /** How many commands are overdue at a node. Whoever comes meanwhile need not wait to learn that it does not answer. */
   const overdue = new Map<string, number>();
 
   async function asked<Value>(node: string, ask: () => Promise<Value>): Promise<Value> {
-    if (overdue.has(node)) throw new StoreUnavailable("Redis does not answer at present.");
+    if (overdue.has(node)) throw new RedisUnavailable("Redis does not answer at present.");
     try {
       const work = ask();
       return await inTime(work, () => void untilSettled(node, work));
@@ -200,7 +199,7 @@ function redis(patience: Duration, way: Way): Redis {
       const reply = await run(script, keys, await clocks.until(node, () => command(key, ["TIME"])), ...rest);
       if (reply !== -1) return reply;
       clocks.forget(node);
-      throw new StoreUnavailable("Redis was too late.");
+      throw new RedisUnavailable("Redis was too late.");
     },
     scan: async function* (pattern) {
       for (const node of await way.nodes())

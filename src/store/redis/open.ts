@@ -59,7 +59,8 @@ export async function openRedisToMove(
   urls: readonly string[],
   now: () => Instant,
 ): Promise<{ readonly source: SignInsSource; readonly target: SignInsTarget }> {
-  const redis = await connectFit({ urls, now, onFault: () => undefined, onFinding: () => undefined });
+  const quietly = { onFault: () => undefined, onFinding: () => undefined };
+  const redis = await connectFit({ urls, now, ...quietly, patience: patienceOfMoves });
   const keeping = { redis, names: names(redis, now), now };
   const signIns = redisSignIns(keeping, directory(redis), redis.close);
   const engineRecords = redisEngineRecords(keeping);
@@ -81,6 +82,9 @@ export async function connect(
   await node.close();
   return connectCluster(urls, how);
 }
+
+/** Nobody waits for an answer, and everything goes through at once. */
+const patienceOfMoves: Duration = seconds(30);
 
 const toldOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

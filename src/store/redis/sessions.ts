@@ -1,7 +1,6 @@
 import type { AccountId } from "../../policy/ids.ts";
 import type { Instant } from "../../policy/time.ts";
 import type { EngineRecord, FoundRecord } from "../port/engine-records.ts";
-import { StoreUnavailable } from "../port/records.ts";
 import { withAuthorizationsOf } from "../port/session-payload.ts";
 import { accountName, ofSession } from "./account-names.ts";
 import { type Keeping, ownRecord } from "./keeping.ts";
@@ -9,6 +8,7 @@ import { readRecord } from "./kept-grant.ts";
 import { hashPart, recordKey, stamp, timeToLive } from "./keys.ts";
 import { foundRecord, packRecord } from "./packed-record.ts";
 import { swapRecord } from "./scripts.ts";
+import { RedisUnavailable } from "./unavailable.ts";
 
 /** As many requests of one browser as can write its session at once, and more. */
 const mostTries = 100;
@@ -18,7 +18,7 @@ export function sessions({ redis, names, now }: Keeping) {
   return {
     async put(record: EngineRecord): Promise<void> {
       for (let tries = 0; !(await swapped(record)); tries += 1)
-        if (tries === mostTries) throw new StoreUnavailable("The session is written by too many at once.");
+        if (tries === mostTries) throw new RedisUnavailable("The session is written by too many at once.");
       const { accountId, expiresAt, hash } = record;
       if (accountId !== undefined)
         await names.add(accountName(accountId), ofSession(hashPart(hash)), expiresAt);
