@@ -32,7 +32,7 @@ const looks: readonly Look[] = (["phone", "desktop"] as const).flatMap((width) =
 await mkdir(folder, { recursive: true });
 const parties = await startParties();
 // What it ends has begun before it.
-const { ended: endedOnes, hana } = await somethingEnded();
+const { acts: endedOnes, hana } = await somethingEnded();
 await signedInElsewhere(parties, parties.ana);
 const ended = await signedInElsewhere(parties, parties.ana);
 await parties.post("/revoke", { token: ended.phone.access_token, client_id: "learning-app" });
@@ -105,14 +105,14 @@ async function somethingEnded() {
     const { body } = await parties.admin("POST", "/revocations", { target, code: "lost-device" }, token);
     return (body["revocation"] as { readonly id: string }).id;
   };
-  const ended = [await of({ level: "account", account: id }), await of({ level: "client", client: "board" })];
+  const acts = [await of({ level: "account", account: id }), await of({ level: "client", client: "board" })];
   await parties.admin("POST", `/accounts/${id}/suspensions`, {
     code: "conduct",
     endsAt: new Date(Date.now() + days(14)).toISOString(),
     note: "Meeting with the parents on Monday.",
   });
   await parties.refresh("learning-app", phone.refresh_token);
-  return { hana: id, ended };
+  return { hana: id, acts };
 }
 
 /** A tool that asks, somebody who may not come in, and the way out. */
