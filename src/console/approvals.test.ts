@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { consoleDoor } from "../../test/console-door.ts";
-import { riverside } from "../../test/two-schools.ts";
+import { people, riverside } from "../../test/two-schools.ts";
+import { clientId, denialId } from "../policy/ids.ts";
+import { nameOfInstitution } from "./institutions.ts";
 
 const ending = "/end?level=institution&institution=riverside";
 
@@ -70,5 +72,37 @@ describe("what one administrator may not do alone", () => {
     const done = await post(at);
     expect(done.headers["location"]).toBe("/console/policy?institution=riverside");
     expect((await get("/policy?institution=riverside")).text).toContain("Saved. It holds everywhere");
+  });
+
+  it("names the institution as people call it, wherever it is told", async () => {
+    const { at, get, post, records, sit } = await askedFor();
+    const school = await records.institution(riverside);
+    if (school === undefined) throw new Error("no school");
+    await records.change((writer) => writer.putInstitution({ ...school, name: "Riverside <High>" }));
+    sit("dora");
+    const told = "Every sign-in at Riverside &lt;High&gt;";
+    for (const page of ["/approvals", at]) expect((await get(page)).text).toContain(told);
+    const ended = String((await post(at)).headers["location"]).replace("/console", "");
+    for (const page of ["/ended", ended]) expect((await get(page)).text).toContain(told);
+  });
+
+  it("tells the id of one that is not reached any more", () => {
+    expect(nameOfInstitution([], "riverside")).toBe("riverside");
+  });
+
+  it("names the person, and the app where it is about one", async () => {
+    const { get, post, records, sit, now } = await consoleDoor();
+    const target = { level: "account", accountId: people.ana.id, clientId: clientId("quiz") } as const;
+    const cutOff = { type: "cut-off", target, notBefore: now(), because: "revoked", at: now() } as const;
+    await records.change(async (writer) => {
+      await writer.putAccount({ ...people.ana, name: "Ana <b>" });
+      await writer.putDenial({ ...cutOff, id: denialId("den_quiz") });
+    });
+    sit("rosa");
+    await post(`/people/${people.ana.id}/end-all`, { code: "lost" });
+    const { text } = await get("/ended");
+    expect(text).toContain("Every sign-in of Ana &lt;b&gt;</span>");
+    expect(text).toContain("Every sign-in of Ana &lt;b&gt; in The quiz");
+    expect((await get("/ended/den_quiz")).text).toContain("Ana &lt;b&gt; in The quiz</h1>");
   });
 });

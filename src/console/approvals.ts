@@ -20,10 +20,12 @@ import { type Act, actRoutes } from "./act.ts";
 import { path } from "./api.ts";
 import { policyAsked } from "./approved-policy.ts";
 import { command } from "./command.ts";
-import { targetWords } from "./ended.ts";
+import { figure } from "./figures.ts";
 import { actForm, type Filled, formTrouble, reasonFields, reasonIn, type Shown } from "./forms.ts";
+import { nameOfInstitution } from "./institutions.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
+import { type Names, namesIn, targetWords } from "./target-words.ts";
 import { asked, sent, type Visit } from "./visit.ts";
 
 const list: ConsoleRoute = {
@@ -35,6 +37,10 @@ const list: ConsoleRoute = {
     const { number, say } = speech;
     const query = { after: asked(visit, "after"), limit: "25" };
     const found = await api.read({ path: "/approvals", query }, pageOf(approval));
+    const names = await namesIn(
+      visit,
+      found.items.map(({ revocation }) => revocation?.target),
+    );
     const title = say("consoleApprovals.list");
     show(
       visit,
@@ -55,7 +61,7 @@ const list: ConsoleRoute = {
               rows: found.items.map((one) => [
                 html`<a href="/console/approvals/${one.id}">${timeOf(speech, one.askedAt)}</a>`,
                 html`<bdi>${one.askedBy.name}</bdi>`,
-                actWords(visit, one),
+                actWords(visit, names, one),
                 number(one.wouldHaveEnded.signIns),
               ]),
             })
@@ -99,15 +105,16 @@ const refuse: ConsoleRoute = {
 
 export const approvalRoutes = [list, ...actRoutes(approve), refuse];
 
-const actWords = (visit: Visit, { revocation, policy }: Approval): Html | string =>
+const actWords = (visit: Visit, names: Names, { revocation, policy }: Approval): Html | string =>
   revocation === undefined
-    ? html`${visit.speech.say("consolePolicy.of")} <bdi>${policy?.institution ?? ""}</bdi>`
-    : targetWords(visit, revocation);
+    ? html`${visit.speech.say("consolePolicy.of")} <bdi>${nameOfInstitution(names.schools, policy?.institution ?? "")}</bdi>`
+    : targetWords(visit, names, revocation);
 
 async function showRequest(visit: Visit, { form, status }: Shown): Promise<void> {
   const { account, api, id, speech } = visit;
   const { number, say } = speech;
   const value = await api.read({ path: path`/approvals/${id}` }, approvalWithPreview);
+  const names = await namesIn(visit, [value.revocation?.target]);
   const { askedBy, preview, policy } = value;
   const own = askedBy.id === account.id;
   show(
@@ -119,15 +126,15 @@ async function showRequest(visit: Visit, { form, status }: Shown): Promise<void>
       status,
       command: command("approvals", own ? "refuse" : "approve", value.id),
     },
-    html`<h1>${actWords(visit, value)}</h1>
+    html`<h1>${actWords(visit, names, value)}</h1>
 ${formTrouble(form)}
 <p class="lead">${say("consoleApprovals.askedBy")} <bdi>${askedBy.name}</bdi>, ${timeOf(speech, value.askedAt)}${value.code !== undefined && html` · <code>${value.code}</code>`}</p>
 ${value.note !== undefined && html`<blockquote>${value.note}</blockquote>`}
 ${termsOf(visit, value)}
 <p>${say("consoleApprovals.waits")} ${timeOf(speech, value.endsAt)}.</p>
-${policy !== undefined && (await policyAsked(visit, policy))}
+${policy !== undefined && (await policyAsked(visit, names.schools, policy))}
 <section class="effect" id="count"><h2>${say("consoleApprovals.byNow")}</h2>
-<p class="figure"><strong>${number(preview.now.signIns)}</strong> ${say("consoleEnd.countedWhat", { people: preview.now.people, signIns: preview.now.signIns })}</p>
+${figure(number(preview.now.signIns), say("consoleEnd.countedWhat", { people: preview.now.people, signIns: preview.now.signIns }))}
 <p>${say("consoleApprovals.then", { signIns: value.wouldHaveEnded.signIns })}</p>
 ${own ? notice({ tone: "info", content: say("consoleApprovals.yours") }) : approvalForm(visit, { form, value })}
 </section>

@@ -11,6 +11,7 @@ import { type Act, actRoutes, errorsOf, WrongForm } from "./act.ts";
 import { Refused } from "./api.ts";
 import { barTable } from "./charts.ts";
 import { command, option, reasonOptions } from "./command.ts";
+import { figure } from "./figures.ts";
 import {
   actForm,
   type Filled,
@@ -171,7 +172,7 @@ function confirmation(visit: Visit, { wanted, form, looked }: Confirmation): Htm
   const { number, say } = visit.speech;
   const word = wordOf(wanted);
   return html`<section class="effect" id="count"><h2>${say("consoleEnd.counted")}</h2>
-<p class="figure"><strong>${number(looked.now.signIns)}</strong> ${say("consoleEnd.countedWhat", { people: looked.now.people, signIns: looked.now.signIns })}</p>
+${figure(number(looked.now.signIns), say("consoleEnd.countedWhat", { people: looked.now.people, signIns: looked.now.signIns }))}
 ${
   looked.now.signIns > 0 &&
   barTable(visit.speech, {

@@ -5,7 +5,6 @@ import {
   revocation,
   revocationWithProof,
 } from "../admin-client/revocations.ts";
-import { badge } from "../components/badge.ts";
 import { linkButton } from "../components/button.ts";
 import { dataTable } from "../components/data-table.ts";
 import { emptyState } from "../components/empty-state.ts";
@@ -16,9 +15,10 @@ import { timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { path } from "./api.ts";
 import { command } from "./command.ts";
-import { nameOfClient } from "./end-many.ts";
+import { figures } from "./figures.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
+import { namesIn, targetWords } from "./target-words.ts";
 import { asked, type Visit } from "./visit.ts";
 
 const list: ConsoleRoute = {
@@ -30,6 +30,10 @@ const list: ConsoleRoute = {
     const { say } = speech;
     const query = { after: asked(visit, "after"), limit: "25" };
     const found = await api.read({ path: "/revocations", query }, pageOf(revocation));
+    const names = await namesIn(
+      visit,
+      found.items.map(({ target }) => target),
+    );
     const title = say("consoleEnd.list");
     show(
       visit,
@@ -47,7 +51,7 @@ const list: ConsoleRoute = {
               ],
               rows: found.items.map((one) => [
                 html`<a href="/console/ended/${one.id}">${timeOf(speech, one.recordedAt)}</a>`,
-                targetWords(visit, one),
+                targetWords(visit, names, one),
                 html`<code>${one.code ?? one.because}</code>`,
               ]),
             })
@@ -68,7 +72,7 @@ const one: ConsoleRoute = {
       api.read({ path: path`/revocations/${id}` }, revocationWithProof),
       deps.followers(),
     ]);
-    const title = targetWords(visit, ended);
+    const title = targetWords(visit, await namesIn(visit, [ended.target]), ended);
     const current = followers.all.filter(({ applied }) => applied >= followers.last).length;
     const settled = ended.proof.complete && current === followers.all.length;
     show(
@@ -88,22 +92,6 @@ ${proofOf(visit, ended)}
 
 export const endedRoutes = [list, one];
 
-export function targetWords(
-  visit: Visit,
-  { target, mobileOnly }: Pick<Revocation, "target" | "mobileOnly">,
-): Html {
-  const { say } = visit.speech;
-  const words: Readonly<Record<string, () => string>> = {
-    grant: () => say("consoleEnd.of_grant"),
-    account: () => say("consoleEnd.of_account"),
-    client: () => say("consoleEnd.of_client", { name: nameOfClient(visit, target.client ?? "") }),
-    institution: () => say("consoleEnd.of_institution", { name: target.institution ?? "" }),
-    everyone: () => say("consoleEnd.of_everyone"),
-  };
-  const whom = words[target.level]?.() ?? target.level;
-  return html`${whom}${mobileOnly === true && html` ${badge(say("consoleEnd.mobileOnlyShort"))}`}`;
-}
-
 const terms = ({ speech }: Visit, { notBefore, sparingAdministrators }: Revocation): Html | false =>
   notBefore !== undefined &&
   html`<p>${speech.say("consoleEnd.upTo")} ${timeOf(speech, notBefore)}.${sparingAdministrators === true && html` ${speech.say("consoleEnd.spared")}`}</p>`;
@@ -122,9 +110,9 @@ function reach(
 function proofOf({ speech }: Visit, { proof, target }: RevocationWithProof): Html | false {
   const { number, say } = speech;
   if (target.level === "grant") return false;
-  return html`<dl class="figures">
-<div><dt>${say("consoleEnd.endedCount")}</dt><dd>${number(proof.ended)}</dd></div>
-<div><dt>${say("consoleEnd.refusedCount")}</dt><dd>${number(proof.seenRefused)}</dd></div>
-</dl>
+  return html`${figures([
+    [say("consoleEnd.endedCount"), number(proof.ended)],
+    [say("consoleEnd.refusedCount"), number(proof.seenRefused)],
+  ])}
 <p>${proof.complete ? say("consoleEnd.proofWhat") : say("consoleEnd.counting")}${!proof.complete && html` <a href="">${say("consoleEnd.lookAgain")}</a>`}</p>`;
 }

@@ -3,7 +3,7 @@ import { textArea, textField } from "../components/fields.ts";
 import { notice } from "../components/notice.ts";
 import { postForm } from "../components/post-form.ts";
 import { type Html, html } from "../http/html.ts";
-import { type ConsolePage, show, whenProved } from "./page.ts";
+import { type ConsolePage, type FormPlace, show, whenProved } from "./page.ts";
 import { sent, type Visit } from "./visit.ts";
 
 /** What a form says, and what is wrong with it: a field's name, or "form" for the whole. */
@@ -56,7 +56,10 @@ interface ActForm {
 }
 
 /** A form that is sent to its own page: its fields, the button once they have shown who they are, and the way back. */
-export function actForm(visit: Visit, { fields, proceed, tone = "danger", back, ...form }: ActForm): Html {
+export function actForm(
+  visit: FormPlace,
+  { fields, proceed, tone = "danger", back, ...form }: ActForm,
+): Html {
   const { ctx, csrf, speech } = visit;
   const cancel = linkButton({ href: back, label: speech.say("components.cancel") });
   const ready = buttonRow([button({ label: proceed, tone }), cancel]);
@@ -80,7 +83,7 @@ ${actForm(visit, page)}`,
 
 /** Why: a short word for lists, and the words of whoever acts for the record. */
 export function reasonFields(
-  { speech }: Visit,
+  { speech }: Pick<Visit, "speech">,
   form: Filled,
   { codes, needed }: { readonly codes: readonly string[]; readonly needed: boolean },
 ): readonly Html[] {
@@ -106,7 +109,7 @@ export function reasonFields(
 
 /** A time on the reader's clock, and which clock that was when the page was made. */
 export const timeField = (
-  { speech }: Visit,
+  { speech }: Pick<Visit, "speech">,
   form: Filled,
   { name, label }: { readonly name: string; readonly label: string },
 ): Html =>

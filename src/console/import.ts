@@ -11,6 +11,7 @@ import { usernameKey } from "../store/port/entities.ts";
 import { type Act, actRoutes, errorsOf } from "./act.ts";
 import type { Refused } from "./api.ts";
 import { command, reasonOptions } from "./command.ts";
+import { figure } from "./figures.ts";
 import { actForm, type Filled, formTrouble, reasonFields, reasonIn, type Shown, stateOf } from "./forms.ts";
 import { reachedInstitutions } from "./institutions.ts";
 import { type ListedPerson, peopleIn } from "./list-text.ts";
@@ -90,7 +91,7 @@ async function lookAt(visit: Visit, said: Filled, people: readonly ListedPerson[
     visit,
     { title, place: "lists", command: commandFor(said) },
     html`<h1>${title}</h1>
-<p class="figure"><strong>${number(people.length)}</strong> ${say("consoleLists.accounts", { count: people.length })}</p>
+${figure(number(people.length), say("consoleLists.accounts", { count: people.length }))}
 <p>${say("consoleLists.importCounts", { created: count("created"), changed: count("changed"), same: count("same") })}</p>
 ${dataTable({
   caption: say("consoleLists.each"),

@@ -8,6 +8,7 @@ import { type Html, html } from "../http/html.ts";
 import type { MessageId } from "../messages/speech.ts";
 import { type Act, actRoutes } from "./act.ts";
 import { command, reasonOptions } from "./command.ts";
+import { figure } from "./figures.ts";
 import { actForm, type Filled, formTrouble, reasonFields, reasonIn, type Shown, stateOf } from "./forms.ts";
 import { accountsIn } from "./list-text.ts";
 import { show } from "./page.ts";
@@ -77,7 +78,7 @@ async function lookAt(visit: Visit, said: Filled, accounts: readonly string[]): 
     visit,
     { title, place: "lists", command: commandFor(said) },
     html`<h1>${title}</h1>
-<p class="figure"><strong>${number(accounts.length)}</strong> ${say("consoleLists.accounts", { count: accounts.length })}</p>
+${figure(number(accounts.length), say("consoleLists.accounts", { count: accounts.length }))}
 ${looked !== undefined && html`<p>${say("consoleLists.ends", { people: looked.now.people, signIns: looked.now.signIns })}</p>`}
 ${accountTable(visit, accounts)}
 ${actForm(visit, {

@@ -6,6 +6,7 @@ import { before, type Instant, seconds } from "../policy/time.ts";
 import { barTable } from "./charts.ts";
 import type { ConsoleDeps } from "./deps.ts";
 import { nameOfClient } from "./end-many.ts";
+import { figure } from "./figures.ts";
 import type { Visit } from "./visit.ts";
 import { kindWords } from "./words.ts";
 
@@ -55,7 +56,7 @@ export async function liveBoard(visit: Visit, { at, counts }: Live): Promise<Htm
   const byKind = added(live, (one) => one.byKind.map(({ kind, signIns }) => [kind, signIns]));
   const labels = { label: say("consoleEnd.app"), value: say("consoleOverview.signIns") };
   return html`<section class="board"><h2>${say("consoleOverview.live")}</h2>
-<p class="figure"><strong>${number(sum((one) => one.now.signIns))}</strong> ${say("consoleOverview.liveOf", { people: sum((one) => one.now.people), signIns: sum((one) => one.now.signIns) })}</p>
+${figure(number(sum((one) => one.now.signIns)), say("consoleOverview.liveOf", { people: sum((one) => one.now.people), signIns: sum((one) => one.now.signIns) }))}
 <p class="hint">${say("consoleOverview.counted")} ${agoOf(speech, now, at)}</p>
 ${
   byApp.length > 0 &&

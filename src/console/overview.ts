@@ -9,8 +9,7 @@ import { notice } from "../components/notice.ts";
 import { agoOf, timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { calendarFor } from "../policy/calendar.ts";
-import { accountId } from "../policy/ids.ts";
-import { boundariesAround } from "../policy/schedule.ts";
+import { nextBeginning } from "../policy/schedule.ts";
 import type { Instant } from "../policy/time.ts";
 import { path } from "./api.ts";
 import { actionWords } from "./audit-line.ts";
@@ -135,7 +134,7 @@ async function schedules({ api, now }: Visit, schools: readonly Institution[]): 
         { policy: policyOf(set, school.disabled), timeZone: school.timeZone },
         "mobile",
       );
-      return calendar && { school, at: boundariesAround(calendar, accountId("acc_example"), now).next };
+      return calendar && { school, at: nextBeginning(calendar, now) };
     }),
   );
   return found.filter((one) => one !== undefined).toSorted((one, other) => one.at - other.at);

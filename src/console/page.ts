@@ -59,8 +59,13 @@ const placesOf = (visit: Visit, current: PlaceName): readonly Place[] =>
     .filter(([, , , permission]) => may(visit, permission))
     .map(([name, href, label]) => ({ href, label: visit.speech.say(label), current: name === current }));
 
+/** All that a form needs of a visit: the address it stands at, and who may send it. */
+export interface FormPlace extends Pick<Visit, "csrf" | "proved" | "speech"> {
+  readonly ctx: { readonly url: string };
+}
+
 /** The button, or first the way to show who one is: it leads back to this very address. */
-export const whenProved = ({ proved, speech, ctx }: Visit, ready: Html): Html =>
+export const whenProved = ({ proved, speech, ctx }: FormPlace, ready: Html): Html =>
   proved
     ? ready
     : html`<div class="prove"><p>${speech.say("console.proveWhy")}</p>${linkButton({ href: provePath(ctx.url), label: speech.say("console.prove"), tone: "first" })}</div>`;

@@ -8,6 +8,7 @@ import { isMonthAndDay, leastIdleMinutes, mostIdleMinutes } from "../policy/poli
 import { type Act, actRoutes } from "./act.ts";
 import { path, Refused } from "./api.ts";
 import { command } from "./command.ts";
+import { figure } from "./figures.ts";
 import { actForm, type Filled, formTrouble, reasonFields, reasonIn, type Shown } from "./forms.ts";
 import { reachedInstitutions } from "./institutions.ts";
 import { show } from "./page.ts";
@@ -202,7 +203,7 @@ function saving(visit: Visit, { form, looked, version, total }: Saving): Html {
   const { number, say } = visit.speech;
   const week = looked.byDay.slice(0, 8).reduce((sum, { signIns }) => sum + signIns, 0);
   return html`<section class="effect" id="save"><h2>${say("consolePolicy.effect")}</h2>
-<p class="figure"><strong>${number(looked.now.signIns)}</strong> ${say("consolePolicy.effectNow", { total, signIns: looked.now.signIns })}</p>
+${figure(number(looked.now.signIns), say("consolePolicy.effectNow", { total, signIns: looked.now.signIns }))}
 <p>${say("consolePolicy.effectLater", { week, month: looked.total.signIns })}</p>
 ${looked.now.signIns > 0 && notice({ tone: "warn", content: say("consolePolicy.effectWarning") })}
 ${actForm(visit, {

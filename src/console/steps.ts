@@ -9,7 +9,7 @@ import { WrongForm } from "./act.ts";
 import { Refused } from "./api.ts";
 import type { Filled } from "./forms.ts";
 import type { Read } from "./list-text.ts";
-import { show } from "./page.ts";
+import { type FormPlace, show } from "./page.ts";
 import { sentenceOf } from "./trouble.ts";
 import { sent, type Visit } from "./visit.ts";
 
@@ -93,26 +93,31 @@ interface Work<Result> extends Done<Result> {
   readonly next: Html;
 }
 
-/** How far it is, with the form that goes on; or that all of it is done. */
 export function showWork<Result>(visit: Visit, work: Work<Result>): void {
-  const { title, command, of, results, failure } = work;
+  const { title, command, failure } = work;
+  show(
+    visit,
+    { title, place: "lists", status: failure?.status ?? 200, command },
+    html`<h1>${title}</h1>${workOf(visit, work)}`,
+  );
+}
+
+/** How far it is, with the form that goes on; or that all of it is done. */
+export function workOf<Result>(visit: FormPlace, work: Omit<Work<Result>, "title" | "command">): Html {
+  const { of, results } = work;
   const { say } = visit.speech;
   const table = dataTable({
     caption: say("consoleLists.each"),
     columns: [{ label: say("consoleLists.account") }, { label: say("consoleLists.outcome") }],
     rows: results.map(work.row),
   });
-  show(
-    visit,
-    { title, place: "lists", status: failure?.status ?? 200, command },
-    html`<h1>${title}</h1>${results.length < of ? workGoesOn(visit, work, table) : workDone(work, table)}`,
-  );
+  return results.length < of ? workGoesOn(visit, work, table) : workDone(work, table);
 }
 
-type Told = Omit<Work<unknown>, "row">;
+type Told = Omit<Work<unknown>, "row" | "title" | "command">;
 
 /** With script it goes on by itself. */
-function workGoesOn(visit: Visit, { of, hidden, results, failure }: Told, table: Html): Html {
+function workGoesOn(visit: FormPlace, { of, hidden, results, failure }: Told, table: Html): Html {
   const { csrf, ctx, speech } = visit;
   const done = results.length;
   const words = speech.say("consoleLists.progress", { done, of });

@@ -21,7 +21,7 @@ const sentences: Readonly<Record<string, MessageId>> = {
   "secrets-overlap": "consoleTrouble.secretsOverlap",
 };
 
-export const sentenceOf = ({ speech }: Visit, { word }: Refused): string =>
+export const sentenceOf = ({ speech }: Pick<Visit, "speech">, { word }: Refused): string =>
   speech.say(sentences[word] ?? "consoleTrouble.invalid");
 
 /** A refusal that no form on the page can tell. */

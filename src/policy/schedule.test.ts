@@ -4,7 +4,7 @@ import { decide } from "./decide.ts";
 import type { CutOff } from "./denials.ts";
 import type { InstitutionPolicy } from "./facts.ts";
 import { type AccountId, accountId } from "./ids.ts";
-import { boundariesAround, type QuietPeriod, type Schedule, staggerOf } from "./schedule.ts";
+import { boundariesAround, nextBeginning, type QuietPeriod, type Schedule, staggerOf } from "./schedule.ts";
 import { hours, type Instant, instant } from "./time.ts";
 
 const at = (text: string): Instant => instant(Temporal.Instant.from(text).epochMilliseconds);
@@ -102,6 +102,17 @@ it("staggering moves an account's boundary by a fixed part of the hours", () => 
   expect(around(staggered, justBefore(own)).latest).toBeLessThan(at("2026-08-01T00:00:00Z"));
   expect(around(staggered, own).latest).toBe(own);
   expect(around(staggered, own, { account: accountId("acc_ben") }).latest).not.toBe(own);
+});
+
+it("begins for everyone where it would come to all at once", () => {
+  const calendar = {
+    schedule: { ...august, staggerHours: 24 },
+    timeZone: "America/New_York",
+    quietPeriods: [],
+  };
+  const begins = at("2026-08-01T08:00:00Z");
+  expect(nextBeginning(calendar, justBefore(begins))).toBe(begins);
+  expect(nextBeginning(calendar, begins)).toBe(at("2027-08-01T08:00:00Z"));
 });
 
 it("staggering spreads accounts evenly over the hours", () => {

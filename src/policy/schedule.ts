@@ -51,6 +51,10 @@ export function boundariesAround(calendar: Calendar, account: AccountId, now: In
   return index < firstIndex ? { next } : { latest: boundary(index), next };
 }
 
+/** The first after `now` at which one begins for everyone: staggered, each account's own comes within the hours from then on. */
+export const nextBeginning = ({ schedule, ...where }: Calendar, now: Instant): Instant =>
+  boundariesAround({ ...where, schedule: { ...schedule, staggerHours: 0 } }, "" as AccountId, now).next;
+
 /**
  * The last index from `from` downwards for which it holds, or the one before the first. Quiet periods and staggering only
  * move boundaries later, and never past one another: what holds for one holds for all earlier ones. A quiet period may have moved

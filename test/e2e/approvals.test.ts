@@ -27,12 +27,15 @@ it.each(twoLooks)(
 
     const second = await sitDown(parties, look, parties.kim);
     await second.go("/console/approvals");
+    expect(await second.page.locator("tbody tr").first().innerText()).toContain("Northgate High School");
     expect(await second.problems()).toEqual([]);
     await second.page.locator('main a[href*="/approvals/apr_"]').first().click();
     expect(await second.page.locator("blockquote").innerText()).toBe("All phones <at once>");
     expect(await second.problems()).toEqual([]);
     await second.page.locator("main button.danger").click();
-    expect(await second.heading()).toContain(say("consoleEnd.of_institution", { name: "northgate" }));
+    expect(await second.heading()).toContain(
+      say("consoleEnd.of_institution", { name: "Northgate High School" }),
+    );
     expect([await phone.isGood(), await phone.refreshed()]).toEqual([false, "revoked"]);
     expect(await second.problems()).toEqual([]);
     await second.close();
@@ -57,6 +60,7 @@ it.each(twoLooks)(
 
     const second = await sitDown(parties, look, parties.kim);
     await second.go(at);
+    expect(await second.heading()).toBe(`${say("consolePolicy.of")} Northgate High School`);
     expect(await second.page.locator(".lanes").count()).toBeGreaterThan(0);
     expect(await second.problems()).toEqual([]);
     await second.press("consoleApprovals.refuse");

@@ -20,7 +20,9 @@ it.each(twoLooks)(
   "signs an institution out: counted, proved who asks, typed, done everywhere, and proved (%j)",
   { timeout: 90_000 },
   async (look) => {
-    const [office, who] = look.script ? [parties.dora, parties.ana] : [parties.ivan, parties.fumiko];
+    const [office, who, school] = look.script
+      ? [parties.dora, parties.ana, "Northgate High School"]
+      : [parties.ivan, parties.fumiko, "Lakeside University"];
     const phone = await somePhone(parties, who);
     const desk = await sitDown(parties, look, office);
     const { page, say } = desk;
@@ -46,7 +48,7 @@ it.each(twoLooks)(
     expect(await desk.problems()).toEqual([]);
     await desk.type({ typed: word });
     await doIt.click();
-    expect(await desk.heading()).toBe(say("consoleEnd.of_institution", { name: word }));
+    expect(await desk.heading()).toBe(say("consoleEnd.of_institution", { name: school }));
     expect(await desk.said()).toBe(say("consoleEnd.done"));
     expect([await phone.isGood(), await phone.refreshed()]).toEqual([false, "revoked"]);
     await desk.page.reload();
@@ -54,6 +56,8 @@ it.each(twoLooks)(
     expect(proof).toContain(say("consoleEnd.everywhereOf", { done: 1, all: 1 }));
     expect(proof).toMatch(new RegExp(`${say("consoleEnd.endedCount")}\\s+[1-9]`));
     expect(await desk.problems()).toEqual([]);
+    await desk.follow("consoleEnd.list");
+    expect(await page.locator("tbody tr").first().innerText()).toContain(school);
     await desk.close();
   },
 );

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { hours, instant } from "../../src/policy/time.ts";
+import { accountId } from "../../src/policy/ids.ts";
+import { staggerOf } from "../../src/policy/schedule.ts";
+import { hours, type Instant, instant, minutes } from "../../src/policy/time.ts";
 import { type Parties, startParties } from "../security/parties.ts";
 import { type Desk, type Look, sitDown, somePhone, twoLooks, wordsIn } from "./two-looks.ts";
 
@@ -16,13 +18,28 @@ const later = (length: number): void => void vi.setSystemTime(Date.now() + lengt
 
 /** Somebody of a school, and its administrator at its policy: another school in each look. */
 async function atPolicy(look: Look) {
-  const [office, who] = look.script ? [parties.dora, parties.ana] : [parties.ivan, parties.fumiko];
+  const [office, who, other] = look.script
+    ? [parties.dora, parties.ana, parties.ben]
+    : [parties.ivan, parties.fumiko, parties.gabriel];
   const sit = async () => {
     const desk = await sitDown(parties, look, office);
     await desk.go("/console/policy");
     return desk;
   };
-  return { who, sit, zone: look.script ? "Europe/Berlin" : "Europe/Helsinki" };
+  const [zone, reads] = look.script
+    ? (["America/New_York", "Europe/Berlin"] as const)
+    : (["Europe/Helsinki", "Europe/Helsinki"] as const);
+  const clock = (date: string, time: string) =>
+    instant(Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone).epochMilliseconds);
+  /** So many days from today, at the school. */
+  const dayAfter = (days: number) =>
+    Temporal.Instant.fromEpochMilliseconds(Date.now())
+      .toZonedDateTimeISO(zone)
+      .toPlainDate()
+      .add({ days })
+      .toString();
+  const told = (at: Instant) => wordsIn(look, reads).time(at);
+  return { who, other, sit, clock, dayAfter, told };
 }
 
 /** What the picture, or its list of dates, comes to show: while somebody types with script, and else when they ask. */
@@ -70,15 +87,10 @@ it.each(twoLooks)(
   "makes everyone sign in again each year, tells the next dates, and moves one out of a quiet period (%j)",
   { timeout: 90_000 },
   async (look) => {
-    const { sit, zone } = await atPolicy(look);
+    const { sit, clock, told } = await atPolicy(look);
     const desk = await sit();
     const { page, say } = desk;
-    const at = (date: string, time: string) => {
-      const { epochMilliseconds } = Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(
-        look.script ? "America/New_York" : "Europe/Helsinki",
-      );
-      return wordsIn(look, zone).time(instant(epochMilliseconds));
-    };
+    const at = (date: string, time: string) => told(clock(date, time));
     await page.locator("#repeats-2").check();
     await desk.type({ yearly: "08-01", at: "04:00" });
     const year = new Date().getFullYear() + 1;
@@ -97,6 +109,78 @@ it.each(twoLooks)(
     await desk.go("/console");
     expect(await desk.main()).toContain(at(`${year}-08-05`, "06:00"));
     await desk.close();
+  },
+);
+
+it.each(twoLooks)(
+  "makes everyone sign in again every few days, and tells phones so at that minute (%j)",
+  { timeout: 90_000 },
+  async (look) => {
+    const { who, sit, clock, dayAfter, told } = await atPolicy(look);
+    const desk = await sit();
+    const { page } = desk;
+    const first = clock(dayAfter(2), "03:30");
+    await page.locator("#repeats-1").check();
+    await desk.type({ everyDays: "3", from: dayAfter(2), at: "03:30" });
+    await drawn(desk, look, { of: ".dates li", says: told(first) });
+    const dates = [2, 5, 8].map((days) => told(clock(dayAfter(days), "03:30")));
+    expect(await page.locator(".dates li").allInnerTexts()).toEqual(dates);
+    await save(desk, look);
+    expect(await page.locator("#repeats-1").isChecked()).toBe(true);
+    expect(await page.locator("#everyDays").inputValue()).toBe("3");
+    expect(await page.locator("#from").inputValue()).toBe(dayAfter(2));
+    await desk.close();
+    for (const boundary of [first, clock(dayAfter(5), "03:30")]) {
+      later(boundary - minutes(20) - Date.now());
+      const phone = await somePhone(parties, who);
+      later(minutes(20) - 1);
+      expect(await phone.isGood()).toBe(true);
+      later(1);
+      expect([await phone.isGood(), await phone.refreshed()]).toEqual([false, "reauthentication_due"]);
+    }
+  },
+);
+
+it.each(twoLooks)(
+  "spreads a scheduled time, so that two people have moments of their own (%j)",
+  { timeout: 90_000 },
+  async (look) => {
+    const { who, other, sit, clock, dayAfter, told } = await atPolicy(look);
+    const desk = await sit();
+    const { page, say } = desk;
+    const begins = clock(dayAfter(2), "04:00");
+    // Nothing else ends them before.
+    if (await page.locator("#mobile-timed").isChecked()) await page.locator("#mobile-timed").uncheck();
+    await page.locator("#repeats-1").check();
+    await desk.type({ everyDays: "30", from: dayAfter(2), at: "04:00", stagger: "24" });
+    const { length } = wordsIn(look);
+    await drawn(desk, look, {
+      of: ".dates",
+      says: say("consolePolicy.spread", { length: length(hours(24)) }),
+    });
+    expect(await page.locator(".dates li").first().innerText()).toBe(told(begins));
+    await save(desk, look);
+    expect(await page.locator("#stagger").inputValue()).toBe("24");
+    const both = await Promise.all(
+      [who, other].map(async (one) => {
+        const id = await parties.accountId(one);
+        return { one, id, moment: instant(begins + staggerOf(accountId(id), hours(24))) };
+      }),
+    );
+    const [early, late] = both.toSorted((one, another) => one.moment - another.moment);
+    if (early === undefined || late === undefined) throw new Error("not two");
+    const phone = await somePhone(parties, early.one);
+    const goesOn = await somePhone(parties, late.one);
+    const endsToo = await somePhone(parties, late.one);
+    for (const { id, moment } of both) {
+      await desk.go(`/console/people/${id}`);
+      expect(await desk.main()).toContain(told(moment));
+    }
+    await desk.close();
+    later((early.moment + late.moment) / 2 - Date.now());
+    expect([await phone.refreshed(), await goesOn.refreshed()]).toEqual(["reauthentication_due", "goes on"]);
+    later(late.moment - Date.now());
+    expect(await endsToo.refreshed()).toBe("reauthentication_due");
   },
 );
 

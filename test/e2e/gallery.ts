@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { appPage } from "../../src/components/app-page.ts";
 import { badge } from "../../src/components/badge.ts";
 import { button, buttonRow, linkButton } from "../../src/components/button.ts";
@@ -25,12 +26,31 @@ import { agoOf, dayOf, timeOf } from "../../src/components/time.ts";
 import { type Html, html } from "../../src/http/html.ts";
 import type { Reader } from "../../src/http/reader.ts";
 import { after, days, hours, instant } from "../../src/policy/time.ts";
+import { consoleParts } from "./gallery-console.ts";
 
 /** Every component in every state. For whoever builds pages: its own words are English only. */
-export const gallery = (speech: Reader): Readonly<Record<string, Html>> => ({
+const gallery = (speech: Reader): Readonly<Record<string, Html>> => ({
   components: components(speech),
+  ...consoleParts(speech),
   confirm: confirming(speech),
 });
+
+/** Goes to each of its pages, which a browser has as if they came from there. */
+export async function eachShown(
+  page: Page,
+  { origin, speech }: { readonly origin: string; readonly speech: Reader },
+  look: (name: string) => Promise<void>,
+): Promise<void> {
+  const pages = gallery(speech);
+  await page.route(`${origin}/shown/*`, (route) => {
+    const name = new URL(route.request().url()).pathname.replace("/shown/", "");
+    return route.fulfill({ body: String(pages[name] ?? ""), contentType: "text/html; charset=utf-8" });
+  });
+  for (const name of Object.keys(pages)) {
+    await page.goto(`${origin}/shown/${name}`);
+    await look(name);
+  }
+}
 
 const components = (speech: Reader): Html =>
   appPage(

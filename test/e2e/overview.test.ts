@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { logoutListener } from "../flows/logout-listener.ts";
 import { type Parties, startParties } from "../security/parties.ts";
 import { newBrowser } from "../support/browser.ts";
-import { begin, signIn } from "../support/phone.ts";
+import { app, begin, signIn } from "../support/phone.ts";
 import { type Desk, sitDown, somePhone, twoLooks } from "./two-looks.ts";
 
 let parties: Parties;
 beforeAll(async () => {
-  parties = await startParties();
+  parties = await startParties({ env: { HALLPASS_ALLOWED_PRIVATE_HOSTS: "127.0.0.1" } });
 });
 afterAll(() => parties.running.stop());
 
@@ -112,5 +113,38 @@ it.each(twoLooks)(
     await desk.press("consolePeople.search");
     expect(await desk.page.locator("#found .item").count()).toBe(1);
     await desk.close();
+  },
+);
+
+/** Somebody's sign-in in an application that is called so, ended by a program: it is to be told at once, and does not take it. */
+async function cannotBeTold(name: string, uri: string): Promise<void> {
+  const web = { kind: "web", institutions: "all", scopes: ["openid"], secret: "none" };
+  const redirectUri = "https://told.example/signed-in";
+  const client = { ...web, id: "told", name, redirectUris: [redirectUri], backchannelLogoutUri: uri };
+  await parties.running.apply({ clients: [client] });
+  await signIn(await app(parties.origin, { id: "told", redirectUri, scope: "openid" }), parties.fumiko);
+  const account = await parties.accountId(parties.fumiko);
+  await parties.admin("POST", `/accounts/${account}/revocations`, { code: "lost" });
+  const failures = async () => JSON.stringify((await parties.admin("GET", "/logouts?failed")).body["items"]);
+  await expect.poll(failures, { timeout: 15_000, interval: 200 }).toContain("answered 503");
+}
+
+it.each(twoLooks)(
+  "names the app that could not be told that a sign-in is over, and what it answered (%j)",
+  { timeout: 60_000 },
+  async (look) => {
+    const listener = await logoutListener();
+    listener.behave(503);
+    const name = `Notice Board <${look.width}>`;
+    await cannotBeTold(name, listener.uri("/told"));
+    const desk = await sitDown(parties, look, parties.kim);
+    await desk.go("/console");
+    const failed = board(desk, "consoleOverview.failed").locator("tbody tr").first();
+    expect(await failed.innerText()).toContain(name);
+    expect(await failed.innerText()).toContain("answered 503");
+    expect(await desk.main()).not.toContain(desk.say("consoleOverview.noneFailed"));
+    expect(await desk.problems()).toEqual([]);
+    await desk.close();
+    await listener.close();
   },
 );

@@ -1,13 +1,15 @@
 /** `npm run screenshots [name …]` writes every page, or those whose name begins like this, into var/screenshots/. */
 import { mkdir } from "node:fs/promises";
 import { speech } from "../../src/messages/speech.ts";
+import { days } from "../../src/policy/time.ts";
 import { startParties } from "../security/parties.ts";
 import { person } from "../support/demo-people.ts";
+import { begin } from "../support/phone.ts";
 import { ownBrowser, signedInElsewhere } from "./ana.ts";
 import { theBrowser } from "./chromium.ts";
-import { gallery } from "./gallery.ts";
+import { eachShown } from "./gallery.ts";
 import { shootRare, startRare } from "./rare-pages.ts";
-import type { Look } from "./two-looks.ts";
+import { type Look, sitDown } from "./two-looks.ts";
 import { type Watched, watched } from "./watched.ts";
 
 const folder = new URL("../../var/screenshots/", import.meta.url);
@@ -29,6 +31,8 @@ const looks: readonly Look[] = (["phone", "desktop"] as const).flatMap((width) =
 
 await mkdir(folder, { recursive: true });
 const parties = await startParties();
+// What it ends has begun before it.
+const { acts: endedOnes, hana } = await somethingEnded();
 await signedInElsewhere(parties, parties.ana);
 const ended = await signedInElsewhere(parties, parties.ana);
 await parties.post("/revoke", { token: ended.phone.access_token, client_id: "learning-app" });
@@ -51,20 +55,15 @@ for (const look of looks) {
   }
   if (rare !== undefined) await shootRare(rare, look, keep);
   if (mayWant("sign-in", "account-over", "error")) await shootSignIn(look);
+  if (mayWant("asked")) await shootAsked(look);
 }
 await (await theBrowser()).close();
 await parties.running.stop();
 await rare?.parties.running.stop();
 
 async function shootGallery(window: Watched, look: Look): Promise<void> {
-  const pages = gallery({ ...speech(look.language, "Europe/Berlin"), at: "/" });
-  for (const [name, content] of Object.entries(pages)) {
-    const shown = `${parties.origin}/shown/${name}`;
-    await window.page.route(shown, (route) =>
-      route.fulfill({ body: String(content), contentType: "text/html; charset=utf-8" }),
-    );
-    await shoot(window, look, [name, shown]);
-  }
+  const at = { origin: parties.origin, speech: { ...speech(look.language, "Europe/Berlin"), at: "/" } };
+  await eachShown(window.page, at, (name) => keep(window, look, name));
 }
 
 async function shootAccount(window: Watched, look: Look): Promise<void> {
@@ -96,6 +95,44 @@ async function shootSignIn(look: Look): Promise<void> {
   await window.close();
 }
 
+/** One who is shut out, and an end of one person's and of an app's sign-ins. */
+async function somethingEnded() {
+  const { hana: who, kim } = parties;
+  const id = await parties.accountId(who);
+  const { phone } = await signedInElsewhere(parties, who);
+  const token = await parties.tokenOf(kim);
+  const of = async (target: object) => {
+    const { body } = await parties.admin("POST", "/revocations", { target, code: "lost-device" }, token);
+    return (body["revocation"] as { readonly id: string }).id;
+  };
+  const acts = [await of({ level: "account", account: id }), await of({ level: "client", client: "board" })];
+  await parties.admin("POST", `/accounts/${id}/suspensions`, {
+    code: "conduct",
+    endsAt: new Date(Date.now() + days(14)).toISOString(),
+    note: "Meeting with the parents on Monday.",
+  });
+  await parties.refresh("learning-app", phone.refresh_token);
+  return { hana: id, acts };
+}
+
+/** A tool that asks, somebody who may not come in, and the way out. */
+async function shootAsked(look: Look): Promise<void> {
+  const desk = await sitDown(parties, look);
+  const { window } = desk;
+  const from = async (of: typeof parties.tool, who: typeof parties.ben) => {
+    await window.page.goto((await begin(of, { institution: who.school })).url.href);
+    await desk.signIn(who);
+  };
+  await from(parties.tool, parties.emil);
+  await keep(window, look, "asked-consent");
+  await shoot(window, look, ["asked-sign-out", "/logout"]);
+  await window.page.locator("main button").first().click();
+  await keep(window, look, "asked-signed-out");
+  await from(parties.phone, parties.hana);
+  await keep(window, look, "asked-shut-out");
+  await desk.close();
+}
+
 async function shootConsole(window: Watched, look: Look): Promise<void> {
   const first = async (start: string) =>
     (await window.page.locator(`main a[href^="${start}"]`).first().getAttribute("href")) ?? "/";
@@ -103,13 +140,23 @@ async function shootConsole(window: Watched, look: Look): Promise<void> {
   await shoot(window, look, ["console-people", "/console/people?text=ana"]);
   const ana = await first("/console/people/");
   await shoot(window, look, ["console-person", ana]);
-  await shoot(window, look, ["console-why", await first("/console/sign-ins/")]);
+  const signIn = await first("/console/sign-ins/");
+  await shoot(window, look, ["console-why", signIn]);
+  await shoot(window, look, ["console-sign-in-end", `${signIn}/end`]);
+  await shoot(window, look, ["console-ask-why", "/console/why"]);
   await shoot(window, look, ["console-suspend", `${ana}/suspend`]);
+  await shoot(window, look, ["console-suspended", `/console/people/${hana}`]);
+  for (const act of ["reinstate", "mobile-access", "password"])
+    await shoot(window, look, [`console-${act}`, `/console/people/${hana}/${act}`]);
+  await shoot(window, look, ["console-ended", "/console/ended"]);
+  for (const [at, id] of endedOnes.entries())
+    await shoot(window, look, [`console-ended-${at + 1}`, `/console/ended/${id}`]);
   await shoot(window, look, ["console-end", "/console/end?level=institution&institution=northgate"]);
   await shoot(window, look, ["console-approvals", "/console/approvals"]);
   await shoot(window, look, ["console-policy", `/console/policy?institution=northgate&${proposed}`]);
   await shoot(window, look, ["console-apps", "/console/apps"]);
   await shoot(window, look, ["console-app", "/console/apps/platform-api"]);
+  await shoot(window, look, ["console-app-state", "/console/apps/quiz-tool/state"]);
   await shoot(window, look, ["console-app-change", "/console/apps/quiz-tool/change"]);
   await shoot(window, look, ["console-app-secret", "/console/apps/platform-api/secret"]);
   await shoot(window, look, ["console-app-new", "/console/new-app?kind=tool"]);
