@@ -89,6 +89,14 @@ describe("deploy/compose.yaml", () => {
     expect([...upstream].map(([, name]) => name)).toEqual(processes.map(([name]) => name));
   });
 
+  it("is upgraded by a guide that tells the proxy of each process's new address before the next one stops", () => {
+    const guide = readFileSync("docs/guides/run-on-several-machines.md", "utf8");
+    const loop = /^for process in (.*); do\n(.*)\n(.*)\ndone$/m.exec(guide) ?? [];
+    expect(loop[1]?.split(" ")).toEqual(processes.map(([name]) => name));
+    expect(loop[2]).toMatch(/docker compose up .*--wait \$process$/);
+    expect(loop[3]).toMatch(/docker compose exec .*proxy nginx -s reload$/);
+  });
+
   it("has a Prometheus that knows each process", () => {
     const scraped = readFileSync("deploy/prometheus/prometheus.yaml", "utf8").matchAll(/- (\S+):9464/g);
     expect([...scraped].map(([, name]) => name)).toEqual(processes.map(([name]) => name));

@@ -68,6 +68,19 @@ describe("two servers on PostgreSQL", () => {
       send(`${origin}/token`, { method: "POST", body: new URLSearchParams(code) });
     const exchanges = await Promise.all([a.origin, b.origin, a.origin, b.origin].map(exchange));
     expect(exchanges.filter(({ status }) => status === 200)).toHaveLength(1);
+
+    // Within the time for a retry each of them may hear the one answer; no two may hear different ones.
+    let { refresh_token: token }: { refresh_token?: unknown } = (await signIn(a.phone, a.ana)).tokens;
+    for (let round = 0; round < 20; round += 1) {
+      const used = token;
+      const refreshes = await Promise.all(
+        [a.origin, b.origin, a.origin, b.origin].map((origin) => refreshAt(origin, used)),
+      );
+      const answered = refreshes.filter(({ status }) => status === 200).map(tokensIn);
+      expect(new Set(answered.map(String)).size).toBe(1);
+      token = answered[0]?.[1];
+      expect(token).not.toBe(used);
+    }
   });
 
   it("what is acknowledged by one holds at the other", async () => {

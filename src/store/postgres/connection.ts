@@ -85,9 +85,13 @@ async function connectNow(terms: ConnectionTerms): Promise<Connection> {
     }
   }
 
+  /** What reads all columns is refused when a newer version has added one since it was prepared, and undoes what it is part of. */
+  const couldFailItsTransaction = (sql: string): boolean =>
+    client.getTransactionStatus() !== "I" && sql.includes("*");
+
   const connection: Connection = {
     executeQuery: async ({ sql, parameters }: CompiledQuery) => {
-      const name = parameters.length === 0 ? undefined : nameOf?.(sql);
+      const name = parameters.length === 0 || couldFailItsTransaction(sql) ? undefined : nameOf?.(sql);
       const query = { text: sql, values: parameters.map(asParameter), ...(name !== undefined && { name }) };
       const result = await told(ask(query).catch(async (error: unknown) => askAgain(query, error)));
       return {

@@ -184,12 +184,12 @@ describe("stores that are open", () => {
     await server.sql("alter table engine_records drop column more");
     expect(await Promise.all([find(), find()])).toEqual([undefined, undefined]);
 
-    // A transaction has failed with its statement, and the next one works.
+    // A statement that fails in a transaction fails all of it, so none that a column more makes fail is prepared there.
     for (let n = 0; n < 8; n += 1) await count();
     await server.sql("alter table ended_counts add column more text");
-    await expect(count()).rejects.toThrow("The store does not answer: its tables have changed meanwhile.");
-    expect(await count()).toBeUndefined();
+    expect(await Promise.all([count(), count()])).toEqual([undefined, undefined]);
     await server.sql("alter table ended_counts drop column more");
+    expect(await count()).toBeUndefined();
   });
 
   it("order by bytes, whatever the language of the database", async () => {
