@@ -10,6 +10,7 @@ import {
   north,
   put,
   revocation,
+  signingKey,
 } from "../../test/contracts/examples.ts";
 import { temporaryPaths } from "../../test/contracts/temporary-paths.ts";
 import { grantId } from "../policy/ids.ts";
@@ -105,6 +106,8 @@ describe("a process", () => {
     ["institutions", (rulebook) => rulebook.institutions()],
     ["client", (rulebook) => rulebook.client(app)],
     ["clients", (rulebook) => rulebook.clients()],
+    ["version", (rulebook) => rulebook.version()],
+    ["number", (rulebook) => rulebook.number()],
   ])("that was stopped longer than its lease throws StoreUnavailable when asked %s", async (_name, ask) => {
     const a = await start();
     ask(a.rulebook);
@@ -114,6 +117,29 @@ describe("a process", () => {
     );
     expect(a.rulebook.isCurrent()).toBe(false);
     expect(a.rulebook.size()).toMatchObject({ denials: 0 });
+  });
+
+  it("has a later version after each change, and the number of the last one", async () => {
+    const a = await start();
+    const [version, number] = [a.rulebook.version(), a.rulebook.number()];
+    await revoke(a);
+    await a.rulebook.follow();
+    expect(a.rulebook.version()).toBeGreaterThan(version);
+    expect(a.rulebook.number()).toBe(number + 1);
+  });
+
+  it("has the keys read anew when one has changed, and not otherwise", async () => {
+    const a = await start();
+    let renewed = 0;
+    a.rulebook.whenKeysChange(async () => {
+      renewed += 1;
+    });
+    await revoke(a);
+    await a.rulebook.follow();
+    expect(renewed).toBe(0);
+    await put(a.stores.records, async (writer) => writer.putSigningKey(signingKey()));
+    await a.rulebook.follow();
+    expect(renewed).toBe(1);
   });
 
   it("that was stopped heals by itself, and knows then what happened meanwhile", async () => {
