@@ -74,6 +74,26 @@ it.each(["127.0.0.1", "127.1", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0
   },
 );
 
+it("reads no answer, however long it is: the other side cannot go on sending", async () => {
+  let sent = 0;
+  const ended = Promise.withResolvers<void>();
+  const server = createServer((_request, response) => {
+    response.on("close", ended.resolve);
+    const more = () => {
+      sent += 64 * 1024;
+      if (!response.destroyed) response.write(Buffer.alloc(64 * 1024));
+    };
+    response.on("drain", more);
+    more();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as { port: number };
+  expect(await postForm(`http://127.0.0.1:${port}/`, {}, allowing("127.0.0.1"))).toEqual({ status: 200 });
+  await ended.promise;
+  expect(sent).toBeLessThan(20_000_000);
+});
+
 it("says what went wrong without naming inner addresses", async () => {
   const { port } = await listener(200);
   expect(await postForm(`http://127.0.0.1:${port === 9 ? 7 : 9}/`, {}, allowing("127.0.0.1"))).toEqual({

@@ -7,6 +7,7 @@ import { StoreUnavailable } from "../../src/store/port/records.ts";
 import type { SignIns } from "../../src/store/port/sign-ins.ts";
 import { counts } from "./counters-contract.ts";
 import { ana, at, ben, grant, newPlace, north, phone, south, tool } from "./examples.ts";
+import { staysTheSameWhenAWriteIsRepeated } from "./repeats-contract.ts";
 
 /** What belongs together: grants and the engine's records of them. */
 export interface SignInStores {
@@ -32,6 +33,7 @@ export function keepsTheSignInsContract(name: string, open: OpenSignIns): void {
     findsIdleGrants(() => stores.signIns);
     findsGrantsInReach(() => stores.signIns);
     counts(() => stores.signIns);
+    staysTheSameWhenAWriteIsRepeated(() => stores);
 
     it("keeps grants and activity over a restart", async () => {
       await stores.signIns.putGrant(grant());
