@@ -28,6 +28,7 @@ it.each<[string, Facts, typeof whole, boolean]>([
   ["not by one at its beginning", signedIn(), { ...whole, after: boundary }, false],
   ["not when it was made later", signedIn({ signedInAt: hour(29) }), whole, false],
   ["not when it was ended before", signedIn({}, [cutAt(20)]), whole, false],
+  ["not when it was ended in the same instant", signedIn({}, [cutAt(28)]), whole, false],
   ["also when it is ended once more later", signedIn({}, [cutAt(40)]), whole, true],
   ["not where there is no schedule", facts(), whole, false],
   [

@@ -15,7 +15,7 @@ export function foresee(facts: Facts, changed: Facts, now: Instant): Instant | u
 /** When the schedule will end a sign-in that is allowed now, however much it is used; undefined when nothing of the kind does. */
 export function askedAgainAt(facts: Facts, now: Instant): Instant | undefined {
   const due = explain(facts, now).find(({ rule }) => rule === "reauthentication_due")?.verdict;
-  if (due?.allowed !== true || due.until === never) return undefined;
+  const until = due?.allowed === true ? due.until : never;
   const { institution, signIn } = facts;
-  return due.until < strictEnd(signIn, institution?.policy.timers[signIn.kind]) ? due.until : undefined;
+  return until < strictEnd(signIn, institution?.policy.timers[signIn.kind]) ? until : undefined;
 }
