@@ -37,7 +37,12 @@ describe("a page of the audit", () => {
         all.with(0, { ...all[0], actor: { type: "person", id: "x", name: "X" } } as AuditRecord),
       3,
     ],
-    ["a changed hash", (all: AuditRecord[]) => all.with(2, { ...all[2], hash: "x" } as AuditRecord), 2],
+    ["a changed hash", (all: AuditRecord[]) => all.with(1, { ...all[1], hash: "x" } as AuditRecord), 2],
+    [
+      "a change of the very first",
+      (all: AuditRecord[]) => all.with(2, { ...all[2], note: "x" } as AuditRecord),
+      1,
+    ],
   ])("finds %s", (_what, change, number) => {
     expect(checkChain(change([...records]))).toEqual({ state: "broken", number });
   });
@@ -92,6 +97,10 @@ describe("a page of the audit", () => {
     expect(ids[0]).toBe("aud_more_449");
     const { text } = await door.get("/audit.csv?action=import");
     expect(text.trimEnd().split("\r\n")).toHaveLength(451);
+  });
+
+  it("has its oldest record checked too, against one that is on the next", async () => {
+    expect((await door.get("/audit")).text).toContain("20 records were checked against the one before");
   });
 });
 

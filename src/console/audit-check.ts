@@ -1,6 +1,6 @@
 import type { AuditRecord } from "../admin-client/audit.ts";
 import { accountId, clientId, grantId, institutionId } from "../policy/ids.ts";
-import { brokenAt } from "../store/port/audit-chain.ts";
+import { brokenAt, type ChainEnd, unbegun } from "../store/port/audit-chain.ts";
 import type { Actor, ChainedAuditRecord } from "../store/port/entities.ts";
 
 export type Checked =
@@ -13,20 +13,28 @@ export type Checked =
   | { readonly state: "whole"; readonly links: number }
   | { readonly state: "broken"; readonly number: number };
 
-/** Whether each record on the page that follows its predecessor carries its hash. Filtered pages have gaps: these are passed over. */
+/**
+ * Whether each record that follows its predecessor carries its hash; the very first has none to be counted. Filtered pages have gaps: these
+ * are passed over.
+ */
 export function checkChain(newestFirst: readonly AuditRecord[]): Checked {
   const records = newestFirst.toReversed();
+  let end = unbegun;
   let links = 0;
-  for (const [place, { number, hash }] of records.entries()) {
+  for (const record of records) {
+    const { number, hash } = record;
     if (number === undefined || hash === undefined) return { state: "not_visible" };
-    const following = records[place + 1];
-    if (following?.number !== number + 1) continue;
-    if (brokenAt([asHashed(following)], { number, hash }) !== undefined)
-      return { state: "broken", number: following.number };
-    links += 1;
+    if (number === end.number + 1) {
+      if (!follows(record, end)) return { state: "broken", number };
+      if (number > 1) links += 1;
+    }
+    end = { number, hash };
   }
   return links > 0 ? { state: "whole", links } : { state: nothingChecked(records) };
 }
+
+const follows = (record: AuditRecord, end: ChainEnd): boolean =>
+  brokenAt([asHashed(record)], end) === undefined;
 
 const nothingChecked = ({ length }: readonly AuditRecord[]) => (length === 0 ? "no_records" : "apart");
 

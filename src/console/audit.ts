@@ -29,12 +29,15 @@ const list: ConsoleRoute = {
     const { say } = speech;
     const query = queryOf(visit);
     const found = await readPage(visit, { ...query, after: asked(visit, "after") || undefined });
+    // The last one of the page is checked against the one before it, which is on the next.
+    const before =
+      found.next === undefined ? [] : (await readPage(visit, { ...query, after: found.next }, 1)).items;
     const next = found.next && `/console/audit?${search({ ...asAsked(visit), after: found.next })}`;
     show(
       visit,
       { title: say("console.audit"), place: "audit", width: "wide", command: commandFor(query) },
       html`<h1>${say("console.audit")}</h1><p class="lead">${say("consoleAudit.what")}</p>
-${chainNotice(visit, checkChain(found.items))}
+${chainNotice(visit, checkChain([...found.items, ...before]))}
 <details class="more"${Object.keys(asAsked(visit)).length > 0 && html` open`}><summary>${say("consoleAudit.filter")}</summary>
 <form method="get" action="/console/audit">${filterFields(visit)}${button({ label: say("consoleAudit.show"), tone: "first" })}</form></details>
 ${found.items.length === 0 ? emptyState({ title: say("consoleAudit.nothing") }) : table(visit, found.items)}
@@ -84,7 +87,7 @@ const asAsked = (visit: Visit): Readonly<Record<string, string>> =>
 
 const search = (query: Readonly<Record<string, string>>): string => new URLSearchParams(query).toString();
 
-const readPage = ({ api }: Visit, query: Query, limit = 50): Promise<Page<AuditRecord>> =>
+const readPage = ({ api }: Visit, query: Query, limit = 20): Promise<Page<AuditRecord>> =>
   api.read({ path: "/audit", query: { ...query, limit: String(limit) } }, pageOf(auditRecord));
 
 function filterFields(visit: Visit): readonly Html[] {

@@ -62,6 +62,21 @@ describe("a policy", () => {
     expect((await get("/policy")).text).toMatch(/name="mobile-absolute"[^>]*value="72"/);
   });
 
+  it("is shown with what ends within a week and what only within a month", async () => {
+    const { get, sit } = await consoleDoor();
+    sit("rosa");
+    const inDays = async (n: number) => {
+      const tool = `tool-timed=yes&tool-absolute=${24 * n}&tool-sliding=${24 * n}&tool-ends=either-runs-out`;
+      const { text } = await get(
+        `/policy?institution=riverside&proposed=yes&repeats=none&mobileAccess=on&${tool}`,
+      );
+      return /Unless used: (\d+) within a week, (\d+) within a month/.exec(text)?.slice(1);
+    };
+    const [soon, late] = [await inDays(3), await inDays(20)];
+    expect([soon?.[1], late?.[1]]).toEqual(["1", "1"]);
+    expect([soon?.[0], late?.[0]]).toEqual(["1", "0"]);
+  });
+
   it("that somebody else has changed meanwhile is not overwritten", async () => {
     const { post, sit } = await consoleDoor();
     sit("rosa");

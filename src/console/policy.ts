@@ -5,6 +5,7 @@ import { tabs } from "../components/tabs.ts";
 import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import { isMonthAndDay, leastIdleMinutes, mostIdleMinutes } from "../policy/policy-limits.ts";
+import { after, days, type Instant } from "../policy/time.ts";
 import { type Act, actRoutes } from "./act.ts";
 import { path, Refused } from "./api.ts";
 import { command } from "./command.ts";
@@ -198,10 +199,15 @@ interface Saving {
   readonly total: number;
 }
 
+/** As previews name days: YYYY-MM-DD, in UTC. */
+const dayOf = (at: Instant): string => new Date(at).toISOString().slice(0, 10);
+
 /** The numbers, and the button that saves what stands in the address. */
 function saving(visit: Visit, { form, looked, version, total }: Saving): Html {
   const { number, say } = visit.speech;
-  const week = looked.byDay.slice(0, 8).reduce((sum, { signIns }) => sum + signIns, 0);
+  // Days on which nothing ends are not there.
+  const lastDay = dayOf(after(visit.now, days(7)));
+  const week = looked.byDay.reduce((sum, { day, signIns }) => sum + (day <= lastDay ? signIns : 0), 0);
   return html`<section class="effect" id="save"><h2>${say("consolePolicy.effect")}</h2>
 ${figure(number(looked.now.signIns), say("consolePolicy.effectNow", { total, signIns: looked.now.signIns }))}
 <p>${say("consolePolicy.effectLater", { week, month: looked.total.signIns })}</p>

