@@ -70,7 +70,7 @@ function inWords(hallpass: SelfTimes, ceiling: SelfTimes): string {
   const own = sum(new Map([...hallpass].filter(([name]) => name.startsWith(ownCode))));
   const writes = (hallpass.get(writing) ?? 0) - (ceiling.get(writing) ?? 0);
   const [total, code, calls, rest] = [all, own, writes, all - own - writes].map((time) => time.toFixed(1));
-  return `**Of ${total} µs a request between them, Hallpass's own code is ${code}, the system calls that write ${calls}, and Node's HTTP, streams, garbage collection and all else ${rest}.**`;
+  return `Of ${total} µs a request between them, Hallpass's own code is ${code}, the system calls that write ${calls}, and Node's HTTP, streams, garbage collection and all else ${rest}.`;
 }
 
 const sum = (times: SelfTimes): number => [...times.values()].reduce((all, time) => all + time, 0);
