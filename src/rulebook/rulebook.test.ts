@@ -13,10 +13,11 @@ import {
   signingKey,
 } from "../../test/contracts/examples.ts";
 import { temporaryPaths } from "../../test/contracts/temporary-paths.ts";
+import { type RulebookProcess, startRulebook } from "../../test/support/rulebook-process.ts";
 import { grantId } from "../policy/ids.ts";
-import { milliseconds, seconds } from "../policy/time.ts";
+import { type Duration, milliseconds, seconds } from "../policy/time.ts";
 import { StoreUnavailable } from "../store/port/records.ts";
-import { openSqlStores, type SqlStores } from "../store/sql/open.ts";
+import { openSqlStores } from "../store/sql/open.ts";
 import { openRulebook, type Rulebook } from "./rulebook.ts";
 
 const paths = temporaryPaths();
@@ -28,17 +29,8 @@ const signIn = {
   lastActivityAt: at(0),
 } as const;
 
-interface Process {
-  readonly stores: SqlStores;
-  readonly rulebook: Rulebook;
-  /** Moves this process's clock on, as if it had been stopped that long. */
-  skip(length: number): void;
-  readonly faults: unknown[];
-  stop(): Promise<void>;
-}
-
 let files: ReturnType<typeof paths>;
-let running: Process[];
+let running: RulebookProcess[];
 beforeEach(() => {
   files = paths(newPlace());
   running = [];
@@ -47,39 +39,15 @@ afterEach(async () => {
   for (const process of running) await process.stop();
 });
 
-/** Stores of its own over the same files, and a rulebook: what a process is to the others. */
-async function start(leaseLength = seconds(2)): Promise<Process> {
-  const stores = await openSqlStores(files);
-  const faults: unknown[] = [];
-  let skipped = 0;
-  const rulebook = await openRulebook({
-    feed: stores.records,
-    leases: stores.leases,
-    now: () => at(0),
-    elapsed: () => milliseconds(performance.now() + skipped),
-    leaseLength,
-    onFault: (error) => void faults.push(error),
-  });
-  let stopped = false;
-  const made = {
-    stores,
-    rulebook,
-    faults,
-    skip: (length: number) => void (skipped += length),
-    async stop() {
-      if (stopped) return;
-      stopped = true;
-      await rulebook.close();
-      await stores.close();
-    },
-  };
+async function start(leaseLength?: Duration): Promise<RulebookProcess> {
+  const made = await startRulebook(files, leaseLength);
   running.push(made);
   return made;
 }
 
-const revoke = async ({ stores }: Process) =>
+const revoke = async ({ stores }: RulebookProcess) =>
   put(stores.records, async (writer) => writer.putDenial(revocation()));
-const denials = ({ rulebook }: Process): number => rulebook.factsFor(signIn).denials.length;
+const denials = ({ rulebook }: RulebookProcess): number => rulebook.factsFor(signIn).denials.length;
 
 describe("a process", () => {
   it("answers from what is in the records when it starts", async () => {
