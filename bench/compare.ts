@@ -144,6 +144,11 @@ export function latencyTable(measured: ReadonlyMap<string, ReadonlyMap<number, L
   };
 }
 
-/** How many times as much CPU time as the other a request takes. */
-export const timesAsMuch = (measured: ReadonlyMap<string, Measured>, name: string, other: string): number =>
-  median(measured.get(name)?.cpu ?? []) / median(measured.get(other)?.cpu ?? []);
+/**
+ * How many times as much CPU time as the other a request takes: the median of what it is in each round, in which both had
+ * the machine as it was just then.
+ */
+export function timesAsMuch(measured: ReadonlyMap<string, Measured>, name: string, other: string): number {
+  const others = measured.get(other)?.cpu ?? [];
+  return median((measured.get(name)?.cpu ?? []).map((cpu, round) => cpu / (others[round] ?? Number.NaN)));
+}

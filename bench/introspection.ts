@@ -7,13 +7,13 @@ import { contenders, everybody, names } from "./servers/everybody.ts";
 import { stockSecret } from "./servers/start-stock.ts";
 
 const sizes = {
-  long: { people: 10_000, rounds: 9, paced: { rates: [500, 1000], seconds: 5, rounds: 5 } },
-  short: { people: 100, rounds: 1, paced: { rates: [100, 200], seconds: 0.5, rounds: 1 } },
+  long: { people: 10_000, count: 5000, rounds: 31, paced: { rates: [500, 1000], seconds: 5, rounds: 5 } },
+  short: { people: 100, count: 100, rounds: 1, paced: { rates: [100, 200], seconds: 0.5, rounds: 1 } },
 };
 
 /** RFC 7662: a resource server asks about one warm access token after another. */
 export async function introspection({ short }: Size): Promise<Report> {
-  const { people, rounds, paced } = sizes[short ? "short" : "long"];
+  const { people, count, rounds, paced } = sizes[short ? "short" : "long"];
   await using stack = new AsyncDisposableStack();
   const all = await everybody(stack, { people, features: ["introspection"] });
   const bare = await startChild("ceiling.ts");
@@ -30,7 +30,7 @@ export async function introspection({ short }: Size): Promise<Report> {
     })),
   ]);
   stack.defer(comparison.end);
-  const cpu = await comparison.flood({ rounds, count: people });
+  const cpu = await comparison.flood({ rounds, count });
   const latencies = await comparison.pace(paced);
 
   const rate = paced.rates.at(-1) ?? 0;
@@ -38,7 +38,7 @@ export async function introspection({ short }: Size): Promise<Report> {
   return {
     title: "Introspection",
     method: [
-      `${people.toLocaleString("en")} sign-ins, each asked about once a round without a hint, by a caller with \`client_secret_basic\`.`,
+      `${people.toLocaleString("en")} sign-ins, asked about in turn without a hint, ${count.toLocaleString("en")} a round, by a caller with \`client_secret_basic\`.`,
       "Every token was asked about before, so Hallpass answers from memory.",
       "The first line is no authorization server: it reads and parses the same form and answers with a fixed text of the same length.",
       `Latency is from when a request is due; \`p99VsCeiling\` is at ${rate} a second.`,

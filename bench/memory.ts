@@ -89,7 +89,7 @@ async function ofTokens({ engineRecords }: SqlStores, { signIns }: School) {
         decision: { allowed: true as const, until: now() },
         answer,
       };
-      cache.put(hash, { ...token, verdict });
+      cache.put({ name: hash, ...token, verdict, use: undefined });
     }
     return cache;
   });

@@ -30,7 +30,8 @@ const introduction =
 const method = `Every server is a process of its own on this machine. Another process asks, over 16 connections that are kept, and looks at
 every answer: a wrong one ends the bench, and after a 503 it asks again, which counts. Those that are compared take turns, round by round, so that whatever else the
 machine does falls on all alike; before that, two rounds are not counted. Figures are medians, with what the middle half
-of the rounds lies between in brackets.
+of the rounds lies between in brackets. A ratio is the median of the rounds' ratios, not the ratio of two medians: within a
+round, both had the machine as it was just then.
 
 CPU time is user and system time of all threads of the server process, read from \`/proc/PID/task/*/schedstat\`, divided by
 the requests; what the operating system does for it elsewhere, and the process that asks, are not in it. That one takes what answers there

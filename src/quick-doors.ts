@@ -9,7 +9,7 @@ import type { SignIn } from "./policy/facts.ts";
 import type { Rulebook } from "./rulebook/rulebook.ts";
 
 type Introspection = Omit<FastPathDeps, "readToken" | "rulebookVersion">;
-type Userinfo = Omit<Parameters<typeof quickUserinfo>[0], "decide" | "log">;
+type Userinfo = Omit<Parameters<typeof quickUserinfo>[0], "decide" | "log" | "seen">;
 type Refresh = Omit<Parameters<typeof quickRefresh>[0], "log">;
 
 interface QuickDoors extends Introspection, Userinfo, Refresh {

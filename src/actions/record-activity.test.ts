@@ -163,6 +163,29 @@ it("forgets what was written a minute ago and not used since", async () => {
   expect(written.activity.lastUse(tool)).toBe(at(10.5));
 });
 
+it("sees a grant where it saw it last, and looks for it when that counts no more", async () => {
+  const written = recording();
+  const { activity } = written;
+  expect(activity.seen(phone)).toBeUndefined();
+  await activity.flush();
+  const known = activity.seen(phone, at(1.5));
+  expect(activity.seen(phone, at(1.6), known)).toBe(known);
+  expect(activity.lastUse(phone)).toBe(at(1.6));
+  written.now = at(2);
+  await activity.flush();
+  expect(written.batches.slice(1)).toEqual([[[phone, at(1.6)]]]);
+  const next = activity.seen(phone, at(2.2), known);
+  expect(next).not.toBe(known);
+  expect(activity.lastUse(phone)).toBe(at(2.2));
+  written.now = at(3);
+  written.fail = true;
+  await expect(activity.flush()).rejects.toThrow("out of order");
+  expect(activity.seen(phone, at(3.5), next)).toBeUndefined();
+  written.fail = false;
+  await activity.flush();
+  expect(written.batches.slice(2)).toEqual([[[phone, at(3.5)]]]);
+});
+
 it("knows how many grants have a use that waits to be written", async () => {
   const written = recording();
   await play(written, [

@@ -1,11 +1,14 @@
 import type { GrantId } from "../policy/ids.ts";
 import { type Instant, latest, minutes } from "../policy/time.ts";
-import type { SignIns } from "../store/port/sign-ins.ts";
+import type { SignIns, Use } from "../store/port/sign-ins.ts";
 
 /** Keeps track of when grants are used, and writes it at most once a minute per grant. */
 export interface RecordActivity {
-  /** Seen in passing: remembered at once, and written in a batch, off the answer's path. */
-  seen(id: GrantId): void;
+  /**
+   * Seen in passing: remembered at once, and written in a batch, off the answer's path.
+   * @param known what an earlier call for the same grant has returned: it saves looking for it
+   */
+  seen(id: GrantId, at?: Instant, known?: Use): Use | undefined;
   /** The sign-in went on: written before the answer goes out, if nothing was within the last minute. */
   wentOn(id: GrantId): Promise<void>;
   /** The latest use that this process knows of, written or not. */
@@ -23,14 +26,6 @@ interface ActivityDeps {
   readonly now: () => Instant;
   readonly flushEvery: number;
   readonly onFault: (error: unknown) => void;
-}
-
-interface Use {
-  /** Changed in place: thousands of introspections a second pass here. */
-  latest: Instant;
-  /** What the store was told, and when. */
-  readonly told: Instant;
-  readonly toldAt: Instant;
 }
 
 export function recordActivity({ signIns, now, flushEvery, onFault }: ActivityDeps): RecordActivity {
@@ -61,11 +56,11 @@ export function recordActivity({ signIns, now, flushEvery, onFault }: ActivityDe
     },
   };
 
-  function seen(id: GrantId): void {
-    const at = now();
-    const use = recent.get(id);
+  function seen(id: GrantId, at = now(), known?: Use): Use | undefined {
+    const use = known?.isRecent === true ? known : recent.get(id);
     if (use === undefined) waiting.set(id, latest(at, waiting.get(id) ?? at));
     else if (use.latest < at) use.latest = at;
+    return use;
   }
 
   function flush(): Promise<void> {
@@ -82,7 +77,7 @@ export function recordActivity({ signIns, now, flushEvery, onFault }: ActivityDe
     waiting = new Map();
     for (const [id, use] of recent) {
       if (!isOver(use)) break;
-      recent.delete(id);
+      leave(id, use);
       if (use.latest > use.told) taken.set(id, use.latest);
     }
     return taken;
@@ -92,7 +87,7 @@ export function recordActivity({ signIns, now, flushEvery, onFault }: ActivityDe
   async function write(uses: ReadonlyMap<GrantId, Instant>): Promise<void> {
     if (uses.size === 0) return;
     const toldAt = now();
-    for (const [id, at] of uses) recent.set(id, { latest: at, told: at, toldAt });
+    for (const [id, at] of uses) recent.set(id, { latest: at, told: at, toldAt, isRecent: true });
     try {
       await signIns.recordActivity(uses);
     } catch (error) {
@@ -104,7 +99,12 @@ export function recordActivity({ signIns, now, flushEvery, onFault }: ActivityDe
   function waitAgain(id: GrantId): void {
     const use = recent.get(id);
     if (use === undefined) return;
-    recent.delete(id);
+    leave(id, use);
     waiting.set(id, use.latest);
+  }
+
+  function leave(id: GrantId, use: Use): void {
+    recent.delete(id);
+    use.isRecent = false;
   }
 }

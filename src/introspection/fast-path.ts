@@ -5,6 +5,7 @@ import { readBody } from "../http/plain-form.ts";
 import type { GrantId } from "../policy/ids.ts";
 import { type Instant, seconds } from "../policy/time.ts";
 import type { Client } from "../store/port/entities.ts";
+import type { Use } from "../store/port/sign-ins.ts";
 import { type Answer, inactive, send, tooMany } from "./answer.ts";
 import { callers, spelled } from "./callers.ts";
 import type { MayLearn } from "./may-learn.ts";
@@ -22,8 +23,10 @@ export interface FastPathDeps {
   readonly readToken: (token: string, hash: string) => Promise<TokenFacts | undefined>;
   /** Whether a key is published now: what another has signed is worth nothing any more. */
   readonly publishes: (kid: string) => boolean;
-  readonly seen: (grant: GrantId) => void;
+  /** Told of what an earlier call for the same grant has returned, it need not look for it. */
+  readonly seen: (grant: GrantId, at?: Instant, known?: Use) => Use | undefined;
   readonly tallies: Tallies;
+  /** Of the records: never behind `wall`. */
   readonly now: () => Instant;
   /** What time it is for everybody else: tokens run out by it. */
   readonly wall: () => Instant;
@@ -73,26 +76,19 @@ export function fastPath(deps: FastPathDeps) {
       if (question === undefined) return undefined;
       const name = nameOf(question);
       const cached = cache.get(name);
-      const caller = knownCaller(cached) ?? callerOf(question.credentials);
+      const version = rulebookVersion();
+      const caller = knownCaller(cached, version) ?? callerOf(question.credentials);
       if (caller === undefined) return undefined;
-      return { caller, token: question.token, name, given: cached && givenFor(caller, cached) };
+      return { caller, token: question.token, name, given: cached && givenFor(caller, cached, version) };
     } catch {
       // The rulebook does not know at this instant: the engine says it in its own words.
       return undefined;
     }
   }
 
-  /**
-   * Who has proved with these credentials to be the caller still is, while the rulebook, and with it their record, is the
-   * same; unless a secret of theirs was about to end.
-   */
-  function knownCaller({ verdict }: Pick<CachedToken, "verdict"> = {}): Client | undefined {
-    return verdict?.isSettled === true && verdict.version === rulebookVersion() ? verdict.caller : undefined;
-  }
-
-  function givenFor(caller: Client, token: CachedToken): Answer | undefined {
+  function givenFor(caller: Client, token: CachedToken, version: number): Answer | undefined {
     const at = now();
-    const learned = learnedOf(caller, token, at);
+    const learned = learnedOf(caller, token, { version, at });
     return isAllowed(learned) ? active(caller, token, at) : undefined;
   }
 
@@ -100,20 +96,19 @@ export function fastPath(deps: FastPathDeps) {
   async function lookUp({ caller, token, name }: Looked): Promise<Answer | undefined> {
     const facts = await readToken(token, hash("sha256", token, "base64url"));
     if (facts === undefined) return missed(caller);
-    const found: CachedToken = known(facts);
+    const found: CachedToken = { name, ...known(facts), verdict: undefined, use: undefined };
     const at = now();
-    const learned = learnedOf(caller, found, at);
+    const learned = learnedOf(caller, found, { version: rulebookVersion(), at });
     if (learned === undefined || learned === "not meant for it") return missed(caller);
     if (!learned.allowed) return ended(caller);
     // A service's token is over when its record is gone: nothing else would tell.
-    if (found.signIn.grantId !== undefined) cache.put(name, found);
+    if (found.signIn.grantId !== undefined) cache.put(found);
     return active(caller, found, at);
   }
 
   /** Asks anew when the caller, the rulebook or the time has moved on from what the last decision rested on. */
-  function learnedOf(caller: Client, token: CachedToken, at: Instant): ReturnType<MayLearn> | undefined {
-    const version = rulebookVersion();
-    if (at >= token.expiresAt || hasRunOut(token)) return undefined;
+  function learnedOf(caller: Client, token: CachedToken, { version, at }: Moment): Learned | undefined {
+    if (at >= token.expiresAt || hasRunOut(token, at)) return undefined;
     const { verdict } = token;
     if (verdict?.caller === caller && verdict.version === version && at < verdict.decision.until)
       return verdict.decision;
@@ -130,15 +125,16 @@ export function fastPath(deps: FastPathDeps) {
     return learned;
   }
 
-  function hasRunOut({ exp, kid }: CachedToken): boolean {
-    return wall() >= seconds(exp) || (kid !== undefined && !publishes(kid));
+  function hasRunOut({ exp, kid }: CachedToken, at: Instant): boolean {
+    const end = seconds(exp);
+    return (at >= end && wall() >= end) || (kid !== undefined && !publishes(kid));
   }
 
   /** An answered question about a person's token shows that they use the grant. */
   function active({ id }: Client, token: CachedToken, at: Instant): Answer | undefined {
     tallies.of(id, at).active += 1;
     const { grantId } = token.signIn;
-    if (grantId !== undefined) seen(grantId);
+    if (grantId !== undefined) token.use = seen(grantId, at, token.use);
     return token.verdict?.answer;
   }
 
@@ -152,10 +148,19 @@ export function fastPath(deps: FastPathDeps) {
   }
 }
 
-/** One keyed hash for who asks and for what they ask about: together they are looked up in one step. */
+/**
+ * Who has proved with these credentials to be the caller still is, while the rulebook, and with it their record, is the
+ * same; unless a secret of theirs was about to end.
+ */
+function knownCaller(token: CachedToken | undefined, version: number): Client | undefined {
+  const verdict = token?.verdict;
+  return verdict?.isSettled === true && verdict.version === version ? verdict.caller : undefined;
+}
+
+/** One keyed hash, a letter a byte, of who asks and of what they ask about: together they are looked up in one step. */
 function names(): (question: Question) => string {
   const key = randomBytes(32).toString("base64url");
-  return ({ credentials, token }) => hash("sha256", `${key}${spelled(credentials)}\n${token}`, "base64url");
+  return ({ credentials, token }) => hash("sha256", `${key}${spelled(credentials)}\n${token}`, "latin1");
 }
 
 interface Looked {
@@ -170,5 +175,13 @@ const answerFor = (token: CachedToken, { until }: Allowed): Answer => ({
   bytes: token.bytes,
 });
 
-const isAllowed = (learned: ReturnType<MayLearn> | undefined): learned is Allowed =>
+type Learned = ReturnType<MayLearn>;
+
+/** What the rulebook holds, and when. */
+interface Moment {
+  readonly version: number;
+  readonly at: Instant;
+}
+
+const isAllowed = (learned: Learned | undefined): learned is Allowed =>
   learned !== undefined && learned !== "not meant for it" && learned.allowed;

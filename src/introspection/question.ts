@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { bringsForm, plainFields, plainFormHeaders } from "../http/plain-form.ts";
-import { type PlainValues, plainHeaders } from "../http/plain-headers.ts";
+import { plainHeaders } from "../http/plain-headers.ts";
 
 /** What a resource server asks (RFC 7662 §2.1), in the one spelling that is common enough to be answered quickly. */
 export interface Question {
@@ -9,24 +9,22 @@ export interface Question {
   readonly credentials: { readonly basic: string } | { readonly id: string; readonly secret: string };
 }
 
-const accept: ReadonlySet<string> = new Set(["*/*", "application/json"]);
+const accepted = ["*/*", "application/json"];
 
 const isAny = () => true;
 const never = () => false;
 
 /** The headers that matter to an answer, and which of their values are usual. */
-const plainValues: PlainValues = new Map(
-  Object.entries({
-    ...plainFormHeaders,
-    accept: (value) => accept.has(value),
-    authorization: isAny,
-    "x-request-id": isAny,
-    origin: never,
-    dpop: never,
-    "oauth-client-attestation": never,
-    "oauth-client-attestation-pop": never,
-  } satisfies Record<string, (value: string) => boolean>),
-);
+const headersOf = plainHeaders({
+  ...plainFormHeaders,
+  accept: (value) => accepted.includes(value),
+  authorization: isAny,
+  "x-request-id": isAny,
+  origin: never,
+  dpop: never,
+  "oauth-client-attestation": never,
+  "oauth-client-attestation-pop": never,
+});
 
 /** What is told in the head of a plain question. */
 export interface Head {
@@ -36,29 +34,26 @@ export interface Head {
 
 /** Whether the head of a request promises a plain question; only then is its body read here. */
 export function plainHead({ method, rawHeaders }: IncomingMessage): Head | undefined {
-  const told = method === "POST" ? plainHeaders(rawHeaders, plainValues) : undefined;
+  const told = method === "POST" ? headersOf(rawHeaders) : undefined;
   if (told === undefined || !bringsForm(told)) return undefined;
-  return { authorization: told.get("authorization"), requestId: told.get("x-request-id") };
+  return { authorization: told("authorization"), requestId: told("x-request-id") };
 }
 
-const fields: ReadonlySet<string> = new Set(["token", "token_type_hint", "client_id", "client_secret"]);
+const fields = ["token", "token_type_hint", "client_id", "client_secret"];
 
 export function questionOf(form: string, authorization: string | undefined): Question | undefined {
   // Also what no token of ours looks like, so that it takes no longer.
-  const given = plainFields(form, fields, "token");
-  const token = given?.get("token");
-  if (given === undefined || token === undefined || !isAccessTokenHint(given.get("token_type_hint")))
-    return undefined;
-  const credentials = credentialsOf(given, authorization);
+  const [token, hint, id, secret] = plainFields(form, fields, "token") ?? [];
+  if (token === undefined || !isAccessTokenHint(hint)) return undefined;
+  const credentials = credentialsOf({ id, secret }, authorization);
   return credentials && { token, credentials };
 }
 
 /** RFC 6749 §2.3: in the header or in the form, and not in both. */
 function credentialsOf(
-  given: ReadonlyMap<string, string>,
+  { id, secret }: { readonly id: string | undefined; readonly secret: string | undefined },
   basic: string | undefined,
 ): Question["credentials"] | undefined {
-  const [id, secret] = [given.get("client_id"), given.get("client_secret")];
   if (basic !== undefined) return id === undefined && secret === undefined ? { basic } : undefined;
   return id !== undefined && secret !== undefined ? { id, secret } : undefined;
 }

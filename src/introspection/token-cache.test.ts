@@ -3,6 +3,7 @@ import { type Instant, instant } from "../policy/time.ts";
 import { type CachedToken, tokenCache } from "./token-cache.ts";
 
 const token = (name: string): CachedToken => ({
+  name,
   signIn: {
     kind: "mobile",
     administrator: false,
@@ -14,20 +15,22 @@ const token = (name: string): CachedToken => ({
   exp: 1,
   text: `{"sub":"${name}","exp":1}`,
   bytes: 100,
+  verdict: undefined,
+  use: undefined,
 });
 
 it("gives back what it was given, and nothing else", () => {
   const cache = tokenCache(1_000_000);
   const one = token("one");
-  cache.put("1", one);
-  expect([cache.get("1"), cache.get("2")]).toEqual([one, undefined]);
+  cache.put(one);
+  expect([cache.get("one"), cache.get("two")]).toEqual([one, undefined]);
 });
 
 it("stays within its bytes however much it is given, and counts what it holds", () => {
   const most = 100_000;
   const cache = tokenCache(most);
   for (let n = 0; n < 10_000; n += 1) {
-    cache.put(String(n), token(String(n)));
+    cache.put(token(String(n)));
     expect(cache.size().bytes).toBeLessThanOrEqual(most + 2000);
   }
   expect(cache.size().tokens).toBeGreaterThan(40);
@@ -38,17 +41,27 @@ it("stays within its bytes however much it is given, and counts what it holds", 
 it("keeps what is asked for again and again", () => {
   const cache = tokenCache(50_000);
   const often = token("often");
-  cache.put("often", often);
+  cache.put(often);
   for (let n = 0; n < 1000; n += 1) {
-    cache.put(String(n), token(String(n)));
+    cache.put(token(String(n)));
     expect(cache.get("often")).toBe(often);
   }
 });
 
 it("counts how often it found something, also what it had nearly forgotten, and how often not", () => {
   const cache = tokenCache(10_000);
-  cache.put("old", token("old"));
-  for (let n = 0; n < 5; n += 1) cache.put(String(n), token(String(n)));
+  cache.put(token("old"));
+  for (let n = 0; n < 5; n += 1) cache.put(token(String(n)));
   for (const hash of ["old", "old", "4", "never"]) cache.get(hash);
   expect(cache.looks()).toEqual({ hits: 3, misses: 1 });
+});
+
+it("takes nobody for another whose name begins alike, and counts one place once", () => {
+  const cache = tokenCache(1_000_000);
+  const [one, other] = [token("same, one"), token("same, other")];
+  cache.put(one);
+  expect(cache.get("same, other")).toBeUndefined();
+  cache.put(other);
+  expect([cache.get("same, one"), cache.get("same, other")]).toEqual([undefined, other]);
+  expect(cache.size()).toEqual({ tokens: 1, bytes: 1000 + other.text.length });
 });

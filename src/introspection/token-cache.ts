@@ -1,5 +1,6 @@
 import type { Decision } from "../policy/decide.ts";
 import type { Client } from "../store/port/entities.ts";
+import type { Use } from "../store/port/sign-ins.ts";
 import type { Answer } from "./answer.ts";
 import type { KnownToken } from "./tokens.ts";
 
@@ -19,33 +20,38 @@ export type Allowed = Extract<Decision, { allowed: true }>;
 
 /** A token, which never changes, and what this process has decided about it last for one who asks. */
 export interface CachedToken extends KnownToken {
-  verdict?: Verdict | undefined;
+  /** A hash of who asks and of what they hold. */
+  readonly name: string;
+  verdict: Verdict | undefined;
+  /** The latest of its grant. */
+  use: Use | undefined;
 }
 
 /**
- * Tokens by a hash of who asks and of what they hold. It forgets in two steps: what was not asked for since the half before the last was full goes.
+ * Tokens by their names. It forgets in two steps: what was not asked for since the half before the last was full goes.
  * Bounded in bytes, as far as they can be told: see `bytesOf`.
  */
 export function tokenCache(mostBytes: number) {
-  let recent = new Map<string, CachedToken>();
-  let older = new Map<string, CachedToken>();
+  let recent = new Map<number, CachedToken>();
+  let older = new Map<number, CachedToken>();
   let recentBytes = 0;
   let olderBytes = 0;
   let hits = 0;
   let misses = 0;
 
   return {
-    get(hash: string): CachedToken | undefined {
-      const found = recent.get(hash);
+    get(name: string): CachedToken | undefined {
+      const number = numberOf(name);
+      const found = named(name, recent.get(number));
       if (found !== undefined) {
         hits += 1;
         return found;
       }
-      const again = older.get(hash);
+      const again = named(name, older.get(number));
       if (again === undefined) misses += 1;
       else {
         hits += 1;
-        put(hash, again);
+        put(again);
       }
       return again;
     },
@@ -56,14 +62,26 @@ export function tokenCache(mostBytes: number) {
     size: () => ({ tokens: recent.size + older.size, bytes: recentBytes + olderBytes }),
   };
 
-  function put(hash: string, token: CachedToken): void {
-    if (!recent.has(hash)) recentBytes += bytesOf(token);
-    recent.set(hash, token);
+  function put(token: CachedToken): void {
+    const number = numberOf(token.name);
+    const before = recent.get(number);
+    recentBytes += bytesOf(token) - (before === undefined ? 0 : bytesOf(before));
+    recent.set(number, token);
     if (recentBytes <= mostBytes / 2) return;
     [older, olderBytes] = [recent, recentBytes];
     [recent, recentBytes] = [new Map(), 0];
   }
 }
+
+/**
+ * Some of the bits of a name. A Map finds numbers at once; for a string that is new, V8 first looks among all strings that it knows
+ * for one like it, which takes longer than all else here. Two names of one number are rare, and harmless: the later one stays.
+ */
+const numberOf = (name: string): number =>
+  name.charCodeAt(0) | (name.charCodeAt(1) << 8) | (name.charCodeAt(2) << 16) | (name.charCodeAt(3) << 24);
+
+const named = (name: string, found: CachedToken | undefined): CachedToken | undefined =>
+  found?.name === name ? found : undefined;
 
 /** Besides its text: objects, ids, the hash and its place in the map. Measured by `npm run bench -- memory`. */
 const bytesAround = 1000;

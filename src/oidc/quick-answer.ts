@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { addressOf } from "../http/client-address.ts";
 import type { requestLines } from "../http/log.ts";
+import type { Told } from "../http/plain-headers.ts";
 import { requestIdFor } from "../http/request-id.ts";
 import { headersOfAnswers } from "../http/security-headers.ts";
 import type { Instant } from "../policy/time.ts";
@@ -18,7 +19,7 @@ export interface QuickRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** Its headers that matter. */
-  readonly told: ReadonlyMap<string, string>;
+  readonly told: Told;
 }
 
 const isAny = () => true;
@@ -38,10 +39,10 @@ export function quickAnswers({ trustedProxies, log, now, ...place }: QuickAnswer
   return ({ request, response, told }: QuickRequest, route: string) => {
     const begun = now();
     return (text: string): void => {
-      const requestId = requestIdFor(told.get("x-request-id"));
+      const requestId = requestIdFor(told("x-request-id"));
       const length = String(Buffer.byteLength(text));
       response.writeHead(200, [...always, "X-Request-Id", requestId, "Content-Length", length]).end(text);
-      const address = addressOf(request, told.get("x-forwarded-for"), trustedProxies);
+      const address = addressOf(request, told("x-forwarded-for"), trustedProxies);
       const ms = Math.round(now() - begun);
       log({ method: String(request.method), route, status: 200, ms, address, requestId });
     };

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { bringsForm, plainFields, plainFormHeaders, readBody } from "../http/plain-form.ts";
-import { type PlainValues, plainHeaders } from "../http/plain-headers.ts";
+import { plainHeaders, type Told } from "../http/plain-headers.ts";
 import { accountId, clientId, type GrantId, grantId } from "../policy/ids.ts";
 import type { Instant } from "../policy/time.ts";
 import type { Rulebook } from "../rulebook/rulebook.ts";
@@ -107,29 +107,25 @@ const mayAskAgain = (client: Client): boolean =>
 
 const never = () => false;
 
-const plainValues: PlainValues = new Map(
-  Object.entries({
-    ...quickHeaders,
-    ...plainFormHeaders,
-    // A client that proves who it is.
-    authorization: never,
-    "oauth-client-attestation": never,
-    "oauth-client-attestation-pop": never,
-  } satisfies Record<string, (value: string) => boolean>),
-);
+const headersOf = plainHeaders({
+  ...quickHeaders,
+  ...plainFormHeaders,
+  // A client that proves who it is.
+  authorization: never,
+  "oauth-client-attestation": never,
+  "oauth-client-attestation-pop": never,
+});
 
-function plainHead({ method, rawHeaders }: IncomingMessage): ReadonlyMap<string, string> | undefined {
-  const told = method === "POST" ? plainHeaders(rawHeaders, plainValues) : undefined;
+function plainHead({ method, rawHeaders }: IncomingMessage): Told | undefined {
+  const told = method === "POST" ? headersOf(rawHeaders) : undefined;
   return told !== undefined && bringsForm(told) ? told : undefined;
 }
 
-const fields: ReadonlySet<string> = new Set(["grant_type", "client_id", "refresh_token"]);
+const fields = ["grant_type", "client_id", "refresh_token"];
 
 /** Nothing but who asks and with what: no other scope, no resource, no proof. */
 function askedIn(form: string): { readonly clientId: string; readonly refreshToken: string } | undefined {
-  const given = plainFields(form, fields);
-  const [id, token] = [given?.get("client_id"), given?.get("refresh_token")];
-  if (given?.get("grant_type") !== "refresh_token" || id === undefined || token === undefined)
-    return undefined;
+  const [grantType, id, token] = plainFields(form, fields) ?? [];
+  if (grantType !== "refresh_token" || id === undefined || token === undefined) return undefined;
   return { clientId: id, refreshToken: token };
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type PlainValues, plainHeaders } from "../http/plain-headers.ts";
+import { plainHeaders, type Told } from "../http/plain-headers.ts";
 import type { Decision } from "../policy/decide.ts";
 import type { SignIn } from "../policy/facts.ts";
 import { accountId, clientId, type GrantId, grantId } from "../policy/ids.ts";
@@ -65,29 +65,27 @@ export function quickUserinfo(deps: QuickUserinfoDeps) {
 
 interface Head {
   readonly token: string;
-  readonly told: ReadonlyMap<string, string>;
+  readonly told: Told;
 }
 
 const never = () => false;
 
-const plainValues: PlainValues = new Map(
-  Object.entries({
-    ...quickHeaders,
-    authorization: () => true,
-    // No body: neither the token nor anything else is looked for in one.
-    "content-type": never,
-    "content-length": never,
-    "transfer-encoding": never,
-    expect: never,
-  } satisfies Record<string, (value: string) => boolean>),
-);
+const headersOf = plainHeaders({
+  ...quickHeaders,
+  authorization: () => true,
+  // No body: neither the token nor anything else is looked for in one.
+  "content-type": never,
+  "content-length": never,
+  "transfer-encoding": never,
+  expect: never,
+});
 
 /** RFC 6750 §2.1, with an opaque token as the engine makes them. */
 const bearer = /^Bearer ([\w-]{43})$/;
 
 function plainHead({ method, rawHeaders }: IncomingMessage): Head | undefined {
-  const told = method === "GET" ? plainHeaders(rawHeaders, plainValues) : undefined;
-  const [, token] = bearer.exec(told?.get("authorization") ?? "") ?? [];
+  const told = method === "GET" ? headersOf(rawHeaders) : undefined;
+  const [, token] = bearer.exec(told?.("authorization") ?? "") ?? [];
   return told === undefined || token === undefined ? undefined : { token, told };
 }
 

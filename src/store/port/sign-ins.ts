@@ -22,6 +22,19 @@ export interface SignInReader {
   grantsAt(query: GrantQuery, page: { after?: GrantId; limit: number }): Promise<readonly Grant[]>;
 }
 
+/**
+ * The latest use of a grant that was written within the last minute, as whoever notes uses keeps it. Changed in place:
+ * thousands of introspections a second pass here.
+ */
+export interface Use {
+  latest: Instant;
+  /** Whether it still counts. */
+  isRecent: boolean;
+  /** What the store was told, and when. */
+  readonly told: Instant;
+  readonly toldAt: Instant;
+}
+
 /** Grants and their last activity. Losing them signs people out; nothing here can sign anyone back in. */
 export interface SignIns extends SignInReader {
   /** Adds a grant, or replaces what the engine keeps about it; `signedInAt` and `lastActivityAt` stay as first written. */
