@@ -1,6 +1,7 @@
 import { hash, randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isSettled } from "../http/client-secret.ts";
+import { evenly } from "../http/evenly.ts";
 import { readBody } from "../http/plain-form.ts";
 import type { GrantId } from "../policy/ids.ts";
 import { type Instant, seconds } from "../policy/time.ts";
@@ -92,8 +93,15 @@ export function fastPath(deps: FastPathDeps) {
     return isAllowed(learned) ? active(caller, token, at) : undefined;
   }
 
-  /** What is inactive always costs one look, whatever the cause, so that the time it takes tells nothing. */
-  async function lookUp({ caller, token, name }: Looked): Promise<Answer | undefined> {
+  /** What is inactive always costs one look, whatever the cause, and goes out as late, so that the time it takes tells nothing. */
+  async function lookUp(asked: Looked): Promise<Answer | undefined> {
+    const even = evenly();
+    const found = await look(asked);
+    if (found === inactive || found === tooMany) await even;
+    return found;
+  }
+
+  async function look({ caller, token, name }: Looked): Promise<Answer | undefined> {
     const facts = await readToken(token, hash("sha256", token, "base64url"));
     if (facts === undefined) return missed(caller);
     const found: CachedToken = { name, ...known(facts), verdict: undefined, use: undefined };

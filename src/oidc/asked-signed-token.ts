@@ -21,6 +21,9 @@ const mostBytes = 56 * 1024;
 
 const asking = /^\/(introspect|revoke)\/?$/i;
 
+/** Whether it is a token that is asked about, or to be revoked. */
+export const asksAboutToken = ({ method, path }: Context): boolean => method === "POST" && asking.test(path);
+
 /**
  * The engine refuses to introspect or revoke whatever is a JWT, and keeps none. Here such a token is replaced by a name,
  * under which the engine finds it as if it had been kept; one that is not ours it does not find.
@@ -29,8 +32,7 @@ export function askedSignedTokens(read: ReadSigned, { wall, now }: Clocks) {
   const asked = new WeakMap<IncomingMessage, Asked>();
   return {
     middleware: (async (ctx, next) => {
-      if (ctx.method === "POST" && asking.test(ctx.path) && ctx.is("application/x-www-form-urlencoded"))
-        await rename(ctx);
+      if (asksAboutToken(ctx) && ctx.is("application/x-www-form-urlencoded")) await rename(ctx);
       await next();
     }) satisfies Middleware as Middleware,
     find: (request: IncomingMessage | undefined, name: string): ReadToken | undefined => {

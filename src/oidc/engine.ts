@@ -184,8 +184,8 @@ function build(deps: EngineDeps, module: EngineModule, keys: readonly SigningKey
     cacheable,
     leadBack,
     refused.middleware,
-    signed.middleware,
     asking.middleware,
+    signed.middleware,
     keepGoing(deps),
   ]) {
     provider.use(middleware);

@@ -1,11 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Context, Middleware } from "koa";
 import type { AccessToken, Client, ClientCredentials, KoaContextWithOIDC, RefreshToken } from "oidc-provider";
+import { evenly } from "../http/evenly.ts";
 import type { Decision } from "../policy/decide.ts";
 import type { SignIn } from "../policy/facts.ts";
 import type { GrantId } from "../policy/ids.ts";
 import { seconds } from "../policy/time.ts";
 import { type LiveToken, signInOfService, signInOfToken } from "./accounts.ts";
+import { asksAboutToken } from "./asked-signed-token.ts";
 
 export interface IntrospectionDeps {
   /** What the asker may be told; whatever is not allowed is `active: false`. */
@@ -28,6 +30,8 @@ type Asked = AccessToken | ClientCredentials | RefreshToken;
 export function introspection({ mayLearn, seen, answered, missed, tooManyMisses }: IntrospectionDeps) {
   /** Requests about tokens that are meant for whoever asks. */
   const meant = new WeakSet<IncomingMessage>();
+  /** Those of them that are told what it is. */
+  const active = new WeakSet<IncomingMessage>();
   return {
     allowedPolicy(ctx: KoaContextWithOIDC, asker: Client, token: Asked): boolean {
       if (token.kind === "RefreshToken") return false;
@@ -39,22 +43,30 @@ export function introspection({ mayLearn, seen, answered, missed, tooManyMisses 
       answered(asker.clientId, learned.allowed ? "active" : "ended");
       if (!learned.allowed) return false;
       const own = token as { exp: number };
+      active.add(ctx.req);
       own.exp = Math.min(own.exp, Math.floor(learned.until / seconds(1)));
       if (signIn.grantId !== undefined) seen(signIn.grantId);
       return true;
     },
+    /** What is not told of a token, or done to it, is alike in every letter, and in how long it takes. */
     middleware: (async (ctx, next) => {
+      const even = asksAboutToken(ctx) ? evenly() : undefined;
       await next();
-      const { oidc } = ctx as unknown as Partial<KoaContextWithOIDC>;
-      if (oidc?.route !== "introspection") return;
-      // Whatever is a JWT and not ours is unknown, like any other string (RFC 7662 §2.2).
-      if (errorOf(ctx) === "unsupported_token_type") answerUnknown(ctx);
-      if (ctx.status !== 200 || meant.has(ctx.req) || !missed(String(oidc.client?.clientId))) return;
-      ctx.status = 429;
-      ctx.set("Retry-After", tooManyMisses.retryAfter);
-      ctx.body = tooManyMisses.body;
+      countMisses(ctx);
+      if (!active.has(ctx.req)) await even;
     }) satisfies Middleware as Middleware,
   };
+
+  function countMisses(ctx: Context): void {
+    const { oidc } = ctx as unknown as Partial<KoaContextWithOIDC>;
+    if (oidc?.route !== "introspection") return;
+    // Whatever is a JWT and not ours is unknown, like any other string (RFC 7662 §2.2).
+    if (errorOf(ctx) === "unsupported_token_type") answerUnknown(ctx);
+    if (ctx.status !== 200 || meant.has(ctx.req) || !missed(String(oidc.client?.clientId))) return;
+    ctx.status = 429;
+    ctx.set("Retry-After", tooManyMisses.retryAfter);
+    ctx.body = tooManyMisses.body;
+  }
 }
 
 const signInOf = (token: AccessToken | ClientCredentials): SignIn =>

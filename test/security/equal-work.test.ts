@@ -68,6 +68,17 @@ it(
   },
 );
 
+it("lets no answer out early that tells nothing of a token, whoever gives it", async () => {
+  const { parties, introspections, revocations } = alike;
+  const handedOver = { token: "unknown", token_type_hint: "refresh_token" };
+  const asks = {
+    ...introspections,
+    handedOver: () => parties.post("/introspect", handedOver, parties.as("platform-api")),
+  };
+  for (const some of [asks, revocations])
+    for (const times of Object.values(await timesOf(some, 20))) expect(Math.min(...times)).toBeGreaterThan(4);
+});
+
 it(
   "takes as long for an account that hears no more passwords as for a wrong password",
   measured,
