@@ -152,6 +152,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
       ...engine,
       ...settings,
       csrf: forms,
+      within: settings.leaseLength,
       clients: rulebook.clients,
       leases,
       records,

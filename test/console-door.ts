@@ -12,7 +12,7 @@ import { giveRequestId } from "../src/http/request-id.ts";
 import { securityHeaders } from "../src/http/security-headers.ts";
 import { errorPage } from "../src/oidc/pages/error.ts";
 import { accountId, denialId } from "../src/policy/ids.ts";
-import { type Instant, minutes } from "../src/policy/time.ts";
+import { type Instant, minutes, seconds } from "../src/policy/time.ts";
 import { adminDoor } from "./admin-door.ts";
 import { begin, client, hillview, people, riverside } from "./two-schools.ts";
 import { putWaiting } from "./waiting-approval.ts";
@@ -91,6 +91,7 @@ export async function consoleDoor(different: Different = {}) {
       all: applied.map((number, place) => ({ name: `process-${place + 1}`, applied: number })),
     }),
     consoleIdle: minutes(30),
+    within: seconds(7),
   };
   const app = new Koa({ keys: secrets });
   app

@@ -31,7 +31,8 @@ const showEnd: Step = async (deps, request, ctx) => {
 
 const showUnknown: Step = async (deps, request, ctx) => {
   const device = await named(deps, request, ctx);
-  sendAppPage(ctx, unknownPage(request.page, { device, within: deps.within }));
+  const ours = await deps.hasPassword(request.visitor.account.id);
+  sendAppPage(ctx, unknownPage(request.page, { device, within: deps.within, ours }));
 };
 
 const endOne: Step = async (deps, request, ctx) => {

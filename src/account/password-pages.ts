@@ -21,6 +21,8 @@ async function show(deps: PageDeps, { page, visitor }: PageRequest, ctx: RouterC
 
 async function change(deps: PageDeps, request: PageRequest, ctx: RouterContext): Promise<void> {
   const { caller, visitor, page } = request;
+  if (!(await deps.hasPassword(visitor.account.id)))
+    return sendAppPage(ctx, passwordPage(page, { ours: false }), 409);
   const given = { current: formField(ctx, "current") ?? "", new: formField(ctx, "new") ?? "" };
   const refuse = (errors: Errors, status = 400) =>
     sendAppPage(ctx, passwordPage(page, { ours: true, errors }), status);

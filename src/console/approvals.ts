@@ -21,7 +21,15 @@ import { path } from "./api.ts";
 import { policyAsked } from "./approved-policy.ts";
 import { command } from "./command.ts";
 import { figure } from "./figures.ts";
-import { actForm, type Filled, formTrouble, reasonFields, reasonIn, type Shown } from "./forms.ts";
+import {
+  actForm,
+  type Filled,
+  formTrouble,
+  reasonFields,
+  reasonIn,
+  type Shown,
+  withinField,
+} from "./forms.ts";
 import { nameOfInstitution } from "./institutions.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
@@ -153,7 +161,7 @@ interface ToApprove {
 
 const approvalForm = (visit: Visit, { form, value: { preview } }: ToApprove): Html =>
   actForm(visit, {
-    fields: reasonFields(visit, form, { codes: ["seen"], needed: false }),
+    fields: [...reasonFields(visit, form, { codes: ["seen"], needed: false }), withinField(visit)],
     hidden: { preview: preview.token },
     proceed: visit.speech.say("consoleApprovals.approve", { count: preview.now.signIns }),
     back: "/console/approvals",

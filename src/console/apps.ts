@@ -10,7 +10,7 @@ import { path, Refused } from "./api.ts";
 import { appHref, mayWriteClients } from "./app.ts";
 import { factsOf, iconOf } from "./app-facts.ts";
 import { command, reasonOptions } from "./command.ts";
-import { reasonFields, reasonIn, type Shown, showAct } from "./forms.ts";
+import { reasonFields, reasonIn, type Shown, showAct, withinField } from "./forms.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
 import { isDeploymentWide, may, type Visit } from "./visit.ts";
@@ -86,7 +86,10 @@ async function showForm(visit: Visit, shown: Shown): Promise<void> {
     lead: speech.say(words.what),
     place: "apps",
     command: command(words.verb, "client", one.id, ...reasonOptions(shown.form)),
-    fields: reasonFields(visit, shown.form, { codes: ["incident", "maintenance"], needed: false }),
+    fields: [
+      ...reasonFields(visit, shown.form, { codes: ["incident", "maintenance"], needed: false }),
+      withinField(visit),
+    ],
     hidden: { disabled: words.disabled },
     proceed: speech.say(words.proceed),
     tone: words.tone,

@@ -21,4 +21,6 @@ export interface ConsoleDeps {
   readonly followers: () => Promise<{ readonly last: number; readonly all: readonly Follower[] }>;
   /** Nobody at the keyboard for so long has to show again who they are. */
   readonly consoleIdle: Duration;
+  /** What is done holds in every process at the latest so long after it: the length of a lease. */
+  readonly within: Duration;
 }

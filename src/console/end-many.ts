@@ -22,6 +22,7 @@ import {
   stateOf,
   timeField,
   timeSent,
+  withinField,
 } from "./forms.ts";
 import { reachedInstitutions } from "./institutions.ts";
 import { show } from "./page.ts";
@@ -192,6 +193,7 @@ ${actForm(visit, {
       hint: say("consoleEnd.typeHint"),
       required: true,
     }),
+    withinField(visit),
   ],
   hidden: { preview: looked.token },
   proceed: say("consoleEnd.doIt", { count: looked.now.signIns }),

@@ -66,7 +66,7 @@ const one: ConsoleRoute = {
   path: "/ended/:id",
   permission: "sign-ins:read",
   serve: async (visit) => {
-    const { api, deps, id, speech } = visit;
+    const { api, ctx, deps, id, speech } = visit;
     const { say } = speech;
     const [ended, followers] = await Promise.all([
       api.read({ path: path`/revocations/${id}` }, revocationWithProof),
@@ -81,10 +81,11 @@ const one: ConsoleRoute = {
       html`<h1>${title}</h1>
 <p class="lead">${say("consoleEnd.recorded")} ${timeOf(speech, ended.recordedAt)}${ended.code !== undefined && html` · <code>${ended.code}</code>`}</p>
 ${terms(visit, ended)}
-<section id="proof"${!settled && html` data-refresh="2"`}>
+<div aria-live="polite"><section id="proof"${!settled && html` data-refresh="2"`}>
 ${reach(visit, { current, all: followers.all.length })}
 ${proofOf(visit, ended)}
-</section>
+${!settled && html`<p>${linkButton({ href: ctx.url, label: say("consoleEnd.lookAgain") })}</p>`}
+</section></div>
 <p class="buttons">${linkButton({ href: "/console/ended", label: say("consoleEnd.list") })}${ended.target.account !== undefined && linkButton({ href: `/console/people/${ended.target.account}`, label: say("consoleAct.backToPerson") })}</p>`,
     );
   },
@@ -98,13 +99,13 @@ const terms = ({ speech }: Visit, { notBefore, sparingAdministrators }: Revocati
 
 /** How many of those that answer have applied every change. */
 function reach(
-  { speech: { say } }: Visit,
+  { deps, speech: { length, say } }: Visit,
   { current, all }: { readonly current: number; readonly all: number },
 ): Html {
   const words = say("consoleEnd.everywhereOf", { done: current, all });
-  return current === all
-    ? notice({ tone: "good", title: say("consoleEnd.everywhere"), content: words })
-    : progress({ label: say("consoleEnd.spreading"), done: current, of: all, words });
+  if (current === all) return notice({ tone: "good", title: say("consoleEnd.everywhere"), content: words });
+  return html`${progress({ label: say("consoleEnd.spreading"), done: current, of: all, words })}
+<p class="hint">${say("consoleEnd.within", { within: length(deps.within) })}</p>`;
 }
 
 function proofOf({ speech }: Visit, { proof, target }: RevocationWithProof): Html | false {
@@ -114,5 +115,5 @@ function proofOf({ speech }: Visit, { proof, target }: RevocationWithProof): Htm
     [say("consoleEnd.endedCount"), number(proof.ended)],
     [say("consoleEnd.refusedCount"), number(proof.seenRefused)],
   ])}
-<p>${proof.complete ? say("consoleEnd.proofWhat") : say("consoleEnd.counting")}${!proof.complete && html` <a href="">${say("consoleEnd.lookAgain")}</a>`}</p>`;
+<p>${proof.complete ? say("consoleEnd.proofWhat") : say("consoleEnd.counting")}</p>`;
 }

@@ -107,6 +107,10 @@ export function reasonFields(
   ];
 }
 
+/** How long it takes at most until what the form does holds in every process. */
+export const withinField = ({ deps, speech: { say, length } }: Pick<Visit, "deps" | "speech">): Html =>
+  html`<p class="hint">${say("consoleAct.within", { within: length(deps.within) })}</p>`;
+
 /** A time on the reader's clock, and which clock that was when the page was made. */
 export const timeField = (
   { speech }: Pick<Visit, "speech">,

@@ -32,10 +32,13 @@ describe("everyone is signed out", () => {
     expect(spreading).toMatch(/<progress[^>]*value="2"/);
     expect(spreading).toContain('id="proof" data-refresh="2"');
     expect(spreading).not.toContain("In force everywhere");
+    expect(spreading).toContain("Each applies it within 7 seconds, or answers nothing until it has.");
+    expect(spreading).toContain(`href="/console${at}">Look again</a>`);
     follow(7, 7, 8);
     const over = (await get(at)).text;
     expect(over).toContain("In force everywhere");
     expect(over).not.toContain("data-refresh");
+    expect(over).not.toContain("Look again");
   });
 
   it("never without the number: a form without its token is shown again, with it", async () => {

@@ -9,7 +9,7 @@ import type { MessageId } from "../messages/speech.ts";
 import { type Act, actRoutes } from "./act.ts";
 import { path } from "./api.ts";
 import { command, reasonOptions } from "./command.ts";
-import { type Filled, reasonFields, reasonIn, type Shown, showAct, stateOf } from "./forms.ts";
+import { type Filled, reasonFields, reasonIn, type Shown, showAct, stateOf, withinField } from "./forms.ts";
 import { show } from "./page.ts";
 import { nameOf } from "./person.ts";
 import type { Visit } from "./visit.ts";
@@ -136,6 +136,7 @@ async function showForm(visit: Visit, shown: Shown, act: Omit<PersonAct, "name">
     fields: [
       ...(act.fields?.(visit, form, person) ?? []),
       ...reasonFields(visit, form, { codes: act.codes, needed: false }),
+      withinField(visit),
     ],
     proceed: speech.say(act.proceed),
     tone: harmless ? "first" : "danger",

@@ -10,7 +10,15 @@ import { type Act, actRoutes } from "./act.ts";
 import { path, Refused } from "./api.ts";
 import { command } from "./command.ts";
 import { figure } from "./figures.ts";
-import { actForm, type Filled, formTrouble, reasonFields, reasonIn, type Shown } from "./forms.ts";
+import {
+  actForm,
+  type Filled,
+  formTrouble,
+  reasonFields,
+  reasonIn,
+  type Shown,
+  withinField,
+} from "./forms.ts";
 import { reachedInstitutions } from "./institutions.ts";
 import { show } from "./page.ts";
 import { policyCommand } from "./policy-command.ts";
@@ -213,7 +221,10 @@ ${figure(number(looked.now.signIns), say("consolePolicy.effectNow", { total, sig
 <p>${say("consolePolicy.effectLater", { week, month: looked.total.signIns })}</p>
 ${looked.now.signIns > 0 && notice({ tone: "warn", content: say("consolePolicy.effectWarning") })}
 ${actForm(visit, {
-  fields: reasonFields(visit, form, { codes: ["new-term", "incident"], needed: false }),
+  fields: [
+    ...reasonFields(visit, form, { codes: ["new-term", "incident"], needed: false }),
+    withinField(visit),
+  ],
   hidden: { version, preview: looked.token },
   proceed: say("consolePolicy.save"),
   tone: looked.now.signIns > 0 ? "danger" : "first",

@@ -11,7 +11,7 @@ import type { MessageId } from "../messages/speech.ts";
 import { type Act, actRoutes } from "./act.ts";
 import { path } from "./api.ts";
 import { command, reasonOptions } from "./command.ts";
-import { reasonFields, reasonIn, type Shown, showAct } from "./forms.ts";
+import { reasonFields, reasonIn, type Shown, showAct, withinField } from "./forms.ts";
 import { show } from "./page.ts";
 import { endOf, titleOf } from "./person.ts";
 import type { ConsoleRoute } from "./route.ts";
@@ -110,7 +110,10 @@ async function showEnd(visit: Visit, shown: Shown): Promise<void> {
     lead: speech.say("consoleAct.endWhat"),
     place: "people",
     command: command("revoke", "grant", id, ...reasonOptions(shown.form, "stolen")),
-    fields: reasonFields(visit, shown.form, { codes: ["lost-device", "stolen", "asked-for"], needed: false }),
+    fields: [
+      ...reasonFields(visit, shown.form, { codes: ["lost-device", "stolen", "asked-for"], needed: false }),
+      withinField(visit),
+    ],
     proceed: speech.say("consolePerson.end"),
     back: `/console/people/${about.account}`,
     harmless: true,

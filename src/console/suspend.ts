@@ -17,6 +17,7 @@ import {
   stateOf,
   timeField,
   timeSent,
+  withinField,
 } from "./forms.ts";
 import { nameOf } from "./person.ts";
 import type { Visit } from "./visit.ts";
@@ -82,6 +83,7 @@ async function showForm(visit: Visit, shown: Shown): Promise<void> {
 ${timeField(visit, said, { name: "starts", label: say("consoleAct.starts") })}
 ${timeField(visit, said, { name: "ends", label: say("consoleAct.ends") })}</details>`,
       html`<aside class="told"><h2>${say("consoleAct.told")}</h2><p>“${say("reasons.suspended")}”</p><p>${say("consoleAct.toldMore")}</p></aside>`,
+      withinField(visit),
     ],
     proceed: say("consoleAct.suspend"),
     back: `/console/people/${id}`,

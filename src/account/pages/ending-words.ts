@@ -11,17 +11,21 @@ export const endingWords = (speech: Speech, now: Instant, { by, again }: Foresee
   const told = wordsOf(speech, now, by);
   return again === undefined
     ? told
-    : html`${told} ${withTime(speech, "account.endsAgain", { at: dayOf(speech, again) })}`;
+    : html`${told} ${withTime(speech, "account.endsAgain", { at: momentOf(speech, now, again) })}`;
 };
 
 function wordsOf(speech: Speech, now: Instant, by: Outlook): Html {
   if (by.ends === "never") return html`${speech.say("account.endsNever")}`;
   const [id, at] = messageOf(by);
   return withTime(speech, id, {
-    at: at - now < days(2) ? timeOf(speech, at) : dayOf(speech, at),
+    at: momentOf(speech, now, at),
     ...("every" in by && { every: speech.length(by.every) }),
   });
 }
+
+/** The hour of what comes soon, and of all else the day. */
+const momentOf = (speech: Speech, now: Instant, at: Instant): Html =>
+  at - now < days(2) ? timeOf(speech, at) : dayOf(speech, at);
 
 function messageOf(by: Exclude<Outlook, { ends: "never" }>): readonly [MessageId, Instant] {
   switch (by.ends) {

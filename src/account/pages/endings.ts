@@ -30,18 +30,23 @@ export function endOnePage(page: AccountPage, { device, within }: EndOne): Html 
   });
 }
 
-/** “I don't recognise this”: it is ended, and the password comes next. */
-export function unknownPage(page: AccountPage, { device, within }: EndOne): Html {
+interface Unknown extends EndOne {
+  /** False: the school keeps passwords elsewhere. */
+  readonly ours: boolean;
+}
+
+/** “I don't recognise this”: it is ended, and the password comes next, or the word that the school has it. */
+export function unknownPage(page: AccountPage, { device, within, ours }: Unknown): Html {
   const { say, length } = page.speech;
   return questionPage(page, {
     question: say("account.unknownQuestion", { name: nameOf(page.speech, device) }),
     consequences: [
       say("account.endsNow", { within: length(within) }),
-      say("account.unknownPassword"),
+      say(ours ? "account.unknownPassword" : "account.passwordElsewhere"),
       say("account.unknownSchool"),
     ],
     action: `/account/sign-ins/${device.id}/unknown`,
-    proceed: say("account.unknownProceed"),
+    proceed: say(ours ? "account.unknownProceed" : "account.end"),
   });
 }
 

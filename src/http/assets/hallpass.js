@@ -95,8 +95,9 @@ if (refreshed) lookAgain(refreshed, 100);
 function lookAgain(part, left) {
   setTimeout(async () => {
     const content = await partOf(location.href, part.id, { headers: { "X-Hallpass-Refresh": "yes" } });
-    if (content) part.replaceWith(content);
-    const next = content ?? part;
+    // What is the same stays where it is: nobody's focus is lost, and a screen reader says nothing twice.
+    const next = content && content.outerHTML !== part.outerHTML ? content : part;
+    if (next !== part) part.replaceWith(next);
     if (next.dataset.refresh && left > 0) lookAgain(next, left - 1);
   }, Number(part.dataset.refresh) * 1000);
 }
