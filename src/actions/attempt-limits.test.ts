@@ -136,3 +136,14 @@ it("keeps the budgets of two schools apart", async () => {
   await misses(3, () => ({ institutionId: institutionId("hillview") }));
   expect(await hit()).toBe(true);
 });
+
+it("hears 300 of 10,000 tries at 1000 accounts from 50 networks, and people where they have signed in before", async () => {
+  expect(await hit({ username: "student-7", network: home })).toBe(true);
+  const heard = await misses(10_000, (time) => ({
+    username: `student-${time % 1000}`,
+    network: `203.0.${(time * 7) % 50}.0/24`,
+  }));
+  expect(heard.filter(Boolean)).toHaveLength(50 * budgets.perNetwork);
+  expect(await hit({ username: "student-7", network: home })).toBe(true);
+  expect(await hit({ username: "student-7", network: "203.0.7.0/24" })).toBe(false);
+});

@@ -191,3 +191,19 @@ it("leaves the default resource server what it is when another is none", async (
   await register(dora, { declared: { ...declared, defaultResourceServer: false } });
   expect(await records.client(before.id)).toEqual(before);
 });
+
+it("makes one client of 50 registrations of one id at once, 1000 times", async () => {
+  const { register, records } = await scene();
+  for (let round = 0; round < 1000; round += 1) {
+    const id = clientId(`diary-${round}`);
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, async (_none, nth) =>
+        register(dora, { declared: { ...declared, id, name: `Diary ${round} of ${nth}` } }),
+      ),
+    );
+    const [won, ...more] = outcomes.filter(({ outcome }) => outcome === "registered");
+    const taken = outcomes.filter(({ outcome }) => outcome === "id_taken");
+    expect([more.length, taken.length]).toEqual([0, 49]);
+    expect(won).toMatchObject({ client: await records.client(id) });
+  }
+});

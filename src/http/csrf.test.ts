@@ -50,6 +50,11 @@ it.each([
   ["a foreign origin", good, { Origin: "https://evil.example" }],
   ["an origin that only begins like ours", good, { Origin: "https://id.example.evil.example" }],
   ["an origin that is none", good, { Origin: "id.example" }],
+  [
+    "a page whose name was made to lead here",
+    good,
+    { "Sec-Fetch-Site": "same-origin", Origin: "http://evil.example" },
+  ],
 ])("refuses %s with 403", async (_sentence, form: Record<string, string>, headers) => {
   const response = await post(form, headers).expect(403);
   expect(response.text).toContain("did not come from a page of ours");

@@ -29,14 +29,14 @@ const tokenWith = (secret: string, subject: string): string =>
   createHmac("sha256", secret).update(`csrf ${subject}`).digest("base64url");
 
 /**
- * Fetch §3.2 and Fetch Metadata: Sec-Fetch-Site where the browser sends it; else Origin. Under our own
- * Referrer-Policy `no-referrer` a browser sends "Origin: null" even to us, so that alone says nothing.
+ * Fetch §3.2 and Fetch Metadata. Under our own Referrer-Policy `no-referrer` a browser sends "Origin: null" even to us, so
+ * that alone says nothing. An Origin that is another's says it all: a page under a name of its own that was made to lead
+ * here is "same-origin" too.
  */
 function fromHere(ctx: Context): boolean {
-  const site = ctx.get("Sec-Fetch-Site");
-  if (site !== "") return site === "same-origin";
   const origin = ctx.get("Origin");
-  return origin === "" || origin === "null" || URL.parse(origin)?.host === ctx.host;
+  if (origin !== "" && origin !== "null" && URL.parse(origin)?.host !== ctx.host) return false;
+  return ["", "same-origin"].includes(ctx.get("Sec-Fetch-Site"));
 }
 
 function equal(one: string, other: string): boolean {

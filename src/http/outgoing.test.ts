@@ -65,14 +65,24 @@ it("follows no redirect", async () => {
   expect(seen).toHaveLength(1);
 });
 
-it.each(["127.0.0.1", "127.1", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]", "localhost"])(
-  "refuses %s, which nobody has allowed, before anything is sent",
-  async (host) => {
-    const { port, seen } = await listener(200);
-    expect(await postForm(`http://${host}:${port}/`, {}, allowing("other.example"))).toEqual(refused);
-    expect(seen).toEqual([]);
-  },
-);
+/** Ways to write this machine, the networks around it, and where clouds keep their secrets. */
+const innerHosts = [
+  ...["127.0.0.1", "127.1", "127.0.1", "127.0.0.1.", "127.255.255.254", "2130706433", "0x7f.1", "0x7f000001"],
+  ...["0177.0.0.1", "017700000001", "0x7f.0x0.0x0.0x1", "0.0.0.0", "0", "１２７.０.０.１", "127。0。0。1"],
+  ...["10.0.0.1", "0xa.1", "167772161", "172.16.0.1", "192.168.0.1", "0xc0a80001", "100.64.0.1"],
+  ...["169.254.169.254", "2852039166", "0xa9fea9fe", "0251.0376.0251.0376", "224.0.0.1", "255.255.255.255"],
+  ...["[::1]", "[::]", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]"],
+  ...["[::ffff:169.254.169.254]", "[64:ff9b::127.0.0.1]", "[64:ff9b::a9fe:a9fe]", "[2002:7f00:1::]"],
+  ...["[fe80::1]", "[fc00::1]", "[fd00:ec2::254]", "[ff02::1]", "localhost"],
+];
+
+it("knows more than forty such ways", () => expect(new Set(innerHosts).size).toBeGreaterThan(40));
+
+it.each(innerHosts)("refuses %s, which nobody has allowed, before anything is sent", async (host) => {
+  const { port, seen } = await listener(200);
+  expect(await postForm(`http://${host}:${port}/`, {}, allowing("other.example"))).toEqual(refused);
+  expect(seen).toEqual([]);
+});
 
 it("reads no answer, however long it is: the other side cannot go on sending", async () => {
   let sent = 0;

@@ -4,6 +4,7 @@ import { codeFor, type Parties, type Reply, send, startParties } from "../securi
 import { begin, signIn } from "../support/phone.ts";
 import { type Postgres, startPostgres } from "../support/postgres.ts";
 import { type Running, startForTest } from "../support/running.ts";
+import { mainFlows } from "./main-flows.ts";
 
 /** Two servers over one database: they share nothing else but where the first has put down what it made up. */
 let postgres: Postgres;
@@ -120,6 +121,8 @@ describe("two servers on PostgreSQL", () => {
     expect([...a.running.logged, ...b.logged].join("")).not.toContain("not-asked-for");
   });
 });
+
+mainFlows(() => a);
 
 describe("when PostgreSQL", () => {
   let token: unknown;

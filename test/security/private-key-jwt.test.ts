@@ -36,7 +36,8 @@ it("lets a resource server ask that proves who it is with its key", async () => 
 it("takes each assertion once, also of several that arrive together", async () => {
   for (let round = 0; round < 20; round += 1) {
     const one = await own();
-    const answers = await Promise.all(Array.from({ length: 5 }, () => ask(one)));
+    const atOnce = round === 0 ? 100 : 5;
+    const answers = await Promise.all(Array.from({ length: atOnce }, () => ask(one)));
     expect(answers.filter(({ body }) => body["active"] === true)).toHaveLength(1);
     for (const { status } of answers) expect([200, 401]).toContain(status);
     expect((await ask(one)).status).toBe(401);

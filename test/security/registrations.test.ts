@@ -19,8 +19,8 @@ afterAll(async () => {
   await parties.running.stop();
 });
 
-const atOnce = 24;
-const rounds = 10;
+const atOnce = 50;
+const rounds = 20;
 
 /** A program of one school; what it is called tells the registrations apart. */
 function register(id: string, nth: number): Promise<Reply> {

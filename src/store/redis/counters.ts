@@ -1,7 +1,7 @@
 import { after, type Duration, type Instant } from "../../policy/time.ts";
 import type { SignIns } from "../port/sign-ins.ts";
 import type { Redis } from "./connect.ts";
-import { counterKey, instantOf, stamp, timeToLive } from "./keys.ts";
+import { counterKey, stamp, timeToLive } from "./keys.ts";
 import { countUp } from "./scripts.ts";
 
 /** A counter is the instant of its end, and its value. */
@@ -12,7 +12,7 @@ export const counters = (
   countMany: async (key, by, when) => countMany(redis, key, { by, ...when }),
   async counted(key, now) {
     const text = String((await redis.send("GET", counterKey(key))) ?? "");
-    return text === "" || instantOf(text.slice(0, 13)) <= now ? 0 : Number(text.slice(13));
+    return text === "" || Number(text.slice(0, 13)) <= now ? 0 : Number(text.slice(13));
   },
   async resetCount(key) {
     await redis.send("DEL", counterKey(key));

@@ -1,6 +1,6 @@
 import { after, type Instant } from "../../policy/time.ts";
 import type { EngineRecord, EngineRecords, FoundRecord, Use } from "../port/engine-records.ts";
-import type { Redis } from "./connect.ts";
+import { unlessDamaged } from "./damage.ts";
 import { type Keeping, noted, ownRecord } from "./keeping.ts";
 import {
   grantKey,
@@ -25,8 +25,8 @@ export function redisEngineRecords(keeping: Keeping): EngineRecords {
   const browsers = sessions(keeping);
 
   const found = async (model: string, hash: string, at: Instant): Promise<FoundRecord | undefined> => {
-    const record = await (model === "RefreshToken" ? tokens.find(hash) : ownRecord(redis, model, hash));
-    return record !== undefined && record.expiresAt > at ? withNote(redis, record, at) : undefined;
+    const record = await (model === "RefreshToken" ? tokens.find(hash) : ownRecord(keeping, model, hash));
+    return record !== undefined && record.expiresAt > at ? withNote(keeping, record, at) : undefined;
   };
 
   return {
@@ -90,12 +90,22 @@ async function putOwn({ redis, now }: Keeping, record: EngineRecord): Promise<vo
   await redis.run(putRecord, [key], stamp(record.expiresAt), packRecord(record), life);
 }
 
-async function withNote(redis: Redis, record: FoundRecord, at: Instant): Promise<FoundRecord> {
+async function withNote(
+  { redis, onDamage }: Keeping,
+  record: FoundRecord,
+  at: Instant,
+): Promise<FoundRecord> {
   if (record.used === undefined) return record;
   const { model, hash } = record;
   const used = model === "RefreshToken" ? grantKey(homeOf(record)) : recordKey(model, hash);
-  const value = await redis.send("GET", noteKey(used, hash));
-  if (!(value instanceof Buffer) || instantOf(value.toString("latin1", 0, 13)) <= at) return record;
+  const key = noteKey(used, hash);
+  const value = await redis.send("GET", key);
+  if (!(value instanceof Buffer)) return record;
+  const until = unlessDamaged(
+    () => instantOf(value.toString("latin1", 0, 13)),
+    () => onDamage(key),
+  );
+  if (until === undefined || until <= at) return record;
   return { ...record, used: { ...record.used, note: value.toString("utf8", 13) } };
 }
 

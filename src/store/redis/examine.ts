@@ -2,6 +2,7 @@ import { type Instant, instant, latest, milliseconds } from "../../policy/time.t
 import { type Check, type Examination, look, ok, type ServerClock, wrong } from "../port/examination.ts";
 import { fieldsOf, lookAt, UnfitRedis } from "./check.ts";
 import type { Redis } from "./connect.ts";
+import { unlessDamaged } from "./damage.ts";
 import { directory } from "./directory.ts";
 import { readGrant } from "./kept-grant.ts";
 import { grantKey, shortId } from "./keys.ts";
@@ -75,7 +76,7 @@ async function latestSignIn(redis: Redis): Promise<Instant | undefined> {
     for (const value of await Promise.all(
       entries.map(async ({ id }) => redis.send("GET", grantKey(shortId(id)))),
     )) {
-      const grant = value instanceof Buffer ? readGrant(value).grant : undefined;
+      const grant = value instanceof Buffer ? unlessDamaged(() => readGrant(value))?.grant : undefined;
       if (grant !== undefined) found = latest(found ?? grant.signedInAt, grant.signedInAt);
     }
     looked += entries.length;

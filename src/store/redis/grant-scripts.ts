@@ -1,13 +1,13 @@
 import { script, states } from "./scripts.ts";
 
 /**
- * A grant and its refresh tokens are one value: the last activity (13 digits), then parts. A part is a letter, its
+ * A grant and its refresh tokens are one value: the last activity (13 digits, and two that check them), then parts. A part is a letter, its
  * length in two bytes, and its bytes: "d" what never changes of the grant (always the first), "e" what the engine
  * keeps, "r" a refresh token: the length of its hash, the hash, its state (see scripts.ts), its payload.
  */
 const parts = `${states}
 local function read(value)
-  local list, at = {}, 14
+  local list, at = {}, 16
   while at < #value do
     local high, low = string.byte(value, at + 1, at + 2)
     local size = high * 256 + low
@@ -56,9 +56,9 @@ local function with(list, hash, ends, payload, now)
   if not found then kept[#kept + 1] = token(hash, "n" .. ends, payload) end
   return kept
 end
-local nobody = "0000000000000"
+local nobody = "000000000000000"
 local value = redis.call("GET", KEYS[1])
-local activity = value and string.sub(value, 1, 13) or nobody
+local activity = value and string.sub(value, 1, 15) or nobody
 local list = value and read(value) or {}
 local function keep(kept, life)
   local left = value and redis.call("PTTL", KEYS[1]) or 0
@@ -82,9 +82,9 @@ redis.call("SET", KEYS[1], write(activity, list), "PX", ARGV[5])
 
 /** ARGV: the use, time to live. The last activity before it; nothing when there is no such grant. */
 export const recordUse = script(`
-local start = redis.call("GETRANGE", KEYS[1], 0, 13)
-if string.sub(start, 14) ~= "d" then return false end
-local was = string.sub(start, 1, 13)
+local start = redis.call("GETRANGE", KEYS[1], 0, 15)
+if string.sub(start, 16) ~= "d" then return false end
+local was = string.sub(start, 1, 15)
 if was < ARGV[1] then
   redis.call("SETRANGE", KEYS[1], 0, ARGV[1])
   redis.call("PEXPIRE", KEYS[1], ARGV[2])

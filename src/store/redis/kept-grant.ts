@@ -1,6 +1,7 @@
 import type { Instant } from "../../policy/time.ts";
 import type { Grant } from "../port/entities.ts";
-import { instantOf } from "./keys.ts";
+import { Damaged, unlessDamaged } from "./damage.ts";
+import { activityDigits, activityOf, instantOf } from "./keys.ts";
 import { unpack, unpackText } from "./pack.ts";
 
 /** A record's state and payload, as scripts.ts writes them. */
@@ -28,6 +29,7 @@ export interface KeptGrant {
 
 type Document = Omit<Grant, "engine" | "lastActivityAt">;
 
+/** Throws Damaged when the grant is; tokens that are damaged are left out. */
 export function readGrant(value: Buffer): KeptGrant {
   const parts = [...partsOf(value)];
   const bytesOf = (letter: string) => parts.find((part) => part.letter === letter)?.bytes;
@@ -40,32 +42,36 @@ export function readGrant(value: Buffer): KeptGrant {
       engine !== undefined && {
         grant: {
           ...(JSON.parse(text) as Document),
-          lastActivityAt: instantOf(value.toString("latin1", 0, 13)),
+          lastActivityAt: activityOf(value.toString("latin1", 0, activityDigits)),
           engine: unpack(engine, text) as Grant["engine"],
         },
       }),
     tokens: parts
       .filter(({ letter }) => letter === "r")
-      .map(({ bytes }) => ({ ...readToken(bytes), beside: text })),
+      .map(({ bytes }) => unlessDamaged(() => ({ ...readToken(bytes), beside: text })))
+      .filter((token) => token !== undefined),
   };
 }
 
 function* partsOf(value: Buffer): Generator<{ readonly letter: string; readonly bytes: Buffer }> {
-  let at = 13;
+  let at = activityDigits;
   while (at < value.length) {
-    const end = at + 3 + value.readUInt16BE(at + 1);
+    const end = at + 3 < value.length ? at + 3 + value.readUInt16BE(at + 1) : Number.POSITIVE_INFINITY;
+    if (end > value.length) throw new Damaged();
     yield { letter: value.toString("latin1", at, at + 1), bytes: value.subarray(at + 3, end) };
     at = end;
   }
 }
 
 function readToken(bytes: Buffer): KeptToken {
-  const end = 1 + bytes.readUInt8(0);
+  const end = 1 + (bytes[0] ?? 0);
   return { hash: bytes.toString("latin1", 1, end), ...readRecord(bytes.subarray(end)) };
 }
 
 export function readRecord(bytes: Buffer): KeptRecord {
-  const used = bytes.toString("latin1", 0, 1) === "u";
+  const letter = bytes.toString("latin1", 0, 1);
+  if (letter !== "n" && letter !== "u") throw new Damaged();
+  const used = letter === "u";
   return {
     expiresAt: instantOf(bytes.toString("latin1", 1, 14)),
     ...(used && { usedAt: instantOf(bytes.toString("latin1", 14, 27)) }),

@@ -9,6 +9,7 @@ import {
   milliseconds,
   minutes,
 } from "../../policy/time.ts";
+import { Damaged } from "./damage.ts";
 
 /** 132 of the 256 bits of a hash: nobody finds another value with the same. */
 export const hashPart = (hash: string): string => hash.slice(0, 22);
@@ -74,8 +75,24 @@ const noEnd = "9".repeat(digits);
 export const stamp = (at: Instant): string =>
   at >= Number(noEnd) ? noEnd : String(Math.max(0, Math.floor(at))).padStart(digits, "0");
 
-export const instantOf = (text: string): Instant =>
-  text === noEnd ? instant(Number.POSITIVE_INFINITY) : instant(Number(text));
+/** Throws Damaged where there is no such instant. */
+export function instantOf(text: string): Instant {
+  if (!/^\d{13}$/.test(text)) throw new Damaged();
+  return text === noEnd ? instant(Number.POSITIVE_INFINITY) : instant(Number(text));
+}
+
+/** A grant's last activity is written by itself, so it carries its own check: two digits, which any one other digit would change. */
+export const activityDigits = digits + 2;
+
+export const activityStamp = (at: Instant): string => checked(stamp(at));
+
+export function activityOf(text: string): Instant {
+  const at = text.slice(0, digits);
+  if (text !== checked(at)) throw new Damaged();
+  return instantOf(at);
+}
+
+const checked = (stamped: string): string => stamped + String(Number(stamped) % 97).padStart(2, "0");
 
 /** Whole, to answer a retry; after that only what it takes to notice a second use. */
 export const usedRecordsAreKept = days(7);

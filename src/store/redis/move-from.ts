@@ -1,11 +1,15 @@
 import { instant } from "../../policy/time.ts";
 import type { MovedRecord, MovedSignIn, SignInsSource } from "../port/moving.ts";
 import type { Redis } from "./connect.ts";
+import { unlessDamaged } from "./damage.ts";
 import { type KeptRecord, readGrant, readRecord } from "./kept-grant.ts";
 import { instantOf, longId, modelOf, noteKey } from "./keys.ts";
 import { foundRecord } from "./packed-record.ts";
 
-/** Everything that is kept here, as other stores need it; counters are not, for only a hash of their names is kept. */
+/**
+ * Everything that is kept here, as other stores need it; counters are not, for only a hash of their names is kept, and what
+ * is damaged is not, which no process reads any more either.
+ */
 export const redisSource = (redis: Redis): SignInsSource => ({
   signIns: () => allOf(redis),
   close: redis.close,
@@ -21,7 +25,7 @@ async function* allOf(redis: Redis): AsyncGenerator<MovedSignIn> {
 
 async function* grantsIn(redis: Redis, keys: readonly string[]): AsyncGenerator<MovedSignIn> {
   for (const value of await valuesOf(redis, keys)) {
-    const grant = value && readGrant(value).grant;
+    const grant = value && unlessDamaged(() => readGrant(value))?.grant;
     if (grant !== undefined) yield { kind: "grant", grant };
   }
 }
@@ -29,8 +33,8 @@ async function* grantsIn(redis: Redis, keys: readonly string[]): AsyncGenerator<
 async function* tokensIn(redis: Redis, keys: readonly string[]): AsyncGenerator<MovedSignIn> {
   for (const [n, value] of (await valuesOf(redis, keys)).entries()) {
     if (value === undefined) continue;
-    for (const token of readGrant(value).tokens)
-      yield await moved(redis, token, { model: "RefreshToken", hash: token.hash, key: keys[n] ?? "" });
+    for (const token of unlessDamaged(() => readGrant(value))?.tokens ?? [])
+      yield* moved(redis, () => token, { model: "RefreshToken", hash: token.hash, key: keys[n] ?? "" });
   }
 }
 
@@ -38,7 +42,7 @@ async function* recordsIn(redis: Redis, keys: readonly string[]): AsyncGenerator
   for (const [n, value] of (await valuesOf(redis, keys)).entries()) {
     const key = keys[n] ?? "";
     const of = modelOf(key);
-    if (value !== undefined && of !== undefined) yield await moved(redis, readRecord(value), { ...of, key });
+    if (value !== undefined && of !== undefined) yield* moved(redis, () => readRecord(value), { ...of, key });
   }
 }
 
@@ -48,8 +52,14 @@ interface Where {
   readonly key: string;
 }
 
-async function moved(redis: Redis, kept: KeptRecord, { model, hash, key }: Where): Promise<MovedSignIn> {
-  const { used, payload: found, ...rest } = foundRecord(model, hash, kept);
+async function* moved(
+  redis: Redis,
+  read: () => KeptRecord,
+  { model, hash, key }: Where,
+): AsyncGenerator<MovedSignIn> {
+  const whole = unlessDamaged(() => foundRecord(model, hash, read()));
+  if (whole === undefined) return;
+  const { used, payload: found, ...rest } = whole;
   const { consumed: _consumed, ...payload } = found;
   const record: MovedRecord = {
     ...rest,
@@ -57,13 +67,14 @@ async function moved(redis: Redis, kept: KeptRecord, { model, hash, key }: Where
     expiresAt: instant(Math.min(rest.expiresAt, Number.MAX_SAFE_INTEGER)),
     ...(used !== undefined && { usedAt: used.at, ...(await noteOf(redis, key, hash)) }),
   };
-  return { kind: "engine-record", record };
+  yield { kind: "engine-record", record };
 }
 
 async function noteOf(redis: Redis, key: string, hash: string): Promise<Pick<MovedRecord, "note">> {
   const value = await redis.send("GET", noteKey(key, hash));
   if (!(value instanceof Buffer)) return {};
-  return { note: { text: value.toString("utf8", 13), until: instantOf(value.toString("latin1", 0, 13)) } };
+  const until = unlessDamaged(() => instantOf(value.toString("latin1", 0, 13)));
+  return until === undefined ? {} : { note: { text: value.toString("utf8", 13), until } };
 }
 
 /** Names of tokens that were used: `r` and the hash, and as the value a day, `u`, and the grant. */

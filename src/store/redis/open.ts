@@ -32,8 +32,11 @@ export interface RedisStores {
 /** Rejects with UnfitRedis when Redis does not answer, or would lose what it is given. */
 export async function openRedisStores(opening: Opening): Promise<RedisStores> {
   const redis = await connectFit(opening);
-  const { now } = opening;
-  const keeping = { redis, names: names(redis, now), now };
+  const { now, onFinding } = opening;
+  const onDamage = atMostEvery<string>(seconds(10), (key) =>
+    onFinding({ warning: true, text: `Redis holds a damaged value: ${key} is taken for lost.` }),
+  );
+  const keeping = { redis, names: names(redis, now), now, onDamage };
   return {
     signIns: redisSignIns(keeping, directory(redis), redis.close),
     engineRecords: redisEngineRecords(keeping),
@@ -61,7 +64,7 @@ export async function openRedisToMove(
 ): Promise<{ readonly source: SignInsSource; readonly target: SignInsTarget }> {
   const quietly = { onFault: () => undefined, onFinding: () => undefined };
   const redis = await connectFit({ urls, now, ...quietly, patience: patienceOfMoves });
-  const keeping = { redis, names: names(redis, now), now };
+  const keeping = { redis, names: names(redis, now), now, onDamage: () => undefined };
   const signIns = redisSignIns(keeping, directory(redis), redis.close);
   const engineRecords = redisEngineRecords(keeping);
   return { source: redisSource(redis), target: redisTarget({ ...keeping, signIns, engineRecords }) };
@@ -89,11 +92,11 @@ const patienceOfMoves: Duration = seconds(30);
 const toldOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A connection that is tried again and again tells of it now and then. */
-function atMostEvery(pause: Duration, tell: (error: unknown) => void): (error: unknown) => void {
+function atMostEvery<What>(pause: Duration, tell: (what: What) => void): (what: What) => void {
   let told = Number.NEGATIVE_INFINITY;
-  return (error) => {
+  return (what) => {
     if (performance.now() - told < pause) return;
     told = performance.now();
-    tell(error);
+    tell(what);
   };
 }

@@ -1,4 +1,5 @@
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
+import { Damaged } from "./damage.ts";
 
 /**
  * JSON that takes a third of its room: what most records say, the dictionary says once, each as its record says it and the
@@ -27,7 +28,7 @@ const dictionary = Buffer.from(
 );
 
 /** By itself, or where a text beside it says what it says too: that text is needed again to read it. */
-const forms = { alone: "3", beside: "4" };
+const forms = { alone: "5", beside: "6" };
 
 const how = (beside: string) => ({
   dictionary: beside === "" ? dictionary : Buffer.concat([Buffer.from(beside), dictionary]),
@@ -38,14 +39,34 @@ const how = (beside: string) => ({
 
 export function pack(value: unknown, beside = ""): Buffer {
   const form = beside === "" ? forms.alone : forms.beside;
-  return Buffer.concat([Buffer.from(form), deflateRawSync(JSON.stringify(value), how(beside))]);
+  const text = JSON.stringify(value);
+  return Buffer.concat([Buffer.from(form), checkOf(text), deflateRawSync(text, how(beside))]);
 }
 
 export const unpack = (bytes: Buffer, beside = ""): unknown => JSON.parse(unpackText(bytes, beside));
 
-/** Throws when the bytes are of a form that this version does not know. */
+/** Throws Damaged when the text is not what was written, and an error when the bytes are of a form of another version. */
 export function unpackText(bytes: Buffer, beside = ""): string {
   const form = bytes.toString("latin1", 0, 1);
-  if (!Object.values(forms).includes(form)) throw new Error("Redis holds a record of an unknown form");
-  return inflateRawSync(bytes.subarray(1), how(form === forms.beside ? beside : "")).toString();
+  if (!Object.values(forms).includes(form)) throw /\d/.test(form) ? new Error(unknownForm) : new Damaged();
+  const text = inflated(bytes.subarray(5), form === forms.beside ? beside : "");
+  if (!checkOf(text).equals(bytes.subarray(1, 5))) throw new Damaged();
+  return text;
+}
+
+const unknownForm = "Redis holds a record of an unknown form";
+
+/** Deflate alone would take many a changed byte for another letter of the text. */
+function checkOf(text: string): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(crc32(text));
+  return bytes;
+}
+
+function inflated(bytes: Buffer, beside: string): string {
+  try {
+    return inflateRawSync(bytes, how(beside)).toString();
+  } catch {
+    throw new Damaged();
+  }
 }

@@ -1,5 +1,6 @@
 import { after, days, type Instant } from "../../policy/time.ts";
 import type { EngineRecord, EngineRecords, FoundRecord, Use } from "../port/engine-records.ts";
+import { unlessDamaged } from "./damage.ts";
 import { putToken, removeToken, useToken } from "./grant-scripts.ts";
 import { type Keeping, noted } from "./keeping.ts";
 import { type KeptGrant, readGrant } from "./kept-grant.ts";
@@ -30,14 +31,19 @@ interface Named {
 }
 
 /** Refresh tokens, each in one value with its grant. A name leads from its hash there, and says whether it was used. */
-export function refreshTokens({ redis, names, now }: Keeping) {
+export function refreshTokens({ redis, names, now, onDamage }: Keeping) {
   const named = async (hash: string): Promise<Named | undefined> => {
     const value = await names.get(tokenName(hash));
     return value === undefined ? undefined : { home: value.slice(1), used: value.startsWith("u") };
   };
   const kept = async (home: string): Promise<KeptGrant | undefined> => {
-    const value = await redis.send("GET", grantKey(home));
-    return value instanceof Buffer ? readGrant(value) : undefined;
+    const key = grantKey(home);
+    const value = await redis.send("GET", key);
+    if (!(value instanceof Buffer)) return undefined;
+    return unlessDamaged(
+      () => readGrant(value),
+      () => onDamage(key),
+    );
   };
 
   return {
@@ -57,7 +63,11 @@ export function refreshTokens({ redis, names, now }: Keeping) {
     async find(hash: string): Promise<FoundRecord | undefined> {
       const at = await named(hash);
       const token = tokenIn(at && (await kept(at.home)), hash);
-      return token && foundRecord("RefreshToken", hash, token);
+      if (at === undefined || token === undefined) return undefined;
+      return unlessDamaged(
+        () => foundRecord("RefreshToken", hash, token),
+        () => onDamage(grantKey(at.home)),
+      );
     },
 
     /** What takes its place stands there in the same step, and has no name yet. */

@@ -13,19 +13,19 @@ export const script = (text: string): Script => ({
 
 /**
  * What is kept of a record's state, before its payload: "n" and its end, or "u", its end and when it was used; instants
- * as 13 digits. `rewritten` is a new payload's state where there may be an old one: what was used stays used, and does
+ * as 13 digits. What is not plainly unused is used. `rewritten` is a new payload's state where there may be an old one: what was used stays used, and does
  * not live longer for being written again. `usedUp` is the state after a use, or nothing if it cannot be used. `isLate`:
  * a node that stood still finds commands of which nobody awaits the answer any more.
  */
 export const states = `
 local function rewritten(old, ends)
-  if not old or string.sub(old, 1, 1) ~= "u" then return "n" .. ends end
+  if not old or string.sub(old, 1, 1) == "n" then return "n" .. ends end
   local was = string.sub(old, 2, 14)
   return "u" .. (was < ends and was or ends) .. string.sub(old, 15, 27)
 end
 local function usedUp(old, at, latest)
   local ends = string.sub(old, 2, 14)
-  if string.sub(old, 1, 1) == "u" or ends <= at then return nil end
+  if string.sub(old, 1, 1) ~= "n" or ends <= at then return nil end
   return "u" .. (ends < latest and ends or latest) .. at
 end
 local function isLate(deadline)
@@ -33,7 +33,7 @@ local function isLate(deadline)
   return time[1] * 1000 + time[2] / 1000 > tonumber(deadline)
 end
 local function lengthOf(state)
-  return string.sub(state, 1, 1) == "u" and 27 or 14
+  return string.sub(state, 1, 1) == "n" and 14 or 27
 end
 `;
 

@@ -3,6 +3,7 @@ import type { Instant } from "../../policy/time.ts";
 import type { EngineRecord, FoundRecord } from "../port/engine-records.ts";
 import { withAuthorizationsOf } from "../port/session-payload.ts";
 import { accountName, ofSession } from "./account-names.ts";
+import { unlessDamaged } from "./damage.ts";
 import { type Keeping, ownRecord } from "./keeping.ts";
 import { readRecord } from "./kept-grant.ts";
 import { hashPart, recordKey, stamp, timeToLive } from "./keys.ts";
@@ -14,7 +15,8 @@ import { RedisUnavailable } from "./unavailable.ts";
 const mostTries = 100;
 
 /** Browser sessions: written whole, yet never over what another request has added meanwhile. */
-export function sessions({ redis, names, now }: Keeping) {
+export function sessions(keeping: Keeping) {
+  const { redis, names, now } = keeping;
   return {
     async put(record: EngineRecord): Promise<void> {
       for (let tries = 0; !(await swapped(record)); tries += 1)
@@ -30,7 +32,7 @@ export function sessions({ redis, names, now }: Keeping) {
         member.startsWith("s"),
       );
       const found = await Promise.all(
-        members.map(async (member) => ownRecord(redis, "Session", member.slice(1))),
+        members.map(async (member) => ownRecord(keeping, "Session", member.slice(1))),
       );
       const isTheirs = (record: FoundRecord | undefined) => record?.accountId === accountId;
       await names.drop(
@@ -49,7 +51,9 @@ export function sessions({ redis, names, now }: Keeping) {
     const value = await redis.send("GET", key);
     const stored = value instanceof Buffer ? value : Buffer.alloc(0);
     const before =
-      stored.length === 0 ? undefined : foundRecord(record.model, record.hash, readRecord(stored)).payload;
+      stored.length === 0
+        ? undefined
+        : unlessDamaged(() => foundRecord(record.model, record.hash, readRecord(stored)).payload);
     const merged = packRecord({ ...record, payload: withAuthorizationsOf(before, record.payload) });
     const next = Buffer.concat([Buffer.from(`n${stamp(record.expiresAt)}`), merged]);
     const life = String(timeToLive(record.expiresAt, now()));

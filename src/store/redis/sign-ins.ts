@@ -3,23 +3,32 @@ import type { Instant } from "../../policy/time.ts";
 import type { Grant } from "../port/entities.ts";
 import type { GrantQuery, SignIns } from "../port/sign-ins.ts";
 import { accountName, ofGrant } from "./account-names.ts";
-import type { Reply } from "./connect.ts";
 import { counters } from "./counters.ts";
+import { unlessDamaged } from "./damage.ts";
 import type { Directory } from "./directory.ts";
 import { putGrant, recordUse } from "./grant-scripts.ts";
 import { idleGrants, type Piece } from "./idle-grants.ts";
 import type { Keeping } from "./keeping.ts";
 import { readGrant } from "./kept-grant.ts";
-import { dayOf, grantKey, instantOf, longest, longId, shortId, stamp } from "./keys.ts";
+import { activityOf, activityStamp, dayOf, grantKey, longest, longId, shortId } from "./keys.ts";
 import { pack } from "./pack.ts";
 import { tokenName } from "./refresh-tokens.ts";
 
 export function redisSignIns(
-  { redis, names }: Keeping,
+  { redis, names, onDamage }: Keeping,
   directory: Directory,
   close: () => Promise<void>,
 ): SignIns {
-  const grant = async (id: GrantId) => grantIn(await redis.send("GET", grantKey(shortId(id))));
+  const kept = async (id: GrantId) => {
+    const key = grantKey(shortId(id));
+    const value = await redis.send("GET", key);
+    if (!(value instanceof Buffer)) return undefined;
+    return unlessDamaged(
+      () => readGrant(value),
+      () => onDamage(key),
+    );
+  };
+  const grant = async (id: GrantId) => (await kept(id))?.grant;
   const all = async (ids: readonly GrantId[]) => Promise.all(ids.map(grant));
 
   return {
@@ -32,7 +41,7 @@ export function redisSignIns(
       await redis.run(
         putGrant,
         [grantKey(shortId(rest.id))],
-        stamp(lastActivityAt),
+        activityStamp(lastActivityAt),
         ...parts,
         String(longest),
       );
@@ -104,17 +113,18 @@ export function redisSignIns(
 
   /** Lists that have lost a grant get it back on the first day that it is used again. */
   async function recordActivity(id: GrantId, at: Instant): Promise<void> {
-    const was = await redis.run(recordUse, [grantKey(shortId(id))], stamp(at), String(longest));
-    if (!(was instanceof Buffer) || dayOf(instantOf(String(was))) >= dayOf(at)) return;
+    const key = grantKey(shortId(id));
+    const was = await redis.run(recordUse, [key], activityStamp(at), String(longest));
+    if (!(was instanceof Buffer)) return;
+    const last = unlessDamaged(() => activityOf(String(was)));
+    if (last !== undefined && dayOf(last) >= dayOf(at)) return;
     const found = await grant(id);
     if (found !== undefined) await list(found);
   }
 
   /** What leads to it goes first: what is left after a fault is found again and removed. */
   async function removeGrant(id: GrantId): Promise<void> {
-    const value = await redis.send("GET", grantKey(shortId(id)));
-    if (!(value instanceof Buffer)) return;
-    const { grant: found, tokens } = readGrant(value);
+    const { grant: found, tokens = [] } = (await kept(id)) ?? {};
     await Promise.all(tokens.map(async ({ hash }) => names.remove(tokenName(hash))));
     if (found !== undefined) await names.drop(accountName(found.accountId), [ofGrant(shortId(id))]);
     await redis.send("DEL", grantKey(shortId(id)));
@@ -128,9 +138,6 @@ interface Page {
   readonly after?: GrantId;
   readonly limit: number;
 }
-
-const grantIn = (value: Reply): Grant | undefined =>
-  value instanceof Buffer ? readGrant(value).grant : undefined;
 
 const fits = (grant: Grant, query: GrantQuery): boolean =>
   (["institutionId", "accountId", "clientId", "kind"] as const).every(

@@ -1,0 +1,121 @@
+import { createClient, RESP_TYPES } from "redis";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { ana, at, grant, phone } from "../../../test/contracts/examples.ts";
+import { type Redis, startRedis } from "../../../test/support/redis.ts";
+import type { EngineRecord } from "../port/engine-records.ts";
+import { openRedisStores, type RedisStores } from "./open.ts";
+
+let redis: Redis;
+let client: ReturnType<typeof bytesClient>;
+let stores: RedisStores;
+const told: string[] = [];
+beforeAll(async () => {
+  redis = await startRedis();
+  client = bytesClient();
+  await client.connect();
+  stores = await openRedisStores({
+    urls: [redis.url],
+    now: () => at(0),
+    onFault: () => undefined,
+    onFinding: ({ text }) => void told.push(text),
+  });
+  await stores.signIns.putGrant(grant());
+  await stores.engineRecords.put(record("AccessToken", "access"));
+  await stores.engineRecords.put(record("Session", "session"));
+  await stores.engineRecords.put(record("RefreshToken", "used"));
+  await stores.engineRecords.put(record("AuthorizationCode", "code"));
+  const next = record("RefreshToken", "next");
+  await stores.engineRecords.consume("RefreshToken", "used", { at: at(1), successors: [next] });
+  await stores.engineRecords.consume("AuthorizationCode", "code", { at: at(1) });
+});
+afterAll(async () => {
+  client.destroy();
+  await stores.close();
+  await redis.stop();
+});
+
+const bytesClient = () =>
+  createClient({ url: redis.url, commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } } });
+
+const record = (model: string, hash: string): EngineRecord => ({
+  model,
+  hash,
+  payload: { kind: model, accountId: ana, grantId: phone, scope: "openid profile", iat: 1_790_000_000 },
+  expiresAt: at(100_000),
+  accountId: ana,
+  grantId: phone,
+});
+
+/** Makes "u" of "n", and "n" of "u". */
+const used = 0x1b;
+
+/** One after the other, each byte of a value changed in four ways. How many bytes there are. */
+async function eachDamage(key: string, look: () => Promise<void>): Promise<number> {
+  const whole = await client.get(key);
+  if (!Buffer.isBuffer(whole)) throw new Error(`nothing is kept at ${key}`);
+  for (let place = 0; place < whole.length; place += 1)
+    for (const turned of [1, 16, 128, used]) {
+      const damaged = Buffer.from(whole);
+      damaged[place] = (whole[place] ?? 0) ^ turned;
+      await client.set(key, damaged, { expiration: "KEEPTTL" });
+      await look();
+    }
+  await client.set(key, whole, { expiration: "KEEPTTL" });
+  return whole.length;
+}
+
+const find = (model: string, hash: string) =>
+  stores.engineRecords.find(model, hash, at(2)).catch(() => undefined);
+/** What says when: it has no check of its own, and the payload says it again. */
+const timeless = (found: Awaited<ReturnType<typeof find>>) =>
+  found && {
+    ...found,
+    expiresAt: 0,
+    payload: { ...found.payload, consumed: 0 },
+    used: found.used !== undefined,
+  };
+
+it.each([
+  ["AccessToken", "access", "hp:A"],
+  ["Session", "session", "hp:S"],
+  ["AuthorizationCode", "code", "hp:C"],
+])("%s: with one byte changed it is what it was, also used, or it is lost", async (model, hash, key) => {
+  const whole = timeless(await find(model, hash));
+  const lost = new Set<boolean>();
+  await eachDamage(key + hash, async () => {
+    const found = timeless(await find(model, hash));
+    lost.add(found === undefined);
+    if (found !== undefined) expect(found).toEqual(whole);
+  });
+  expect(lost).toEqual(new Set([true, false]));
+  expect(timeless(await find(model, hash))).toEqual(whole);
+});
+
+it("a grant and its refresh tokens: with one byte changed each is what it was, also used, or lost", async () => {
+  const whole = await stores.signIns.grant(phone);
+  const tokens = async () =>
+    Promise.all(["used", "next"].map(async (hash) => timeless(await find("RefreshToken", hash))));
+  const before = await tokens();
+  expect(before).toMatchObject([{ used: true }, { used: false }]);
+  let lost = 0;
+  const bytes = await eachDamage("hp:gphone", async () => {
+    const found = await stores.signIns.grant(phone).catch(() => undefined);
+    if (found !== undefined) expect(found).toEqual(whole);
+    else lost += 1;
+    for (const [n, token] of (await tokens()).entries())
+      if (token !== undefined) expect(token).toEqual(before[n]);
+  });
+  expect(lost).toBeGreaterThan(bytes);
+  expect([await stores.signIns.grant(phone), await tokens()]).toEqual([whole, before]);
+});
+
+it("what is damaged is left out of lists, and what is used again stands there again", async () => {
+  const whole = await client.get("hp:gphone");
+  await client.setRange("hp:gphone", 0, "9");
+  expect(await stores.signIns.grantsOf(ana)).toEqual([]);
+  expect(await stores.signIns.grantsAt({}, { limit: 5 })).toEqual([]);
+  expect(await stores.signIns.idleGrants({ before: at(1_000_000), limit: 5 })).toEqual([]);
+  expect(told.join("")).toMatch(/damaged value: hp:\w+ is taken for lost/);
+  if (Buffer.isBuffer(whole)) await client.set("hp:gphone", whole);
+  expect(await stores.signIns.grant(phone)).toEqual(grant());
+});
