@@ -20,5 +20,7 @@ export const auditRecord = z.looseObject({
   note: z.string().optional(),
   number: z.number().optional(),
   hash: z.string().optional(),
+  /** Whether it holds, as the server has checked it: for those who do not see number and hash. */
+  intact: z.boolean().optional(),
 });
 export type AuditRecord = z.infer<typeof auditRecord>;

@@ -30,6 +30,7 @@ const find = route({
   query: z.strictObject({
     institution: institution.optional(),
     text: line(200).optional().meta({ description: "Anywhere in name, username or e-mail address." }),
+    username: username.optional().meta({ description: "Exactly this username, whatever the case." }),
     ...paging,
   }),
   answers: { 200: pageOf("Accounts", accountAnswer) },

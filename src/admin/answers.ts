@@ -191,6 +191,10 @@ export const auditAnswer = answer(
       description: "Its place in the chain of all records. Only for those who reach every institution.",
     }),
     hash: z.string().optional(),
+    intact: z.boolean().optional().meta({
+      description:
+        "Whether it still is what was chained to the record before it. In the place of number and hash, for those who do not reach every institution.",
+    }),
   }),
 );
 

@@ -24,6 +24,7 @@ it("reads the audit record by filters; its chain only for the whole deployment",
   ]);
   expect(body.items[0]).not.toHaveProperty("number");
   expect(body.items[0]).not.toHaveProperty("hash");
+  expect(body.items[0].intact).toBe(true);
   const count = async (query: string) => (await send("get", `/audit?${query}`)).body.items.length;
   expect(await count("from=2026-09-01T09:00:00Z")).toBe(1);
   expect(await count("to=2026-09-01T09:00:00Z")).toBe(1);
@@ -31,6 +32,7 @@ it("reads the audit record by filters; its chain only for the whole deployment",
   expect(await count(`grant=${phone}`)).toBe(1);
   const whole = await send("get", "/audit?limit=1", { token: "deployment-administrator" });
   expect(whole.body.items[0]).toMatchObject({ number: expect.any(Number), hash: expect.any(String) });
+  expect(whole.body.items[0]).not.toHaveProperty("intact");
 });
 
 it("keeps why somebody rotated keys, imported people or applied content", async () => {

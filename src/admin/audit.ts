@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { standsAfter, unbegun } from "../store/port/audit-chain.ts";
+import type { ChainedAuditRecord } from "../store/port/entities.ts";
 import { auditAnswer, pageOf } from "./answers.ts";
+import type { AdminDeps } from "./deps.ts";
 import { account, grant, institution, line, paging, time } from "./fields.ts";
 import { within } from "./reach.ts";
 import { withoutAbsent } from "./replies.ts";
@@ -32,9 +35,20 @@ const list = route({
       ...withoutAbsent({ accountId, grantId, ...query }),
       institutions: within(caller, asked),
     });
-    const items = page.items.map((record) => auditView(record, caller.institutions === "all"));
+    const items =
+      caller.institutions === "all"
+        ? page.items.map((record) => auditView(record, "chain"))
+        : await checkedViews(records, page.items);
     return reply(200, { ...page, items });
   },
 });
+
+/** Who does not see the chain is told of each record whether it holds. */
+async function checkedViews(records: AdminDeps["records"], found: readonly ChainedAuditRecord[]) {
+  const before = await records.auditHashes(found.map(({ number }) => number - 1));
+  const hashBefore = ({ number }: ChainedAuditRecord) =>
+    number === 1 ? unbegun.hash : before.get(number - 1);
+  return found.map((record) => auditView(record, { intact: standsAfter(record, hashBefore(record)) }));
+}
 
 export const auditRoutes = [list];

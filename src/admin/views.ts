@@ -52,10 +52,10 @@ export const timersView = (timers: Partial<Readonly<Record<ClientKind, Timers>>>
     ]),
   );
 
-/** Number and hash belong to the chain over all institutions, and would tell one how busy the others are. */
+/** Number and hash belong to the chain over all institutions, and would tell one how busy the others are: in their place stands whether the record holds. */
 export const auditView = (
   { number, hash, institutionId, accountId, grantId, clientId, at, ...record }: ChainedAuditRecord,
-  wholeDeployment: boolean,
+  shown: "chain" | { readonly intact: boolean },
 ): z.input<typeof auditAnswer> => ({
   ...record,
   at: iso(at),
@@ -63,7 +63,7 @@ export const auditView = (
   ...(accountId !== undefined && { account: accountId }),
   ...(grantId !== undefined && { grant: grantId }),
   ...(clientId !== undefined && { client: clientId }),
-  ...(wholeDeployment && { number, hash }),
+  ...(shown === "chain" ? { number, hash } : shown),
 });
 
 export const keyView = (key: SigningKey): z.input<typeof keyAnswer> => ({

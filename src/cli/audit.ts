@@ -26,7 +26,7 @@ export function auditVerb(program: Command, perform: Perform): void {
     .option("--institution <id>", "only what concerns this institution")
     .option("--account <account>", `only what was done to this person: ${accountWord}`)
     .option("--grant <id>", "only what was done to this sign-in")
-    .option("--actor <id>", "only what this account, client or operator did")
+    .option("--actor <who>", "only what this person, client or operator did: its id, or institution/username")
     .option("--action <verb>", "only acts of this kind: suspend-account, revoke-grant")
     .option("--from <time>", "only from then on")
     .option("--to <time>", "only until then");
@@ -34,9 +34,11 @@ export function auditVerb(program: Command, perform: Perform): void {
     perform<[], Options>(async ({ admin, terminal, time }, _words, { limit, after, all, ...filters }) => {
       const { account, from, to, institution, grant, actor, action } = filters;
       const times = { from: from && time(from), to: to && time(to) };
-      const api = await admin("audit:read", ...(isId(account) ? [] : (["accounts:read"] as const)));
+      const named = isName(account) || isName(actor);
+      const api = await admin("audit:read", ...(named ? (["accounts:read"] as const) : []));
       const id = account && (await accountNamed(api, account));
-      const query = { institution, account: id, grant, actor, action, ...times };
+      const who = isName(actor) ? await accountNamed(api, actor) : actor;
+      const query = { institution, account: id, grant, actor: who, action, ...times };
       const request = { path: path`/audit`, query, answer: pageOf(auditRecord) };
       const { document, value } = await listed(api, request, {
         limit,
@@ -56,7 +58,8 @@ export function auditVerb(program: Command, perform: Perform): void {
   auditVerifyVerb(audit, perform);
 }
 
-const isId = (account: string | undefined): boolean => account === undefined || account.startsWith("acc_");
+/** institution/username, and no id. */
+const isName = (typed: string | undefined): typed is string => typed?.includes("/") === true;
 
 const columnsFor = (terminal: Terminal): readonly Column<AuditRecord>[] => [
   { title: "when", cell: ({ at }) => terminal.time(at) },

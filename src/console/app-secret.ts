@@ -10,7 +10,16 @@ import { path } from "./api.ts";
 import { appHref } from "./app.ts";
 import { showSecret } from "./app-writes.ts";
 import { command, option, reasonOptions } from "./command.ts";
-import { actForm, formTrouble, reasonFields, reasonIn, type Shown, showAct, stateOf } from "./forms.ts";
+import {
+  actForm,
+  type Filled,
+  formTrouble,
+  reasonFields,
+  reasonIn,
+  type Shown,
+  showAct,
+  stateOf,
+} from "./forms.ts";
 import { show } from "./page.ts";
 import type { Visit } from "./visit.ts";
 
@@ -37,7 +46,8 @@ const rotate: Act = {
       until === undefined
         ? html`<p>${speech.say("consoleApp.earlierOver")}</p>`
         : html`<p>${speech.say("consoleApp.earlierUntil")}: ${timeOf(speech, until)}</p>`;
-    showSecret(visit, { id, secret, title: speech.say("consoleApp.rotated"), more });
+    const title = speech.say("consoleApp.rotated");
+    showSecret(visit, { id, secret, title, command: rotateCommand(id, form), more });
   },
 };
 
@@ -58,11 +68,17 @@ const end: Act = {
 
 export const appSecretRoutes = [rotate, end].flatMap(actRoutes);
 
+function rotateCommand(id: string, form: Filled): string {
+  const { overlap, again } = form.values;
+  const terms = [...option("--overlap", overlap), ...(again === "yes" ? ["--again"] : [])];
+  return command("clients", "rotate-secret", id, ...terms, ...reasonOptions(form));
+}
+
 async function showRotation(visit: Visit, { form, status }: Shown): Promise<void> {
   const { api, id, speech } = visit;
   const { say } = speech;
   const one = await api.read({ path: path`/clients/${id}` }, clientDetails);
-  const { overlap, again } = form.values;
+  const { again } = form.values;
   const title = say("consoleApp.rotateWhich", { name: one.name });
   const running = one.earlierSecretUntil;
   show(
@@ -71,14 +87,7 @@ async function showRotation(visit: Visit, { form, status }: Shown): Promise<void
       title,
       place: "apps",
       status,
-      command: command(
-        "clients",
-        "rotate-secret",
-        id,
-        ...option("--overlap", overlap),
-        again === "yes" && "--again",
-        ...reasonOptions(form),
-      ),
+      command: rotateCommand(id, form),
     },
     html`<h1>${title}</h1><p class="lead">${say("consoleApp.rotateWhat")}</p>
 ${formTrouble(form)}

@@ -1,4 +1,4 @@
-import { clientDetails, clientPut } from "../admin-client/clients.ts";
+import { type ClientDetails, clientDetails, clientPut } from "../admin-client/clients.ts";
 import { linkButton } from "../components/button.ts";
 import { textField } from "../components/fields.ts";
 import { notice } from "../components/notice.ts";
@@ -52,7 +52,8 @@ const register: Act = {
     const kind = kindOf(visit);
     const body = { id: form.values["id"], kind, ...settingsIn(kind, form.values), ...reasonIn(form) };
     const { client, secret } = await visit.api.read({ method: "post", path: "/clients", body }, clientPut);
-    told(visit, { id: client.id, secret, done: "consoleApp.registered" });
+    const done = "consoleApp.registered";
+    told(visit, { id: client.id, secret, done, command: registerCommand(kind, form) });
   },
 };
 
@@ -67,7 +68,7 @@ const change: Act = {
     const body = { ...settingsIn(one.kind, form.values, one.settings), ...reasonIn(form) };
     const request = { method: "put", path: at, body, ifMatch: sent(visit, "version") } as const;
     const { secret } = await api.read(request, clientPut);
-    told(visit, { id, secret, done: "consoleApp.changed" });
+    told(visit, { id, secret, done: "consoleApp.changed", command: changeCommand(one, form) });
   },
 };
 
@@ -76,30 +77,53 @@ export const appWriteRoutes = [register, change].flatMap(actRoutes);
 const kindOf = (visit: Visit): ClientKind =>
   clientKinds.find((kind) => kind === asked(visit, "kind")) ?? "tool";
 
-interface Done {
+/** What the form says, as the terminal takes it; where it says nothing yet, `example` stands for id and name. */
+function registerCommand(
+  kind: ClientKind,
+  form: Filled,
+  example: { readonly id: string; readonly name: string } = { id: "", name: "" },
+): string {
+  const said = settingsIn(kind, { ...form.values, name: form.values["name"] || example.name });
+  const id = form.values["id"] || example.id;
+  const options = [...settingOptions(kind, said), ...reasonOptions(form)];
+  return command("clients", "register", id, "--kind", kind, ...options);
+}
+
+const changeCommand = ({ id, kind, settings }: ClientDetails, form: Filled): string =>
+  command(
+    "clients",
+    "change",
+    id,
+    ...settingOptions(kind, settingsIn(kind, form.values, settings)),
+    ...reasonOptions(form),
+  );
+
+interface Done extends Pick<Secret, "command"> {
   readonly id: string;
   readonly secret: string | undefined;
   readonly done: "consoleApp.registered" | "consoleApp.changed";
 }
 
-function told(visit: Visit, { id, secret, done }: Done): void {
+function told(visit: Visit, { id, secret, done, command }: Done): void {
   if (secret === undefined) goOn(visit.ctx, appHref(id), { tone: "good", id: done });
-  else showSecret(visit, { id, secret, title: visit.speech.say(done) });
+  else showSecret(visit, { id, secret, title: visit.speech.say(done), command });
 }
 
 interface Secret {
   readonly id: string;
   readonly secret: string;
   readonly title: string;
+  /** What would have done the same at the terminal; there is no secret in it. */
+  readonly command: string;
   readonly more?: Html;
 }
 
 /** Told once and kept nowhere: this page answers the form itself. */
-export function showSecret(visit: Visit, { id, secret, title, more }: Secret): void {
+export function showSecret(visit: Visit, { id, secret, title, command, more }: Secret): void {
   const { say } = visit.speech;
   show(
     visit,
-    { title, place: "apps" },
+    { title, place: "apps", command },
     html`<h1>${title}</h1>${notice({ tone: "good", content: say("consoleApp.secretOnce"), spoken: true })}
 <p class="secret"><code>${secret}</code></p>${more}
 <p>${linkButton({ href: appHref(id), label: say("consoleApp.backToApp"), tone: "first" })}</p>`,
@@ -109,25 +133,14 @@ export function showSecret(visit: Visit, { id, secret, title, more }: Secret): v
 function showNew(visit: Visit, { form, status }: Shown): void {
   const { say } = visit.speech;
   const kind = kindOf(visit);
-  const said = settingsIn(kind, {
-    ...form.values,
-    name: form.values["name"] || say("consoleApp.exampleName"),
-  });
+  const example = { id: "new-app", name: say("consoleApp.exampleName") };
   show(
     visit,
     {
       title: say("consoleApp.new"),
       place: "apps",
       status,
-      command: command(
-        "clients",
-        "register",
-        form.values["id"] || "new-app",
-        "--kind",
-        kind,
-        ...settingOptions(kind, said),
-        ...reasonOptions(form),
-      ),
+      command: registerCommand(kind, form, example),
     },
     html`<h1>${say("consoleApp.new")}</h1>
 ${tabs(
@@ -163,7 +176,6 @@ async function showChange(visit: Visit, { form: typed, status }: Shown): Promise
   const { api, id, speech } = visit;
   const { value: one, etag = "" } = await api.ask({ path: path`/clients/${id}` }, clientDetails);
   const form: Filled = typed === empty ? { ...empty, values: valuesOf(one.kind, one.settings) } : typed;
-  const said = settingsIn(one.kind, form.values, one.settings);
   showAct(
     visit,
     { form, status },
@@ -171,7 +183,7 @@ async function showChange(visit: Visit, { form: typed, status }: Shown): Promise
       title: speech.say("consoleApp.changeWhich", { name: one.name }),
       lead: speech.say("consoleApp.changeWhat"),
       place: "apps",
-      command: command("clients", "change", id, ...settingOptions(one.kind, said), ...reasonOptions(form)),
+      command: changeCommand(one, form),
       fields: [
         ...settingFields(visit, one.kind, form),
         ...reasonFields(visit, form, { codes: ["moved", "renamed"], needed: false }),

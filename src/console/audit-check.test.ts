@@ -56,10 +56,26 @@ describe("a page of the audit", () => {
     door.sit("rosa");
     const school = (await door.get("/audit")).text;
     door.sit("dora");
-    expect(school).toContain("only those who administer the deployment can check the chain");
+    expect(school).toContain("3 records were checked: each is still what was written after the one before.");
+    expect(school).toContain("ask those who administer the deployment to run “hallpass audit verify”");
     expect(school).not.toContain("The chain holds");
-    const unlinked = records.map((record) => ({ ...record, hash: undefined }));
-    expect(checkChain(unlinked)).toEqual({ state: "not_visible" });
+    expect(school).not.toMatch(/#[1-3]</);
+  });
+
+  it("goes by what the server says of each record where its reader sees no hashes", () => {
+    const said = (...intact: readonly (boolean | undefined)[]) =>
+      checkChain(
+        records.map((record, place) => ({
+          ...record,
+          hash: undefined,
+          number: undefined,
+          intact: intact[place],
+        })),
+      );
+    expect(said(true, true, true)).toEqual({ state: "each", records: 3 });
+    expect(said(true, false, false)).toEqual({ state: "changed", records: 2 });
+    expect(said(undefined, undefined, undefined)).toEqual({ state: "not_visible" });
+    expect(said(true, true, undefined)).toEqual({ state: "not_visible" });
   });
 
   it("is downloaded as what `hallpass audit verify` reads", async () => {

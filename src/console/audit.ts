@@ -1,49 +1,33 @@
 import { Readable } from "node:stream";
-import { type AuditRecord, auditRecord } from "../admin-client/audit.ts";
-import { type Page, pageOf } from "../admin-client/page.ts";
-import { button, linkButton } from "../components/button.ts";
+import type { AuditRecord } from "../admin-client/audit.ts";
+import type { Page } from "../admin-client/page.ts";
+import { badge } from "../components/badge.ts";
+import { linkButton } from "../components/button.ts";
 import { dataTable } from "../components/data-table.ts";
 import { emptyState } from "../components/empty-state.ts";
-import { selectField, textField } from "../components/fields.ts";
 import { notice } from "../components/notice.ts";
 import { pagination } from "../components/pagination.ts";
 import { timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { type Checked, checkChain } from "./audit-check.ts";
 import { type AuditFormat, auditCsv, auditJson } from "./audit-files.ts";
-import { actionWords, knownActions } from "./audit-line.ts";
-import { command, option } from "./command.ts";
-import { timeField, timeSent } from "./forms.ts";
+import { asAsked, type Filter, filterForm, filterIn, findIn, readPage } from "./audit-filter.ts";
+import { actionWords } from "./audit-line.ts";
+import { type Filled, formTrouble } from "./forms.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
 import { asked, type Visit } from "./visit.ts";
-
-const filters = ["account", "grant", "actor", "action", "institution"] as const;
 
 const list: ConsoleRoute = {
   method: "get",
   path: "/audit",
   permission: "audit:read",
   serve: async (visit) => {
-    const { speech } = visit;
-    const { say } = speech;
-    const query = queryOf(visit);
-    const found = await readPage(visit, { ...query, after: asked(visit, "after") || undefined });
-    // The last one of the page is checked against the one before it, which is on the next.
-    const before =
-      found.next === undefined ? [] : (await readPage(visit, { ...query, after: found.next }, 1)).items;
-    const next = found.next && `/console/audit?${search({ ...asAsked(visit), after: found.next })}`;
-    show(
-      visit,
-      { title: say("console.audit"), place: "audit", width: "wide", command: commandFor(query) },
-      html`<h1>${say("console.audit")}</h1><p class="lead">${say("consoleAudit.what")}</p>
-${chainNotice(visit, checkChain([...found.items, ...before]))}
-<details class="more"${Object.keys(asAsked(visit)).length > 0 && html` open`}><summary>${say("consoleAudit.filter")}</summary>
-<form method="get" action="/console/audit">${filterFields(visit)}${button({ label: say("consoleAudit.show"), tone: "first" })}</form></details>
-${found.items.length === 0 ? emptyState({ title: say("consoleAudit.nothing") }) : table(visit, found.items)}
-${pagination({ speech, ...(next && { next }) })}
-<p class="buttons">${linkButton({ href: `/console/audit.csv?${search(asAsked(visit))}`, label: say("consoleAudit.csv") })}${linkButton({ href: `/console/audit.json?${search(asAsked(visit))}`, label: say("consoleAudit.json") })}</p>`,
-    );
+    const filter = await filterIn(visit);
+    const after = asked(visit, "after") || undefined;
+    const found = await findIn(visit, filter, { after, limit: 20 });
+    if ("wrong" in found) showWrong(visit, filter, found.wrong);
+    else showFound(visit, filter, { ...found.page, before: await recordBefore(visit, filter, found.page) });
   },
 };
 
@@ -65,53 +49,51 @@ const json: ConsoleRoute = {
 
 export const auditRoutes = [list, csv, json];
 
-type Query = Readonly<Record<string, string | undefined>>;
+/** The last one of the page is checked against the one before it, which is on the next; where its reader sees the chain. */
+async function recordBefore(
+  visit: Visit,
+  { query }: Filter,
+  { items: [first], next }: Page<AuditRecord>,
+): Promise<readonly AuditRecord[]> {
+  if (next === undefined || first?.hash === undefined) return [];
+  return (await readPage(visit, query, { after: next, limit: 1 })).items;
+}
 
-/** As the API takes it. */
-const queryOf = (visit: Visit): Query => ({
-  ...Object.fromEntries(filters.map((name) => [name, asked(visit, name) || undefined])),
-  from: timeSent(visit, "from", asked),
-  to: timeSent(visit, "to", asked),
-});
+interface Found extends Page<AuditRecord> {
+  readonly before: readonly AuditRecord[];
+}
 
-/** As the address says it. */
-const asAsked = (visit: Visit): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    [...filters, "from", "to", "from-zone", "to-zone"]
-      .map((name) => [name, asked(visit, name)] as const)
-      .filter(
-        ([name, value]) =>
-          value !== "" && (!name.endsWith("-zone") || asked(visit, name.slice(0, -5)) !== ""),
-      ),
+function showFound(visit: Visit, filter: Filter, { items, next: after, before }: Found): void {
+  const { speech } = visit;
+  const { say } = speech;
+  const next = after && `/console/audit?${search({ ...asAsked(visit), after })}`;
+  const inFile = search(asAsked(visit));
+  showAudit(
+    visit,
+    filter,
+    html`${chainNotice(visit, checkChain([...items, ...before]))}
+${filterForm(visit, filter, filter.form)}
+${items.length === 0 ? emptyState({ title: say("consoleAudit.nothing") }) : table(visit, items)}
+${pagination({ speech, ...(next && { next }) })}
+<p class="buttons">${linkButton({ href: `/console/audit.csv?${inFile}`, label: say("consoleAudit.csv") })}${linkButton({ href: `/console/audit.json?${inFile}`, label: say("consoleAudit.json") })}</p>`,
   );
+}
+
+/** Nothing that was typed is lost. */
+const showWrong = (visit: Visit, filter: Filter, form: Filled): void =>
+  showAudit(visit, filter, html`${formTrouble(form)}${filterForm(visit, filter, form)}`, 400);
+
+const showAudit = (visit: Visit, filter: Filter, content: Html, status = 200): void => {
+  const { say } = visit.speech;
+  show(
+    visit,
+    { title: say("console.audit"), place: "audit", width: "wide", command: filter.command, status },
+    html`<h1>${say("console.audit")}</h1><p class="lead">${say("consoleAudit.what")}</p>
+${content}`,
+  );
+};
 
 const search = (query: Readonly<Record<string, string>>): string => new URLSearchParams(query).toString();
-
-const readPage = ({ api }: Visit, query: Query, limit = 20): Promise<Page<AuditRecord>> =>
-  api.read({ path: "/audit", query: { ...query, limit: String(limit) } }, pageOf(auditRecord));
-
-function filterFields(visit: Visit): readonly Html[] {
-  const { say } = visit.speech;
-  const form = { values: visit.ctx.query as Readonly<Record<string, string>>, errors: {} };
-  const field = (name: "account" | "actor" | "grant") =>
-    textField({
-      name,
-      label: say(`consoleAudit.${name}`),
-      value: asked(visit, name),
-      hint: say(`consoleAudit.${name}Hint`),
-    });
-  return [
-    html`<div class="pair">${field("account")}${field("actor")}${field("grant")}${selectField({
-      name: "action",
-      label: say("consoleAudit.action"),
-      value: asked(visit, "action"),
-      options: [
-        { value: "", label: say("consoleAudit.anyAction") },
-        ...knownActions.map((value) => ({ value, label: actionWords(visit, value) })),
-      ],
-    })}${timeField(visit, form, { name: "from", label: say("consoleAudit.from") })}${timeField(visit, form, { name: "to", label: say("consoleAudit.to") })}</div>`,
-  ];
-}
 
 const follow = (name: string, value: string | undefined, shown: string) =>
   value !== undefined &&
@@ -132,7 +114,7 @@ function table(visit: Visit, records: readonly AuditRecord[]): Html {
       { label: say("consoleAudit.why") },
     ],
     rows: records.map((record) => [
-      html`${timeOf(speech, record.at)}${record.number !== undefined && html` <small>#${record.number}</small>`}`,
+      html`${timeOf(speech, record.at)}${record.number !== undefined && html` <small>#${record.number}</small>`}${record.intact === false && html` ${badge(say("consoleAudit.changedShort"), "bad")}`}`,
       html`${follow("actor", record.actor.id, record.actor.name)}${record.actor.address !== undefined && html`<br><small>${record.actor.address}</small>`}`,
       html`${follow("action", record.action, actionWords(visit, record.action))}`,
       html`${follow("account", record.account, record.account ?? "")}${record.grant !== undefined && html`<br>${follow("grant", record.grant, record.grant)}`}${record.client !== undefined && html`<br><bdi>${record.client}</bdi>`}`,
@@ -141,31 +123,33 @@ function table(visit: Visit, records: readonly AuditRecord[]): Html {
   });
 }
 
-function chainNotice({ speech: { say } }: Visit, checked: Checked): Html | false {
-  if (checked.state === "no_records") return false;
-  if (checked.state === "not_visible" || checked.state === "apart")
-    return notice({ tone: "info", content: say(`consoleAudit.${checked.state}`) });
-  if (checked.state === "broken")
-    return notice({
-      tone: "bad",
-      title: say("consoleAudit.broken", { number: checked.number }),
-      content: say("consoleAudit.brokenWhat"),
-      spoken: true,
-    });
-  return notice({ tone: "good", content: say("consoleAudit.whole", { count: checked.links }) });
+function chainNotice({ speech }: Visit, checked: Checked): Html | false {
+  const { say } = speech;
+  switch (checked.state) {
+    case "no_records":
+      return false;
+    case "not_visible":
+    case "apart":
+      return notice({ tone: "info", content: say(`consoleAudit.${checked.state}`) });
+    case "whole":
+      return notice({ tone: "good", content: say("consoleAudit.whole", { count: checked.links }) });
+    case "each":
+      return notice({
+        tone: "good",
+        content: html`${say("consoleAudit.each", { count: checked.records })} ${say("consoleAudit.askOthers")}`,
+      });
+    case "broken":
+      return broken(say("consoleAudit.broken", { number: checked.number }), say("consoleAudit.brokenWhat"));
+    case "changed":
+      return broken(
+        say("consoleAudit.changed", { count: checked.records }),
+        html`${say("consoleAudit.changedWhat")} ${say("consoleAudit.askOthers")}`,
+      );
+  }
 }
 
-const commandFor = ({ account, grant, actor, action, institution, from, to }: Query): string =>
-  command(
-    "audit",
-    ...option("--institution", institution),
-    ...option("--account", account),
-    ...option("--grant", grant),
-    ...option("--actor", actor),
-    ...option("--action", action),
-    ...option("--from", from),
-    ...option("--to", to),
-  );
+const broken = (title: string, content: Html | string): Html =>
+  notice({ tone: "bad", title, content, spoken: true });
 
 interface File {
   readonly type: string;
@@ -178,21 +162,28 @@ const atOnce = 200;
 /** All that the filter finds, newest first. A download that breaks off in the middle is seen to: it never ends. */
 async function sendFile(visit: Visit, { type, name, format }: File): Promise<void> {
   const { ctx } = visit;
-  const first = await readPage(visit, queryOf(visit), atOnce);
+  const filter = await filterIn(visit);
+  const found = await findIn(visit, filter, { limit: atOnce });
+  if ("wrong" in found) return showWrong(visit, filter, found.wrong);
   ctx.set("Content-Disposition", `attachment; filename="${name}"`);
   ctx.type = type;
-  ctx.body = Readable.from(written(visit, first, format));
+  ctx.body = Readable.from(written({ visit, filter, first: found.page }, format));
+}
+
+interface Reading {
+  readonly visit: Visit;
+  readonly filter: Filter;
+  readonly first: Page<AuditRecord>;
 }
 
 /** A page of the API at a time, so that no more than one is held. */
 async function* written(
-  visit: Visit,
-  first: Page<AuditRecord>,
+  { visit, filter, first }: Reading,
   { head, each, between, tail }: AuditFormat,
 ): AsyncGenerator<string> {
   yield head + first.items.map(each).join(between);
-  for (let after = first.next; after !== undefined; ) {
-    const { items, next } = await readPage(visit, { ...queryOf(visit), after }, atOnce);
+  for (let { next: after } = first; after !== undefined; ) {
+    const { items, next } = await readPage(visit, filter.query, { after, limit: atOnce });
     yield items.map((record) => between + each(record)).join("");
     after = next;
   }

@@ -41,7 +41,7 @@ const pages = [
   "/end?level=client&client=app",
   `/policy?${policy}`,
   "/policy?institution=riverside&proposed=yes&repeats=days&everyDays=30&from=2026-09-01&at=04:00",
-  `/audit?account=${people.ana.id}&actor=x&action=revoke&from=2026-08-31T08:00&to=2026-09-02T08:00`,
+  "/audit?account=ana&actor=rosa&action=revoke&from=2026-08-31T08:00&to=2026-09-02T08:00",
 ];
 
 const idFor = (path: string): string => {
@@ -51,19 +51,77 @@ const idFor = (path: string): string => {
   return path.startsWith("/ended") ? "den_hugo" : "app";
 };
 
+const lineOn = (text: string): string =>
+  unescaped(/<div class="terminal[\s\S]*?<code[^>]*>([^<]*)<\/code>/.exec(text)?.[1] ?? "");
+
+/** All of what a page shows is taken by the command line. */
+async function expectACommand(text: string): Promise<string> {
+  const line = lineOn(text);
+  for (const one of line.split(" && ")) {
+    const [name, ...words] = split(one);
+    expect(name).toBe("hallpass");
+    await parsed(words);
+  }
+  return line;
+}
+
 it.each(pages)("shows a command that the command line takes: %s", async (path) => {
   const { get, sit } = await consoleDoor();
   sit("dora");
   const { status, text } = await get(path.replace(":id", idFor(path)));
   expect(status).toBe(200);
-  const [, line = ""] = /<div class="terminal[\s\S]*?<code[^>]*>([^<]*)<\/code>/.exec(text) ?? [];
-  const commands = unescaped(line).split(" && ");
-  for (const one of commands) {
-    const [name, ...words] = split(one);
-    expect(name).toBe("hallpass");
-    await parsed(words);
-  }
+  await expectACommand(text);
 });
+
+/** A form that says little of what it must, one that says what it can, and ids of what there is and what there is not. */
+const forms: readonly Readonly<Record<string, string>>[] = [
+  {},
+  { code: "x", typed: "riverside", list: "riverside/ana", action: "suspend", overlap: "24", access: "off" },
+];
+
+it.each(routes.map((route) => [route.method, route.path] as const))(
+  "shows one on whatever it answers, to whom it may and whom it may not: %s %s",
+  async (method, path) => {
+    const { get, post, sit } = await consoleDoor();
+    const at = [path, path.replace(":id", "nothing")].map((one) => (one === "/" ? "" : one));
+    for (const who of ["dora", "rosa", "sue", "ana"]) {
+      sit(who);
+      for (const one of new Set(at.map((each) => each.replace(":id", idFor(path)))))
+        for (const form of method === "get" ? [{}] : forms) {
+          const answer = method === "get" ? await get(one) : await post(one, form, {}, "/people");
+          if (answer.headers["content-type"]?.startsWith("text/html") && answer.status !== 303)
+            expect(`${who} ${answer.status}: ${await expectACommand(answer.text)}`).toMatch(/: hallpass \w/);
+        }
+    }
+  },
+);
+
+it.each([
+  ["a new app", "/new-app?kind=tool", "clients register quiz-2 --kind tool"],
+  ["a new secret", "/apps/quiz-2/secret", "clients rotate-secret quiz-2 --overlap 24 --code yearly"],
+  ["a new password", `/people/${people.ana.id}/password`, "accounts set-password riverside/ana --generate"],
+])(
+  "shows with what is told once of %s the command that makes it, and no secret in it",
+  async (_what, path, begins) => {
+    const { logged, post, sit } = await consoleDoor();
+    sit("dora");
+    const fields = {
+      id: "quiz-2",
+      name: "Quiz 2",
+      redirectUris: "https://quiz.example/back",
+      institutions: "all",
+    };
+    const filled = { ...fields, scopes: "openid", overlap: "24", code: "yearly" };
+    const made = await post("/new-app?kind=tool", filled);
+    const { status, text } = path.startsWith("/new-app") ? made : await post(path, filled);
+    expect([status, logged]).toEqual([200, []]);
+    const [, secret = ""] = /<p class="secret"><code>([^<]+)</.exec(text) ?? [];
+    expect(secret.length).toBeGreaterThan(11);
+    const line = await expectACommand(text);
+    expect(line).toMatch(new RegExp(`^hallpass ${begins}`));
+    expect(line).not.toContain(secret);
+  },
+);
 
 it("shows a suspension's times as the instants that the form means", async () => {
   const { post, records, sit } = await consoleDoor();
@@ -79,8 +137,7 @@ it("shows a suspension's times as the instants that the form means", async () =>
   // Without a reason the form comes back as it was filled.
   const { status, text } = await post(at, { ...filled, code: "" });
   expect(status).toBe(400);
-  const [, line = ""] = /<div class="terminal[\s\S]*?<code[^>]*>([^<]*)<\/code>/.exec(text) ?? [];
-  const [, ...words] = split(unescaped(line));
+  const [, ...words] = split(lineOn(text));
   await parsed(words);
   const [from, until] = ["--from", "--until"].map((name) => words[words.indexOf(name) + 1] ?? "");
   expect([from, until]).toEqual(["2026-09-02T06:00:00Z", "2026-11-02T07:00:00Z"]);

@@ -7,7 +7,6 @@ import { dataTable } from "../components/data-table.ts";
 import { checkboxField, selectField } from "../components/fields.ts";
 import { postForm } from "../components/post-form.ts";
 import { html } from "../http/html.ts";
-import { usernameKey } from "../store/port/entities.ts";
 import { type Act, actRoutes, errorsOf } from "./act.ts";
 import type { Refused } from "./api.ts";
 import { command, reasonOptions } from "./command.ts";
@@ -122,9 +121,9 @@ ${actForm(visit, {
 }
 
 async function changeOf({ api }: Visit, institution: string, person: ListedPerson): Promise<Change> {
-  const query = { institution, text: person.username, limit: "50" };
-  const found = await api.read({ path: "/accounts", query }, pageOf(account));
-  const present = found.items.find(({ username }) => usernameKey(username) === usernameKey(person.username));
+  const query = { institution, username: person.username };
+  const { items } = await api.read({ path: "/accounts", query }, pageOf(account));
+  const [present] = items;
   if (present === undefined) return "created";
   return isAsListed(present, person) ? "same" : "changed";
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { consoleDoor } from "../../test/console-door.ts";
 import { people } from "../../test/two-schools.ts";
+import { accountId } from "../policy/ids.ts";
 import { accountsIn, peopleIn } from "./list-text.ts";
 
 describe("everyone is signed out", () => {
@@ -203,6 +204,23 @@ describe("a list", () => {
     const done = await post("/import", { ...form, step: "do" });
     expect(done.text).toContain("1 created, 0 changed, 1 as they were, 0 refused.");
     expect(done.text).toMatch(/Created <code>[\w-]{12,}<\/code>/);
+  });
+
+  it("of people names who is there, however many are called alike", async () => {
+    const { post, records, sit } = await consoleDoor();
+    const alike = Array.from({ length: 60 }, (_, number) => ({
+      ...people.ana,
+      id: accountId(`acc_alike_${number}`),
+      username: `an-${number}`,
+      name: "Aan",
+    }));
+    const last = { ...people.ana, id: accountId("acc_an"), username: "an", name: "Zan" };
+    await records.change(async (writer) => {
+      for (const one of [...alike, last]) await writer.putAccount(one);
+    });
+    sit("rosa");
+    const looked = await post("/import", { institution: "riverside", list: "username,name\nAN,Zan" });
+    expect(looked.text).toContain("0 new, 0 changed, 1 as they are.");
   });
 
   it("is read from lines, and from CSV with a header", () => {

@@ -105,11 +105,12 @@ const password: PersonAct = {
     const { api, id, speech } = visit;
     const body = { ...reasonIn(form), password: "generate" };
     const set = await api.read({ method: "put", path: path`/accounts/${id}/password`, body }, passwordSet);
+    const person = await api.read({ path: path`/accounts/${id}` }, accountState);
     const title = speech.say("consoleAct.passwordIsSet");
     // Told once and kept nowhere: this page answers the form itself, and sending it again makes another.
     show(
       visit,
-      { title, place: "people" },
+      { title, place: "people", command: password.command(person, form) },
       html`<h1>${title}</h1>${notice({ tone: "good", content: speech.say("consoleAct.passwordOnce"), spoken: true })}
 <p class="secret"><code>${set.password}</code></p>
 <p>${linkButton({ href: `/console/people/${id}`, label: speech.say("consoleAct.backToPerson"), tone: "first" })}</p>`,

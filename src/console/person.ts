@@ -1,4 +1,4 @@
-import type { Permission } from "../actions/caller.ts";
+import { outranks, type Permission } from "../actions/caller.ts";
 import { type AccountState, accountState, type Suspension, suspension } from "../admin-client/accounts.ts";
 import { type AuditRecord, auditRecord } from "../admin-client/audit.ts";
 import { type Grant, grant } from "../admin-client/grants.ts";
@@ -14,6 +14,7 @@ import { agoOf, timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import type { MessageId, Speech } from "../messages/speech.ts";
 import { never } from "../policy/time.ts";
+import type { Role } from "../store/port/entities.ts";
 import { path } from "./api.ts";
 import { iconOf } from "./app-facts.ts";
 import { auditLine } from "./audit-line.ts";
@@ -65,8 +66,10 @@ const stateBadge = ({ speech }: Visit, { suspended }: AccountState): Html =>
     ? badge(speech.say("consolePerson.suspended"), "bad")
     : badge(speech.say("consolePerson.active"), "good");
 
-function acts(visit: Visit, { id, suspensions }: AccountState, grants: readonly Grant[]): Html {
+function acts(visit: Visit, person: AccountState, grants: readonly Grant[]): Html {
+  const { id, name, suspensions } = person;
   const { say } = visit.speech;
+  const mayMore = !outranks(visit.caller, person.roles as readonly Role[]);
   const byHand = suspensions.some(({ source }) => source === "administrator");
   const suspended: readonly Offer[] = byHand
     ? [
@@ -80,13 +83,15 @@ function acts(visit: Visit, { id, suspensions }: AccountState, grants: readonly 
     ["suspensions:write", "mobile-access", "consolePerson.mobileAccess"],
     ["accounts:write", "password", "consolePerson.setPassword"],
   ];
-  return buttonRow(
+  const row = buttonRow(
     offers
-      .filter(([permission]) => may(visit, permission))
+      .filter(([permission]) => may(visit, permission) && (!mayMore || permission === "sign-ins:end"))
       .map(([, act, label, tone = "second"]) =>
         linkButton({ href: `/console/people/${id}/${act}`, label: say(label), tone }),
       ),
   );
+  const wouldAct = may(visit, "suspensions:write") || may(visit, "accounts:write");
+  return html`${row}${mayMore && wouldAct && html`<p class="hint">${say("consolePerson.mayMore", { name })}</p>`}`;
 }
 
 type Offer = readonly [Permission, act: string, label: MessageId, tone?: "first" | "second" | "danger"];

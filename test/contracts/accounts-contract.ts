@@ -103,6 +103,17 @@ export function findsAccounts(records: () => Records): void {
       expect(await found({ text })).toEqual(ids);
     });
 
+    it("finds a username whole and whatever the case, at every institution or one", async () => {
+      await add(
+        person("x", "Ana", { username: "Ana" }),
+        person("y", "Ana", { username: "ana.b" }),
+        person("z", "Ben", { username: "ana", institutionId: south }),
+      );
+      expect(await found({ username: "ANA" })).toEqual(["x", "z"]);
+      expect(await found({ username: "ana", institutions: [south] })).toEqual(["z"]);
+      expect(await found({ username: "an" })).toEqual([]);
+    });
+
     it("pages through all of them once, also where names are equal", async () => {
       const names = ["Ana", "Ana", "Ana", "Ben", "Ben", "Cleo", "Dan"];
       await add(...names.map((name, index) => person(`acc_${index}`, name)));

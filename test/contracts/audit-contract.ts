@@ -79,6 +79,18 @@ export function keepsTheAudit(records: () => Records, reopened: () => Promise<Re
 
   const chain = async () => (await found()).toReversed();
   describe("the chain of the audit", () => {
+    it("tells the hashes of the records that are asked for, and of no others", async () => {
+      await add(act(), act(), act());
+      const [one, , three] = await chain();
+      expect(await records().auditHashes([3, 0, 1, 9])).toEqual(
+        new Map([
+          [1, one?.hash],
+          [3, three?.hash],
+        ]),
+      );
+      expect(await records().auditHashes([])).toEqual(new Map());
+    });
+
     it("holds, over transactions and restarts", async () => {
       await add(act(), act());
       await expect(

@@ -67,6 +67,7 @@ export function keepsTheRecordsContract(name: string, open: OpenRecords): void {
         ["consent", async (closed) => closed.consent(ana, app)],
         ["signingKeys", async (closed) => closed.signingKeys()],
         ["audit", async (closed) => closed.audit(accounts)],
+        ["auditHashes", async (closed) => closed.auditHashes([1])],
         ["changesAfter", async (closed) => closed.changesAfter(0, 1)],
         ["latestInstant", async (closed) => closed.latestInstant()],
         ["lastChange", async (closed) => closed.lastChange()],

@@ -69,8 +69,19 @@ it.each(twoLooks)(
     await desk.go("/console/audit");
     expect(await page.locator(".notice.good").innerText()).toMatch(/\d/);
     await page.locator("summary").click();
-    await desk.type({ account: id, from: await onClockOf(desk, "from", since) });
+    const from = await onClockOf(desk, "from", since);
+    await desk.type({ account: `northgate/${who.username}`, from });
     await page.locator("#action").selectOption("suspend-account");
+    await desk.press("consoleAudit.show");
+    // Another school's: nobody there is called so, and all that was typed is still there.
+    expect(await page.locator("#account-error").innerText()).toBe(
+      say("consoleAudit.nobody", { typed: `northgate/${who.username}` }),
+    );
+    const kept = ["from", "action"].map((field) => page.locator(`#${field}`).inputValue());
+    expect(await Promise.all(kept)).toEqual([from, "suspend-account"]);
+    expect(await desk.problems()).toEqual([]);
+    await desk.type({ account: who.username });
+    await page.locator("#institution").selectOption("lakeside");
     await desk.press("consoleAudit.show");
     expect(await rows(desk).count()).toBe(1);
     expect(await rows(desk).innerText()).toContain("conduct");
@@ -123,5 +134,16 @@ it.each(twoLooks)(
     expect(notice).toContain(desk.say("consoleAudit.brokenWhat"));
     expect(await desk.problems()).toEqual([]);
     await desk.close();
+    // Whoever administers the school of that record sees it too, though not the chain.
+    const school = await sitDown(parties, look, parties.ivan);
+    await school.go("/console/audit");
+    const told = await school.page.locator(".notice.bad").innerText();
+    expect(told).toContain(school.say("consoleAudit.changed", { count: 1 }));
+    expect(told).toContain(school.say("consoleAudit.askOthers"));
+    const marked = rows(school).filter({ hasText: school.say("consoleAudit.changedShort") });
+    expect(await marked.count()).toBe(1);
+    expect(await marked.innerText()).toContain(school.say("consoleActions.suspend-account"));
+    expect(await school.problems()).toEqual([]);
+    await school.close();
   },
 );

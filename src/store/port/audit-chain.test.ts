@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { instant } from "../../policy/time.ts";
-import { chained, unbegun } from "./audit-chain.ts";
+import { chained, standsAfter, unbegun } from "./audit-chain.ts";
 import type { AuditRecord } from "./entities.ts";
 
 const record: AuditRecord = {
@@ -32,4 +32,13 @@ it("the order of members does not matter, and one that is undefined is no member
     id,
   };
   expect(chained(reordered, unbegun).hash).toBe(chained(record, unbegun).hash);
+});
+
+it("one record stands after the one before it: neither changed, nor after another, nor after nothing", () => {
+  const first = chained(record, unbegun);
+  const second = chained(record, first);
+  expect([standsAfter(first, unbegun.hash), standsAfter(second, first.hash)]).toEqual([true, true]);
+  const changed = { ...second, action: "revoke" };
+  const wrong = [standsAfter(changed, first.hash), standsAfter(second, second.hash)];
+  expect([...wrong, standsAfter(second, undefined)]).toEqual([false, false, false]);
 });

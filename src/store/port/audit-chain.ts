@@ -29,6 +29,11 @@ export function brokenAt(
   return undefined;
 }
 
+/** Whether one record still is what was chained to the one before it, whose hash is given; undefined where that one is gone. */
+export const standsAfter = (record: ChainedAuditRecord, hashBefore: string | undefined): boolean =>
+  hashBefore !== undefined &&
+  brokenAt([record], { number: record.number - 1, hash: hashBefore }) === undefined;
+
 /** RFC 8785: members sorted by the UTF-16 units of their names, no white space, the rest as JSON.stringify writes it. */
 function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;

@@ -51,6 +51,8 @@ export interface AccountQuery {
   readonly institutions: readonly InstitutionId[] | "all";
   /** Found anywhere in name, username or e-mail, whatever the case. */
   readonly text?: string;
+  /** Exactly this username, as `usernameKey` compares them. */
+  readonly username?: string;
   readonly after?: string;
   readonly limit: number;
 }
@@ -121,6 +123,8 @@ export interface RecordsReader extends ApprovalReader {
   latestInstant(): Promise<Instant>;
   /** Newest first. */
   audit(query: AuditQuery): Promise<Page<ChainedAuditRecord>>;
+  /** The hashes of those audit records, by number, at most 200; one that is gone has none. */
+  auditHashes(numbers: readonly number[]): Promise<ReadonlyMap<number, string>>;
   /** In order, at most `limit`. Begins later than `number + 1` when what came between was pruned: take a snapshot. */
   changesAfter(number: number, limit: number): Promise<readonly Change[]>;
   snapshot(since: Instant): Promise<Snapshot>;

@@ -10,9 +10,10 @@ import { within } from "./within.ts";
 type Db = Kysely<RecordsTables>;
 
 export async function findAccounts(db: Db, query: AccountQuery): Promise<Page<Account>> {
-  const { institutions, text, after, limit } = query;
+  const { institutions, text, username, after, limit } = query;
   let found = db.selectFrom("accounts").select(["id", "sort_name", "document"]).where(within(institutions));
   if (text !== undefined) found = found.where(sql<boolean>`search_text like ${anywhere(text)} escape '\\'`);
+  if (username !== undefined) found = found.where("username_key", "=", usernameKey(username));
   if (after !== undefined) {
     const [name, id] = positionOf(after, "string", "string");
     found = found.where((of) => of(of.refTuple("sort_name", "id"), ">", of.tuple(name, id)));

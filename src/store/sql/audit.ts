@@ -46,6 +46,16 @@ export async function queryAudit(db: Db, query: AuditQuery): Promise<Page<Chaine
   });
 }
 
+export async function auditHashes(db: Db, numbers: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  if (numbers.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("audit")
+    .select(["number", "hash"])
+    .where("number", "in", numbers)
+    .execute();
+  return new Map(rows.map(({ number, hash }) => [number, hash]));
+}
+
 /** A page ends at a record's id: the number in the chain would tell one school how busy the others are. */
 async function numberOf(db: Db, after: string, institutions: AuditQuery["institutions"]): Promise<number> {
   const [id] = positionOf(after, "string");

@@ -5,7 +5,7 @@ import { type Account, usernameKey } from "../port/entities.ts";
 import type { RecordsReader } from "../port/records.ts";
 import { findAccounts } from "./accounts.ts";
 import { approvalReader } from "./approvals.ts";
-import { queryAudit } from "./audit.ts";
+import { auditHashes, queryAudit } from "./audit.ts";
 import { changesAfter, snapshot } from "./change-feed.ts";
 import { endedCount } from "./ended-counts.ts";
 import { every, fromJson, type Json, one } from "./json.ts";
@@ -38,6 +38,7 @@ export const recordsReader = (db: Db): RecordsReader => ({
     every(db.selectFrom("signing_keys").select("document").orderBy("created_at").orderBy("kid")),
   latestInstant: async () => latestInstant(db),
   audit: async (query) => queryAudit(db, query),
+  auditHashes: async (numbers) => auditHashes(db, numbers),
   changesAfter: async (number, limit) => changesAfter(db, number, limit),
   snapshot: async (since) => snapshot(db, since),
 });

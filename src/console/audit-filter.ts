@@ -1,0 +1,170 @@
+import { type AuditRecord, auditRecord } from "../admin-client/audit.ts";
+import type { Institution } from "../admin-client/institutions.ts";
+import { type Page, pageOf } from "../admin-client/page.ts";
+import { button } from "../components/button.ts";
+import { selectField, textField } from "../components/fields.ts";
+import { type Html, html } from "../http/html.ts";
+import { errorsOf } from "./act.ts";
+import { Refused } from "./api.ts";
+import { actionWords, knownActions } from "./audit-line.ts";
+import { command, option } from "./command.ts";
+import { type Filled, stateOf, timeField, timeSent } from "./forms.ts";
+import { reachedInstitutions } from "./institutions.ts";
+import { type Meant, type Named, personNamed, unlessRefused } from "./person-named.ts";
+import { asked, type Visit } from "./visit.ts";
+
+const fields = ["account", "actor", "grant", "action", "institution", "from", "to"] as const;
+
+type Query = Readonly<Partial<Record<(typeof fields)[number], string | undefined>>>;
+
+/** What the address asks the audit for. */
+export interface Filter {
+  /** As the API takes it. */
+  readonly query: Query;
+  /** What does the same at the terminal. */
+  readonly command: string;
+  readonly schools: readonly Institution[];
+  /** What was typed, and what is wrong with it. */
+  readonly form: Filled;
+}
+
+/** People may be named as somebody types them; whom that means is looked up. */
+export async function filterIn(visit: Visit): Promise<Filter> {
+  const typed = typedIn(visit);
+  const schools = await reachedInstitutions(visit);
+  const isKnown = typed.institution === undefined || schools.some(({ id }) => id === typed.institution);
+  const at = { schools, institution: isKnown ? typed.institution : undefined };
+  const [account, actor] = await Promise.all([
+    typed.account === undefined ? undefined : personNamed(visit, { typed: typed.account, ...at }),
+    typed.actor === undefined ? undefined : actorNamed(visit, { typed: typed.actor, ...at }),
+  ]);
+  const times = { from: timeSent(visit, "from", asked), to: timeSent(visit, "to", asked) };
+  const noSchool = isKnown
+    ? undefined
+    : visit.speech.say("consoleAudit.noInstitution", { typed: typed.institution ?? "" });
+  const errors = given({ account: wrongIn(account), actor: wrongIn(actor), institution: noSchool });
+  return {
+    query: { ...typed, ...times, account: idIn(account), actor: idIn(actor) },
+    command: commandFor({
+      ...typed,
+      ...times,
+      account: nameIn(account, typed.account),
+      actor: idIn(actor) ?? typed.actor,
+    }),
+    schools,
+    form: { values: given(typed), errors },
+  };
+}
+
+const typedIn = (visit: Visit): Query =>
+  Object.fromEntries(fields.map((name) => [name, asked(visit, name) || undefined]));
+
+/** Whoever has done something is known by that very id, programs and operators too; else it is looked for among people. */
+async function actorNamed(visit: Visit, named: Named): Promise<Meant> {
+  const { typed } = named;
+  const done = await unlessRefused(readPage(visit, { actor: typed }, { limit: 1 }));
+  if (done !== undefined && done.items.length > 0) return { id: typed, name: typed };
+  const person = await personNamed(visit, named);
+  return "nobody" in person ? { wrong: visit.speech.say("consoleAudit.nobodyActed", { typed }) } : person;
+}
+
+const wrongIn = (meant: Meant | undefined) =>
+  meant !== undefined && "wrong" in meant ? meant.wrong : undefined;
+const idIn = (meant: Meant | undefined) => (meant !== undefined && "id" in meant ? meant.id : undefined);
+const nameIn = (meant: Meant | undefined, typed: string | undefined) =>
+  meant !== undefined && "id" in meant ? meant.name : typed;
+
+const given = (values: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
+
+interface Part {
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+export const readPage = ({ api }: Visit, query: Query, { after, limit }: Part): Promise<Page<AuditRecord>> =>
+  api.read({ path: "/audit", query: { ...query, after, limit: String(limit) } }, pageOf(auditRecord));
+
+/** What the filter finds; or, where it is not as it must be, its form with what is wrong beside each field. */
+export async function findIn(
+  visit: Visit,
+  { query, form }: Filter,
+  part: Part,
+): Promise<{ readonly page: Page<AuditRecord> } | { readonly wrong: Filled }> {
+  if (Object.keys(form.errors).length > 0) return { wrong: form };
+  try {
+    return { page: await readPage(visit, query, part) };
+  } catch (error) {
+    if (!(error instanceof Refused) || error.word !== "invalid-request") throw error;
+    return { wrong: { ...form, errors: errorsOf(visit, error, wrongFields) } };
+  }
+}
+
+const wrongFields = {
+  grant: ["grant", "consoleAudit.noGrant"],
+  from: ["from", "consoleAct.timeWrong"],
+  to: ["to", "consoleAct.timeWrong"],
+} as const;
+
+/** As the address says it. */
+export const asAsked = (visit: Visit): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [...fields, "from-zone", "to-zone"]
+      .map((name) => [name, asked(visit, name)] as const)
+      .filter(
+        ([name, value]) =>
+          value !== "" && (!name.endsWith("-zone") || asked(visit, name.slice(0, -5)) !== ""),
+      ),
+  );
+
+export function filterForm(visit: Visit, { schools }: Filter, form: Filled): Html {
+  const { say } = visit.speech;
+  const field = (name: "account" | "actor" | "grant") =>
+    textField({
+      ...stateOf(form, name),
+      label: say(`consoleAudit.${name}`),
+      hint: say(`consoleAudit.${name}Hint`),
+    });
+  return html`<details class="more"${Object.keys(form.values).length > 0 && html` open`}><summary>${say("consoleAudit.filter")}</summary>
+<form method="get" action="/console/audit"><div class="pair">${field("account")}${field("actor")}${field("grant")}${selectField(
+    {
+      ...stateOf(form, "action"),
+      label: say("consoleAudit.action"),
+      options: [
+        { value: "", label: say("consoleAudit.anyAction") },
+        ...actionsWith(form.values["action"]).map((value) => ({ value, label: actionWords(visit, value) })),
+      ],
+    },
+  )}${timeField(visit, form, { name: "from", label: say("consoleAudit.from") })}${timeField(visit, form, { name: "to", label: say("consoleAudit.to") })}${schoolField(visit, schools, form)}</div>
+${button({ label: say("consoleAudit.show"), tone: "first" })}</form></details>`;
+}
+
+/** A thread may lead to an act that a later version has recorded. */
+const actionsWith = (action = ""): readonly string[] =>
+  action === "" || knownActions.includes(action) ? knownActions : [...knownActions, action];
+
+/** For whoever reaches several. */
+const schoolField = ({ speech }: Visit, schools: readonly Institution[], form: Filled): Html | false =>
+  (schools.length > 1 || form.errors["institution"] !== undefined) &&
+  selectField({
+    ...stateOf(form, "institution"),
+    label: speech.say("console.institution"),
+    options: [
+      { value: "", label: speech.say("console.everyInstitution") },
+      ...schools.map(({ id, name }) => ({ value: id, label: name })),
+    ],
+  });
+
+const commandFor = ({ account, grant, actor, action, institution, from, to }: Query): string =>
+  command(
+    "audit",
+    ...option("--institution", institution),
+    ...option("--account", account),
+    ...option("--grant", grant),
+    ...option("--actor", actor),
+    ...option("--action", action),
+    ...option("--from", from),
+    ...option("--to", to),
+  );
