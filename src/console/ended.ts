@@ -5,7 +5,7 @@ import {
   revocation,
   revocationWithProof,
 } from "../admin-client/revocations.ts";
-import { linkButton } from "../components/button.ts";
+import { buttonRow, linkButton } from "../components/button.ts";
 import { dataTable } from "../components/data-table.ts";
 import { emptyState } from "../components/empty-state.ts";
 import { notice } from "../components/notice.ts";
@@ -84,7 +84,7 @@ ${terms(visit, ended)}
 <div aria-live="polite"><section id="proof"${!settled && html` data-refresh="2"`}>
 ${reach(visit, { current, all: followers.all.length })}
 ${proofOf(visit, ended)}
-${!settled && html`<p>${linkButton({ href: ctx.url, label: say("consoleEnd.lookAgain") })}</p>`}
+${!settled && buttonRow([linkButton({ href: ctx.url, label: say("consoleEnd.lookAgain") })])}
 </section></div>
 <p class="buttons">${linkButton({ href: "/console/ended", label: say("consoleEnd.list") })}${ended.target.account !== undefined && linkButton({ href: `/console/people/${ended.target.account}`, label: say("consoleAct.backToPerson") })}</p>`,
     );

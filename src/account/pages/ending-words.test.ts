@@ -103,9 +103,10 @@ it.each([
   expect(saidIn(language, { by, again }).sentence).toBe(`${sentence} ${added}`);
 });
 
+const suspendedIn = (length: ReturnType<typeof hours>): string =>
+  saidIn("en", { by: { ends: "at", at: after(now, length), because: "suspended" } }).sentence;
+
 it("tells the hour of what is less than two days away, and only the day of what is further", () => {
-  const at = (length: ReturnType<typeof hours>) =>
-    saidIn("en", { by: { ends: "at", at: after(now, length), because: "suspended" } }).sentence;
-  expect(at(hours(47))).toContain("[time 2026-12-03T06:00:00.000Z]");
-  expect(at(hours(48))).toContain("[day 2026-12-03T07:00:00.000Z]");
+  expect(suspendedIn(hours(47))).toContain("[time 2026-12-03T06:00:00.000Z]");
+  expect(suspendedIn(hours(48))).toContain("[day 2026-12-03T07:00:00.000Z]");
 });
