@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { type AuditRecord, auditRecord } from "../admin-client/audit.ts";
 import { pageOf } from "../admin-client/page.ts";
 import { accountNamed, accountWord } from "./account-named.ts";
-import { path } from "./admin-api.ts";
+import { type AdminApi, path } from "./admin-api.ts";
 import { auditVerifyVerb } from "./audit-verify.ts";
 import { listed, type PagingOptions, tellOfMore, withPaging } from "./paging.ts";
 import type { Column } from "./table.ts";
@@ -36,9 +36,8 @@ export function auditVerb(program: Command, perform: Perform): void {
       const times = { from: from && time(from), to: to && time(to) };
       const named = isName(account) || isName(actor);
       const api = await admin("audit:read", ...(named ? (["accounts:read"] as const) : []));
-      const id = account && (await accountNamed(api, account));
-      const who = isName(actor) ? await accountNamed(api, actor) : actor;
-      const query = { institution, account: id, grant, actor: who, action, ...times };
+      const ids = await idsOf(api, filters);
+      const query = { institution, account: ids.account, grant, actor: ids.actor, action, ...times };
       const request = { path: path`/audit`, query, answer: pageOf(auditRecord) };
       const { document, value } = await listed(api, request, {
         limit,
@@ -57,6 +56,12 @@ export function auditVerb(program: Command, perform: Perform): void {
   );
   auditVerifyVerb(audit, perform);
 }
+
+/** Only people have names: any other actor stays as it is. */
+const idsOf = async (api: AdminApi, { account, actor }: Pick<Options, "account" | "actor">) => ({
+  account: account && (await accountNamed(api, account)),
+  actor: isName(actor) ? await accountNamed(api, actor) : actor,
+});
 
 /** institution/username, and no id. */
 const isName = (typed: string | undefined): typed is string => typed?.includes("/") === true;

@@ -104,9 +104,9 @@ interface Done extends Pick<Secret, "command"> {
   readonly done: "consoleApp.registered" | "consoleApp.changed";
 }
 
-function told(visit: Visit, { id, secret, done, command }: Done): void {
+function told(visit: Visit, { id, secret, done, ...same }: Done): void {
   if (secret === undefined) goOn(visit.ctx, appHref(id), { tone: "good", id: done });
-  else showSecret(visit, { id, secret, title: visit.speech.say(done), command });
+  else showSecret(visit, { id, secret, title: visit.speech.say(done), ...same });
 }
 
 interface Secret {
@@ -119,11 +119,11 @@ interface Secret {
 }
 
 /** Told once and kept nowhere: this page answers the form itself. */
-export function showSecret(visit: Visit, { id, secret, title, command, more }: Secret): void {
+export function showSecret(visit: Visit, { id, secret, title, more, ...same }: Secret): void {
   const { say } = visit.speech;
   show(
     visit,
-    { title, place: "apps", command },
+    { title, place: "apps", ...same },
     html`<h1>${title}</h1>${notice({ tone: "good", content: say("consoleApp.secretOnce"), spoken: true })}
 <p class="secret"><code>${secret}</code></p>${more}
 <p>${linkButton({ href: appHref(id), label: say("consoleApp.backToApp"), tone: "first" })}</p>`,

@@ -19,6 +19,8 @@ async function withTwins(): Promise<ConsoleDoor> {
 const addressOf = (filter: Readonly<Record<string, string>>): string =>
   `/audit?${new URLSearchParams(filter).toString()}`;
 
+const without = (sentence = "") => sentence.replaceAll(/“[^”]*”/g, "“”");
+
 describe("the filter of the audit", () => {
   let door: ConsoleDoor;
   beforeAll(async () => {
@@ -127,6 +129,20 @@ describe("the filter of the audit", () => {
     expect(text).not.toContain("/console/audit.csv");
   });
 
+  it("keeps a time on the clock on which it was typed, whatever clock the reader's is by now", async () => {
+    const typed = { from: "2026-09-01T02:00", "from-zone": "America/Chicago" };
+    const { text } = await ask("dora", { account: "bne", ...typed });
+    expect(text).toContain('value="2026-09-01T02:00"');
+    expect(text).toContain('name="from-zone" value="America/Chicago"');
+    expect(text).toContain('name="to-zone" value="Europe/Berlin"');
+    door.sit("dora");
+    const suspended = await door.post(`/people/${people.ana.id}/suspend`, {
+      ends: typed.from,
+      "ends-zone": "America/Chicago",
+    });
+    expect(suspended.text).toContain('name="ends-zone" value="America/Chicago"');
+  });
+
   it("tells of another institution, and who is there, like of nothing", async () => {
     for (const account of ["hugo", people.hugo.id, "hillview/hugo", "hillview/nobody"]) {
       const foreign = await ask("rosa", { account });
@@ -134,7 +150,6 @@ describe("the filter of the audit", () => {
         account: account.replace("hugo", "zzz").replace("hillview", "zzz"),
       });
       expect([foreign.status, Object.keys(foreign.errors)]).toEqual([400, ["account"]]);
-      const without = (sentence = "") => sentence.replaceAll(/“[^”]*”/g, "“”");
       expect(without(foreign.errors["account"])).toBe(without(unknown.errors["account"]));
     }
   });

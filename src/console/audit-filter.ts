@@ -52,7 +52,7 @@ export async function filterIn(visit: Visit): Promise<Filter> {
       actor: idIn(actor) ?? typed.actor,
     }),
     schools,
-    form: { values: given(typed), errors },
+    form: { values: asAsked(visit), errors },
   };
 }
 

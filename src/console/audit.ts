@@ -70,7 +70,7 @@ function showFound(visit: Visit, filter: Filter, { items, next: after, before }:
   const inFile = search(asAsked(visit));
   showAudit(
     visit,
-    filter,
+    { filter, status: 200 },
     html`${chainNotice(visit, checkChain([...items, ...before]))}
 ${filterForm(visit, filter, filter.form)}
 ${items.length === 0 ? emptyState({ title: say("consoleAudit.nothing") }) : table(visit, items)}
@@ -81,9 +81,14 @@ ${pagination({ speech, ...(next && { next }) })}
 
 /** Nothing that was typed is lost. */
 const showWrong = (visit: Visit, filter: Filter, form: Filled): void =>
-  showAudit(visit, filter, html`${formTrouble(form)}${filterForm(visit, filter, form)}`, 400);
+  showAudit(visit, { filter, status: 400 }, html`${formTrouble(form)}${filterForm(visit, filter, form)}`);
 
-const showAudit = (visit: Visit, filter: Filter, content: Html, status = 200): void => {
+interface Answer {
+  readonly filter: Filter;
+  readonly status: number;
+}
+
+const showAudit = (visit: Visit, { filter, status }: Answer, content: Html): void => {
   const { say } = visit.speech;
   show(
     visit,
@@ -98,6 +103,9 @@ const search = (query: Readonly<Record<string, string>>): string => new URLSearc
 const follow = (name: string, value: string | undefined, shown: string) =>
   value !== undefined &&
   html`<a class="thread" href="/console/audit?${search({ [name]: value })}"><bdi>${shown}</bdi></a>`;
+
+const whenOf = ({ speech }: Visit, { at, number, intact }: AuditRecord): Html =>
+  html`${timeOf(speech, at)}${number !== undefined && html` <small>#${number}</small>`}${intact === false && html` ${badge(speech.say("consoleAudit.changedShort"), "bad")}`}`;
 
 /** Each part leads to all that has it: whoever follows a thread goes from one to the next. */
 function table(visit: Visit, records: readonly AuditRecord[]): Html {
@@ -114,7 +122,7 @@ function table(visit: Visit, records: readonly AuditRecord[]): Html {
       { label: say("consoleAudit.why") },
     ],
     rows: records.map((record) => [
-      html`${timeOf(speech, record.at)}${record.number !== undefined && html` <small>#${record.number}</small>`}${record.intact === false && html` ${badge(say("consoleAudit.changedShort"), "bad")}`}`,
+      whenOf(visit, record),
       html`${follow("actor", record.actor.id, record.actor.name)}${record.actor.address !== undefined && html`<br><small>${record.actor.address}</small>`}`,
       html`${follow("action", record.action, actionWords(visit, record.action))}`,
       html`${follow("account", record.account, record.account ?? "")}${record.grant !== undefined && html`<br>${follow("grant", record.grant, record.grant)}`}${record.client !== undefined && html`<br><bdi>${record.client}</bdi>`}`,

@@ -21,9 +21,14 @@ export interface Shown {
   readonly status: number;
 }
 
-/** Those fields of a form that was sent. */
+/** Those fields of a form that was sent, times with the clock that they were written on. */
 export const filled = (visit: Visit, names: readonly string[]): Filled => ({
-  values: Object.fromEntries(names.map((name) => [name, sent(visit, name)])),
+  values: Object.fromEntries(
+    names
+      .flatMap((name) => [name, `${name}-zone`])
+      .map((name) => [name, sent(visit, name)] as const)
+      .filter(([name, value]) => value !== "" || names.includes(name)),
+  ),
   errors: {},
 });
 
@@ -111,13 +116,17 @@ export function reasonFields(
 export const withinField = ({ deps, speech: { say, length } }: Pick<Visit, "deps" | "speech">): Html =>
   html`<p class="hint">${say("consoleAct.within", { within: length(deps.within) })}</p>`;
 
-/** A time on the reader's clock, and which clock that was when the page was made. */
-export const timeField = (
+/** A time on the reader's clock, and which clock that was when the page was made. What was typed stays on the clock it was typed on. */
+export function timeField(
   { speech }: Pick<Visit, "speech">,
   form: Filled,
   { name, label }: { readonly name: string; readonly label: string },
-): Html =>
-  html`${textField({ ...stateOf(form, name), label, type: "datetime-local", hint: speech.say("consoleAct.clockHint", { zone: speech.timeZone }) })}<input type="hidden" name="${name}-zone" value="${speech.timeZone}">`;
+): Html {
+  const state = stateOf(form, name);
+  const zone = (state.value !== "" && form.values[`${name}-zone`]) || speech.timeZone;
+  const hint = speech.say("consoleAct.clockHint", { zone });
+  return html`${textField({ ...state, label, type: "datetime-local", hint })}<input type="hidden" name="${name}-zone" value="${zone}">`;
+}
 
 /** As the API takes it: undefined for nothing, "?" for what is no time. */
 export function timeSent(

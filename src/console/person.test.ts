@@ -56,7 +56,8 @@ const bySignal = [
 it("tells of each suspension whose it is, since when, until when, why, and what it does to sign-ins", async () => {
   const { get } = await thriceSuspended();
   const { text } = await get(anas);
-  expect(standing(text).toSorted()).toEqual([byAdministrator, bySignal, byDirectory].toSorted());
+  expect(standing(text)).toHaveLength(3);
+  expect(standing(text)).toEqual(expect.arrayContaining([byAdministrator, bySignal, byDirectory]));
   expect(text).toContain("Change the suspension");
   expect(text).not.toContain("earlier suspension");
 });
@@ -68,11 +69,7 @@ it("lifts only the administrators' own, says that others still hold, and then ke
   expect(text).toContain(
     "The administrators&#39; suspension is lifted, but another source still shuts the person out.",
   );
-  expect(
-    standing(text)
-      .map(([title]) => title)
-      .toSorted(),
-  ).toEqual([bySignal[0], byDirectory[0]]);
+  expect(new Set(standing(text).map(([title]) => title))).toEqual(new Set([bySignal[0], byDirectory[0]]));
   const [, past] = /<summary>1 earlier suspension<\/summary>([\s\S]*?)<\/details>/.exec(text) ?? [];
   const lifted = "Lifted Tuesday, 1 September 2026 at 13:00 .";
   expect(wordsOf(past)).toBe(`${byAdministrator[0]}: ${byAdministrator[2]} ${lifted}`);
