@@ -121,6 +121,6 @@ it("calls nothing active and takes nothing that it should not, while one of the 
   expect((await told.introspection()).text).toBe(right.introspection);
   expect((await refresh("learning-app", next)).status).toBe(200);
   expect(parties.running.logged.join("")).toContain("Redis holds a damaged value");
-});
+}, 60_000);
 
 const missing: Kept = { at: "nowhere", value: Buffer.alloc(1), write: async () => undefined };

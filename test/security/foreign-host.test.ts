@@ -1,4 +1,4 @@
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { accountDoor } from "../flows/account-door.ts";
@@ -26,9 +26,13 @@ const foreign = "evil.example";
 
 /** A request as that page sends it. fetch sets Host by itself. */
 async function askAsForeign(path: string, { method = "GET", headers = {}, form }: Asked = {}) {
-  const host = `${foreign}:${new URL(parties.origin).port}`;
-  const answer = await new Promise<import("node:http").IncomingMessage>((resolve, reject) => {
-    const asked = request(new URL(path, parties.origin), {
+  const { hostname, port } = new URL(parties.origin);
+  const host = `${foreign}:${port}`;
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const asked = request({
+      hostname,
+      port,
+      path,
       method,
       headers: {
         host,
