@@ -87,7 +87,7 @@ const asAsked = (visit: Visit): Readonly<Record<string, string>> =>
 
 const search = (query: Readonly<Record<string, string>>): string => new URLSearchParams(query).toString();
 
-const readPage = ({ api }: Visit, query: Query, limit = 20): Promise<Page<AuditRecord>> =>
+const readPage = ({ api }: Visit, query: Query, limit = 12): Promise<Page<AuditRecord>> =>
   api.read({ path: "/audit", query: { ...query, limit: String(limit) } }, pageOf(auditRecord));
 
 function filterFields(visit: Visit): readonly Html[] {
