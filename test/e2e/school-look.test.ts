@@ -74,25 +74,27 @@ const looks = (["light", "dark"] as const).flatMap((theme) =>
   (["phone", "desktop"] as const).map((width) => ({ theme, width })),
 );
 
-/** On the page that people sign in at, on their own pages and on the console. */
-async function everywhere(eyes: Eyes, school: string, colour: string): Promise<void> {
+/** On the page that people sign in at, on their own pages and on the console. Returns how many pages that were. */
+async function everywhere(eyes: Eyes, school: string, colour: string): Promise<number> {
   const stranger = await watched(eyes);
   const { url } = await begin(parties.phone, { institution: school });
   await stranger.page.goto(url.href);
   expect((await look(stranger, colour)).first).not.toBeNull();
   await stranger.close();
-  if (school !== parties.kim.school) return;
+  if (school !== parties.kim.school) return 1;
   const window = await watched(eyes, cookies);
-  for (const path of ["/account", "/account/password", "/console", "/console/people"]) {
+  const paths = ["/account", "/account/password", "/console", "/console/people"];
+  for (const path of paths) {
     await window.page.goto(parties.origin + path);
     await look(window, colour);
   }
   await window.close();
+  return 1 + paths.length;
 }
 
 it.each(looks)("paints the demo schools' colours and logos (%j)", { timeout: 60_000 }, async (eyes) => {
-  await everywhere(eyes, "northgate", "1b5e20");
-  await everywhere(eyes, "lakeside", "0d47a1");
+  expect(await everywhere(eyes, "northgate", "1b5e20")).toBe(1);
+  expect(await everywhere(eyes, "lakeside", "0d47a1")).toBe(5);
 });
 
 it("paints colours that are hard to read on, the darkest and the lightest, and a picture of 8 kB", {
@@ -103,6 +105,6 @@ it("paints colours that are hard to read on, the darkest and the lightest, and a
   for (const digits of ["ffe600", "1b2027", "ffffff", "777777"]) {
     await parties.running.apply({ institutions: [{ ...about, colour: `#${digits}`, logo }] });
     for (const eyes of looks.filter(({ theme, width }) => (theme === "light") === (width === "desktop")))
-      await everywhere(eyes, "lakeside", digits);
+      expect(await everywhere(eyes, "lakeside", digits)).toBe(5);
   }
 });
