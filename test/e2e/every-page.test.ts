@@ -69,15 +69,18 @@ const looks = [
 ] as const satisfies readonly Eyes[];
 
 it.each([true, false])(
-  "would see a picture without words, and what sticks out (script: %s)",
+  "would see a picture without words, what sticks out, and a present place out of sight (script: %s)",
   async (script) => {
     const window = await watched({ script });
-    const content = '<main><h1>A</h1><img src="data:,"><p style="width: 5000px">B</p></main>';
+    const nav =
+      '<nav style="overflow-x: auto"><p style="width: 3000px; text-align: right"><a aria-current="page" href="/">C</a></p></nav>';
+    const content = `${nav}<main><h1>A</h1><img src="data:,"><p style="width: 5000px">B</p></main>`;
     await window.page.goto(`data:text/html,${encodeURIComponent(content)}`);
-    const found = (await window.problems()).join("\n");
+    const found = [...(await window.problems()), ...(await notSeen(window))].join("\n");
     await window.close();
     expect(found).toContain("axe: image-alt");
     expect(found).toContain("px wider than the window");
+    expect(found).toContain("the present place is out of sight: C");
   },
 );
 
