@@ -1,5 +1,6 @@
 import { Router } from "@koa/router";
 import { sendAppPage } from "../components/app-page.ts";
+import { queryField } from "../http/form.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import { readerOf } from "../http/reader.ts";
 import { devicesOf, wordsOf } from "./devices-of.ts";
@@ -20,7 +21,10 @@ export function accountPages(deps: PageDeps): Router {
     "/",
     shown(deps, async (_deps, { page, visitor }, ctx) => {
       const devices = await devicesOf(deps, visitor);
-      sendAppPage(ctx, devicesPage(page, { devices, now: deps.now(), within: deps.within }));
+      sendAppPage(
+        ctx,
+        devicesPage(page, { devices, now: deps.now(), within: deps.within, asked: queryField(ctx, "page") }),
+      );
     }),
   );
 
@@ -29,7 +33,7 @@ export function accountPages(deps: PageDeps): Router {
     shown(deps, async (_deps, { page, visitor }, ctx) => {
       const ended = latelyEnded(await judgedSignIns(deps, visitor.account.id), deps.now());
       const items = ended.map(({ about, ...how }) => ({ ...wordsOf(about), ...how }));
-      sendAppPage(ctx, endedPage(page, items));
+      sendAppPage(ctx, endedPage(page, items, queryField(ctx, "page")));
     }),
   );
 

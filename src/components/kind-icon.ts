@@ -27,5 +27,7 @@ const paths: Readonly<Record<IconName, string>> = {
   shield: "M12 2.5 4.5 5.5v6c0 4.7 3 8.2 7.5 10 4.5-1.8 7.5-5.3 7.5-10v-6zM8.8 12l2.3 2.3 4.2-4.3",
 };
 
+export const iconNames = Object.keys(paths) as readonly IconName[];
+
 export const kindIcon = (name: IconName): Html =>
   html`<svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false"><path fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" d="${paths[name]}"/></svg>`;

@@ -58,7 +58,7 @@ const institution = z.strictObject({
     .string()
     .superRefine(sayWhen((text) => (text === "none" ? undefined : logoProblem(text))))
     .optional()
-    .describe("A picture beside this file (PNG, SVG, WebP, JPEG; at most 64 kB), a data: URI, or none."),
+    .describe("A picture beside this file (PNG, SVG, WebP, JPEG; at most 8 kB), a data: URI, or none."),
   disabled: z
     .boolean()
     .optional()

@@ -3,6 +3,7 @@ import { pageOf, unread } from "../admin-client/page.ts";
 import { badge } from "../components/badge.ts";
 import { linkButton } from "../components/button.ts";
 import { cardList } from "../components/card-list.ts";
+import { paged } from "../components/paged.ts";
 import { html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import { type Act, actRoutes } from "./act.ts";
@@ -13,8 +14,11 @@ import { command, reasonOptions } from "./command.ts";
 import { reasonFields, reasonIn, type Shown, showAct, withinField } from "./forms.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
-import { isDeploymentWide, may, type Visit } from "./visit.ts";
+import { asked, isDeploymentWide, may, type Visit } from "./visit.ts";
 import { kindWords } from "./words.ts";
+
+/** So many on a page, which is to weigh less than 60 kB. */
+const atOnce = 8;
 
 const list: ConsoleRoute = {
   method: "get",
@@ -22,7 +26,13 @@ const list: ConsoleRoute = {
   permission: "sign-ins:read",
   serve: async (visit) => {
     const { say } = visit.speech;
-    const clients = await clientsOf(visit);
+    const { shown, beside } = paged({
+      speech: visit.speech,
+      items: await clientsOf(visit),
+      size: atOnce,
+      asked: asked(visit, "page"),
+      addressOf: (page) => `/console/apps?page=${page}`,
+    });
     show(
       visit,
       { title: say("console.apps"), place: "apps", command: command("clients", "list") },
@@ -30,7 +40,7 @@ const list: ConsoleRoute = {
 ${mayWriteClients(visit) && html`<p>${linkButton({ href: "/console/new-app", label: say("consoleApp.new"), tone: "first" })}</p>`}
 ${cardList(
   say("console.apps"),
-  clients.map((one) => ({
+  shown.map((one) => ({
     icon: iconOf(one.kind),
     title: one.name,
     badges: one.disabled ? [badge(say("consoleApps.off"), "bad")] : [],
@@ -50,7 +60,7 @@ ${cardList(
     ],
   })),
 )}
-`,
+${beside}`,
     );
   },
 };

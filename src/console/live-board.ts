@@ -60,16 +60,30 @@ ${figure(number(sum((one) => one.now.signIns)), say("consoleOverview.liveOf", { 
 <p class="hint">${say("consoleOverview.counted")} ${agoOf(speech, now, at)}</p>
 ${
   byApp.length > 0 &&
-  html`${barTable(speech, { ...labels, caption: say("consoleOverview.byApp"), rows: byApp.map(([client, signIns]) => [nameOfClient(visit, client), signIns] as const) })}
+  html`${barTable(speech, { ...labels, caption: say("consoleOverview.byApp"), ...appRows(visit, byApp) })}
 ${barTable(speech, { ...labels, label: say("consoleOverview.kind"), caption: say("consoleOverview.byKind"), rows: byKind.map(([kind, signIns]) => [kindWords(speech, kind), signIns] as const) })}`
 }
 </section>`;
 }
 
-function added(
-  live: readonly DetailedPreview[],
-  of: (one: DetailedPreview) => readonly (readonly [string, number])[],
-): readonly (readonly [string, number])[] {
+/** So many apps have a row of their own: the page is to weigh less than 60 kB. */
+const appsShown = 10;
+
+/** Those with the most sign-ins, and the others together. */
+function appRows(visit: Visit, byApp: Counts): { readonly rows: Counts; readonly others?: Counts[number] } {
+  const ordered = byApp.toSorted(([, one], [, other]) => other - one);
+  const rest = ordered.slice(appsShown);
+  const rows = ordered
+    .slice(0, appsShown)
+    .map(([client, signIns]) => [nameOfClient(visit, client), signIns] as const);
+  if (rest.length === 0) return { rows };
+  const name = visit.speech.say("consoleOverview.otherApps", { count: rest.length });
+  return { rows, others: [name, rest.reduce((sum, [, signIns]) => sum + signIns, 0)] };
+}
+
+type Counts = readonly (readonly [name: string, signIns: number])[];
+
+function added(live: readonly DetailedPreview[], of: (one: DetailedPreview) => Counts): Counts {
   const counts = new Map<string, number>();
   for (const [name, signIns] of live.flatMap(of)) counts.set(name, (counts.get(name) ?? 0) + signIns);
   return [...counts];

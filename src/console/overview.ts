@@ -140,9 +140,12 @@ async function schedules({ api, now }: Visit, schools: readonly Institution[]): 
   return found.filter((one) => one !== undefined).toSorted((one, other) => one.at - other.at);
 }
 
+/** The page is to weigh less than 60 kB, however many institutions there are. */
+const aheadShown = 8;
+
 const aheadBoard = ({ speech, now }: Visit, ahead: readonly Ahead[]): Html => html`
 <section class="board"><h2>${speech.say("consoleOverview.ahead")}</h2>
-${ahead.length === 0 ? html`<p>${speech.say("consoleOverview.nothingAhead")}</p>` : html`<ul class="plain-list">${ahead.map(({ school, at }) => html`<li><bdi>${school.name}</bdi>: ${timeOf(speech, at)} (${speech.from(now, at)})</li>`)}</ul>`}
+${ahead.length === 0 ? html`<p>${speech.say("consoleOverview.nothingAhead")}</p>` : html`<ul class="plain-list">${ahead.slice(0, aheadShown).map(({ school, at }) => html`<li><bdi>${school.name}</bdi>: ${timeOf(speech, at)} (${speech.from(now, at)})</li>`)}${ahead.length > aheadShown && html`<li>${speech.say("consoleOverview.moreAhead", { count: ahead.length - aheadShown })}</li>`}</ul>`}
 </section>`;
 
 const failedBoard = (visit: Visit, { items, next }: Page<FailedLogout>): Html => {

@@ -29,7 +29,7 @@ const find: ConsoleRoute = {
     };
     const [schools, found] = await Promise.all([
       reachedInstitutions(visit),
-      api.read({ path: "/accounts", query: { ...query, limit: "20" } }, pageOf(account)),
+      api.read({ path: "/accounts", query: { ...query, limit: "12" } }, pageOf(account)),
     ]);
     const next = found.next && addressOf({ ...query, after: found.next });
     show(

@@ -9,6 +9,7 @@ import { type Card, cardList } from "../components/card-list.ts";
 import { deviceWords } from "../components/device-words.ts";
 import { emptyState } from "../components/empty-state.ts";
 import { notice } from "../components/notice.ts";
+import { paged } from "../components/paged.ts";
 import { placeWords } from "../components/place-words.ts";
 import { agoOf, timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
@@ -21,7 +22,7 @@ import { auditLine } from "./audit-line.ts";
 import { command } from "./command.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
-import { may, type Visit } from "./visit.ts";
+import { asked, may, type Visit } from "./visit.ts";
 import { kindWords, roleWords, sourceWords } from "./words.ts";
 
 /** Everything about one person, and what can be done. */
@@ -112,13 +113,42 @@ function suspensionWords({ speech }: Visit, one: Suspension): Html {
   return html`${say("consolePerson.since")} ${timeOf(speech, one.startsAt)}${one.endsAt !== undefined && html` ${say("consolePerson.until")} ${timeOf(speech, one.endsAt)}`}. ${say("consolePerson.reason")} <code>${one.code}</code>. ${say(one.signOut ? "consolePerson.ended" : "consolePerson.paused")}`;
 }
 
+/** So many on a page, which is to weigh less than 60 kB; those that are over stand on it besides, folded up. */
+const atOnce = { signIns: 5, over: 4, past: 5 } as const;
+
+const namesOf = {
+  signIns: "consolePerson.signInsLabel",
+  over: "consolePerson.overLabel",
+  past: "consolePerson.pastLabel",
+} as const;
+
+/** One page of a list about the person. Which one is said by the field of the same name. */
+const pageIn = <Item>(visit: Visit, name: keyof typeof atOnce, items: readonly Item[]) =>
+  paged({
+    speech: visit.speech,
+    items,
+    size: atOnce[name],
+    asked: asked(visit, name),
+    of: visit.speech.say(namesOf[name]),
+    addressOf: (page) => `/console/people/${encodeURIComponent(visit.id)}?${name}=${page}#${name}`,
+  });
+
+/** Unfolded for whoever turns its pages. */
+const folded = (visit: Visit, name: "over" | "past", content: Html): Html =>
+  html`<details class="more" id="${name}"${asked(visit, name) !== "" && html` open`}>${content}</details>`;
+
 function past(visit: Visit, all: readonly Suspension[]): Html | false {
   const { speech } = visit;
   const over = all.filter((one) => !isStanding(visit, one));
+  const { shown, beside } = pageIn(visit, "past", over);
   return (
     over.length > 0 &&
-    html`<details class="more"><summary>${speech.say("consolePerson.pastSuspensions", { count: over.length })}</summary>
-<ul>${over.map((one) => html`<li>${sourceWords(speech, one.source)}: ${suspensionWords(visit, one)}${one.liftedAt !== undefined && html` ${speech.say("consolePerson.lifted")} ${timeOf(speech, one.liftedAt)}.`}</li>`)}</ul></details>`
+    folded(
+      visit,
+      "past",
+      html`<summary>${speech.say("consolePerson.pastSuspensions", { count: over.length })}</summary>
+<ul>${shown.map((one) => html`<li>${sourceWords(speech, one.source)}: ${suspensionWords(visit, one)}${one.liftedAt !== undefined && html` ${speech.say("consolePerson.lifted")} ${timeOf(speech, one.liftedAt)}.`}</li>`)}</ul>${beside}`,
+    )
   );
 }
 
@@ -126,21 +156,27 @@ function signIns(visit: Visit, grants: readonly Grant[]): Html {
   const { say } = visit.speech;
   const live = grants.filter(({ decision }) => decision.allowed);
   const over = grants.filter(({ decision }) => !decision.allowed);
-  return html`<section><h2>${say("consolePerson.signIns", { count: live.length })}</h2>
+  const [alive, dead] = [pageIn(visit, "signIns", live), pageIn(visit, "over", over)];
+  return html`<section id="signIns"><h2>${say("consolePerson.signIns", { count: live.length })}</h2>
 ${
   live.length === 0
     ? emptyState({ title: say("consolePerson.noSignIns") })
     : cardList(
         say("consolePerson.signInsLabel"),
-        live.map((one) => card(visit, one)),
+        alive.shown.map((one) => card(visit, one)),
       )
 }
+${alive.beside}
 ${
   over.length > 0 &&
-  html`<details class="more"><summary>${say("consolePerson.overSignIns", { count: over.length })}</summary>${cardList(
-    say("consolePerson.overLabel"),
-    over.map((one) => card(visit, one)),
-  )}</details>`
+  folded(
+    visit,
+    "over",
+    html`<summary>${say("consolePerson.overSignIns", { count: over.length })}</summary>${cardList(
+      say("consolePerson.overLabel"),
+      dead.shown.map((one) => card(visit, one)),
+    )}${dead.beside}`,
+  )
 }
 </section>`;
 }

@@ -1,5 +1,7 @@
 import type { Institution } from "../admin-client/institutions.ts";
 import { type DetailedPreview, detailedPreview, preview } from "../admin-client/previews.ts";
+import { button } from "../components/button.ts";
+import { selectField } from "../components/fields.ts";
 import { notice } from "../components/notice.ts";
 import { tabs } from "../components/tabs.ts";
 import { type Html, html } from "../http/html.ts";
@@ -190,8 +192,12 @@ const fieldsOfSchedule: Readonly<Record<string, string>> = {
   staggerHours: "stagger",
 };
 
+/** More would fill a phone before the page begins. */
+const mostTabs = 6;
+
 async function schoolTabs(visit: Visit, { id }: Institution): Promise<Html | false> {
   const schools = await reachedInstitutions(visit);
+  if (schools.length > mostTabs) return schoolChoice(visit, schools, id);
   const places = schools.map((one) => ({
     href: addressOf(one.id),
     label: one.name,
@@ -199,6 +205,16 @@ async function schoolTabs(visit: Visit, { id }: Institution): Promise<Html | fal
   }));
   return schools.length > 1 && tabs(visit.speech.say("consolePolicy.schools"), places);
 }
+
+const schoolChoice = (
+  { speech: { say } }: Visit,
+  schools: readonly Institution[],
+  value: string,
+): Html => html`
+<form method="get" action="/console/policy" class="search">
+${selectField({ name: "institution", label: say("console.institution"), value, options: schools.map(({ id, name }) => ({ value: id, label: name })) })}
+${button({ label: say("consoleAudit.show") })}
+</form>`;
 
 interface Saving {
   readonly form: Filled;

@@ -12,7 +12,8 @@ interface Asset {
 }
 
 function asset(name: string, type: Asset["type"]): Asset {
-  const content = lean(readFileSync(new URL(`assets/${name}`, import.meta.url), "utf8"));
+  const text = lean(readFileSync(new URL(`assets/${name}`, import.meta.url), "utf8"));
+  const content = type === "text/css" ? tight(text) : text;
   const [stem = "", ending = ""] = name.split(".");
   return { path: `/assets/${stem}.${fingerprint(content)}.${ending}`, type, content };
 }
@@ -23,6 +24,13 @@ const lean = (text: string): string =>
     .replaceAll(/\/\*[^]*?\*\//g, "")
     .replaceAll(/^\s*\/\/.*$/gm, "")
     .replaceAll(/^\s+/gm, "");
+
+/** A sheet as it is formatted here, without the blanks and ends of lines that mean nothing: a tenth less. */
+const tight = (css: string): string =>
+  css
+    .replaceAll(/^([\w-]+): /gm, "$1:")
+    .replaceAll(/ \{$/gm, "{")
+    .replaceAll(/([{};,])\n/g, "$1");
 
 const sheet = asset("hallpass.css", "text/css");
 const pagesSheet = asset("pages.css", "text/css");
@@ -60,15 +68,19 @@ export function assetRoutes(): Router {
 
 function looksSheet(digits: string): string {
   return [
-    `:root{--school:#${digits};--on-school:#${textOn(digits)};--school-edge:${edge(digits, "ffffff")}}`,
-    `@media(prefers-color-scheme:dark){:root{--school-edge:${edge(digits, "1b2027")}}}`,
+    `:root{--school:#${digits};--on-school:#${textOn(digits)};--school-edge:${edge(digits, onLight)}}`,
+    `@media(prefers-color-scheme:dark){:root{--school-edge:${edge(digits, onDark)}}}`,
     "",
   ].join("\n");
 }
 
 /** A button must stand out from the page behind it (WCAG 2.2 §1.4.11): a colour too close to it gets a grey edge. */
-const edge = (digits: string, behind: string): string =>
-  contrast(digits, behind) >= 3 ? `#${digits}` : "#8a919c";
+const edge = (digits: string, { behind, grey }: typeof onLight): string =>
+  contrast(digits, behind) >= 3 ? `#${digits}` : grey;
+
+/** Whichever of `--behind` and `--paper` is the harder to stand out from. */
+const onLight = { behind: "eef1f6", grey: "#747f90" };
+const onDark = { behind: "1b2027", grey: "#8a919c" };
 
 function send(ctx: Context, { type, content }: Pick<Asset, "type" | "content">): void {
   ctx.set("Cache-Control", "public, max-age=31536000, immutable");

@@ -1,5 +1,6 @@
 import type { RouterContext } from "@koa/router";
 import { queryField } from "../http/form.ts";
+import { ownCookie } from "../http/own-cookies.ts";
 import { institutionId } from "../policy/ids.ts";
 import { days } from "../policy/time.ts";
 import type { Client, Institution } from "../store/port/entities.ts";
@@ -50,14 +51,14 @@ export async function chosenSchool(
   );
 }
 
-const cookie = "hp_school";
+const cookieName = (ctx: RouterContext): string => ownCookie(ctx, "hallpass-school");
 
 export const rememberedSchool = (ctx: RouterContext): string | undefined =>
-  decoded(ctx.cookies.get(cookie, { signed: true }));
+  decoded(ctx.cookies.get(cookieName(ctx), { signed: true }));
 
 export function rememberSchool(ctx: RouterContext, { id }: Institution): void {
-  ctx.cookies.set(cookie, encodeURIComponent(id), {
-    path: "/sign-in",
+  ctx.cookies.set(cookieName(ctx), encodeURIComponent(id), {
+    path: "/",
     httpOnly: true,
     sameSite: "lax",
     signed: true,

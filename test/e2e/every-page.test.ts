@@ -60,52 +60,59 @@ it("knows every page of the console", () => {
   expect(unknown).toEqual([]);
 });
 
-/** All that axe knows is asked once at each width, in each theme, and with script and without; how wide a page is, each time. */
+/** All that axe knows is asked at each width, in each theme and in each language, with script and without. */
 const looks = [
-  { language: "en", script: true, theme: "light", whole: "desktop" },
-  { language: "es", script: false, theme: "dark", whole: "phone" },
-  { language: "es", script: true, theme: "dark" },
-  { language: "en", script: false, theme: "light" },
-] as const satisfies readonly Look[];
-
-interface Look extends Eyes {
-  readonly whole?: keyof typeof sizes;
-}
+  { language: "en", script: true, theme: "light" },
+  { language: "es", script: false, theme: "dark" },
+  { language: "es", script: true, theme: "light" },
+  { language: "en", script: false, theme: "dark" },
+] as const satisfies readonly Eyes[];
 
 it.each([true, false])(
-  "would see a picture without words, and what sticks out (script: %s)",
+  "would see a picture without words, what sticks out, and a present place out of sight (script: %s)",
   async (script) => {
     const window = await watched({ script });
-    const content = '<main><h1>A</h1><img src="data:,"><p style="width: 5000px">B</p></main>';
+    const nav =
+      '<nav style="overflow-x: auto"><p style="width: 3000px; text-align: right"><a aria-current="page" href="/">C</a></p></nav>';
+    const content = `${nav}<main><h1>A</h1><img src="data:,"><p style="width: 5000px">B</p></main>`;
     await window.page.goto(`data:text/html,${encodeURIComponent(content)}`);
-    const found = (await window.problems()).join("\n");
+    const found = [...(await window.problems()), ...(await notSeen(window))].join("\n");
     await window.close();
     expect(found).toContain("axe: image-alt");
     expect(found).toContain("px wider than the window");
+    expect(found).toContain("the present place is out of sight: C");
   },
 );
 
 it.each(looks)(
   "has no page with a problem at either width (%j)",
   { timeout: 240_000 },
-  async ({ whole, ...look }: Look) => {
+  async (look: Eyes) => {
     const window = await watched({ ...look, width: "phone" }, cookies);
     // Complaints about one page are told with every later one again.
     const found = new Set<string>();
-    for (const path of paths) for (const one of await problemsOf(window, path, whole)) found.add(one);
+    for (const path of paths) for (const one of await problemsOf(window, path)) found.add(one);
     await window.close();
     // Chromium calls every answer that is no page an error.
     expect([...found].filter((one) => !/status of 40[34]/.test(one))).toEqual([]);
   },
 );
 
-async function problemsOf(window: Watched, path: string, whole: Look["whole"]): Promise<readonly string[]> {
+/** Where somebody is has to be seen in the navigation, without a finger on it. */
+const notSeen = async ({ page }: Watched): Promise<readonly string[]> =>
+  page.evaluate<string[]>(
+    `[...document.querySelectorAll("nav [aria-current=page]")]
+      .filter((one) => { const { left, right } = one.getBoundingClientRect(); return left < 0 || right > document.documentElement.clientWidth; })
+      .map((one) => location.pathname + ": the present place is out of sight: " + one.textContent)`,
+  );
+
+async function problemsOf(window: Watched, path: string): Promise<readonly string[]> {
   const { page } = window;
   await page.setViewportSize(sizes.phone);
   await page.goto(parties.origin + path);
-  const narrow = whole === "phone" ? await window.problems() : await window.sizeProblems();
+  const narrow = [...(await window.problems()), ...(await notSeen(window))];
   await page.setViewportSize(sizes.desktop);
-  const wide = whole === "desktop" ? await window.problems() : await window.sizeProblems();
+  const wide = await window.problems();
   const weight = await page.evaluate<number>(
     `[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].reduce((sum, one) => sum + one.decodedBodySize, 0)`,
   );

@@ -16,7 +16,7 @@ import {
   textArea,
   textField,
 } from "../../src/components/fields.ts";
-import { type IconName, kindIcon } from "../../src/components/kind-icon.ts";
+import { iconNames, kindIcon } from "../../src/components/kind-icon.ts";
 import { notice } from "../../src/components/notice.ts";
 import { pagination } from "../../src/components/pagination.ts";
 import { progress } from "../../src/components/progress.ts";
@@ -24,6 +24,7 @@ import { tabs } from "../../src/components/tabs.ts";
 import { terminalLine } from "../../src/components/terminal.ts";
 import { agoOf, dayOf, timeOf } from "../../src/components/time.ts";
 import { type Html, html } from "../../src/http/html.ts";
+import { page as framed, type Look } from "../../src/http/page.ts";
 import type { Reader } from "../../src/http/reader.ts";
 import { after, days, hours, instant } from "../../src/policy/time.ts";
 import { consoleParts } from "./gallery-console.ts";
@@ -32,6 +33,7 @@ import { consoleParts } from "./gallery-console.ts";
 const gallery = (speech: Reader): Readonly<Record<string, Html>> => ({
   components: components(speech),
   ...consoleParts(speech),
+  band: band(speech),
   confirm: confirming(speech),
 });
 
@@ -52,12 +54,28 @@ export async function eachShown(
   }
 }
 
+/** As long a name as any, with a logo. */
+const school: Look = {
+  name: "Riverside High School",
+  colour: "#1d4ed8",
+  logo: `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 40"><path fill="#1d4ed8" d="M4 36V14L24 4l20 10v22z"/></svg>')}`,
+};
+
+/** The frame of pages that people pass through: a school's, with its logo in the band. */
+const band = (speech: Reader): Html =>
+  framed(
+    { title: "The band", speech, look: school },
+    html`
+<h1>The band</h1>
+<p class="lead">The school's colour, its logo and its name: <code>src/http/page.ts</code>.</p>`,
+  );
+
 const components = (speech: Reader): Html =>
   appPage(
     {
       title: "Components",
       speech,
-      look: { name: "Riverside High School", colour: "#1d4ed8" },
+      look: school,
       person: { name: "Ana Lima" },
       places: [
         { href: "#buttons", label: "Buttons", current: true },
@@ -76,8 +94,6 @@ ${[...plain(speech), ...lists(speech), ...forms()].map(([file, shown]) => html`<
 type Shown = readonly [file: string, content: Html];
 
 const now = instant(Date.UTC(2026, 10, 26, 1, 30));
-
-const icons: readonly IconName[] = ["browser", "phone", "tool", "web", "person", "key", "clock", "shield"];
 
 const plain = (speech: Reader): readonly Shown[] => [
   [
@@ -98,7 +114,7 @@ const plain = (speech: Reader): readonly Shown[] => [
     "badge",
     html`<p>${(["info", "good", "warn", "bad"] as const).map((tone) => html`${badge(tone, tone)} `)}</p>`,
   ],
-  ["kind-icon", html`<p>${icons.map((name) => html`${kindIcon(name)} ${name} `)}</p>`],
+  ["kind-icon", html`<p>${iconNames.map((name) => html`${kindIcon(name)} ${name} `)}</p>`],
   [
     "time",
     html`<p>${dayOf(speech, now)} · ${timeOf(speech, now)} · ${agoOf(speech, after(now, hours(5)), now)}</p>`,
@@ -161,8 +177,25 @@ const lists = (speech: Reader): readonly Shown[] => [
       { href: "#tabs", label: "History" },
     ]),
   ],
-  ["pagination", html`${pagination({ speech, previous: "#a", next: "#b", where: "51–100 of 5,120" })}`],
+  [
+    "pagination",
+    html`${pagination({ speech, next: "#b", where: "1–50 of 5,120", of: "the first" })}
+${pagination({ speech, previous: "#a", next: "#b", where: "51–100 of 5,120", of: "one between" })}
+${pagination({ speech, previous: "#a", where: "5,101–5,120 of 5,120", of: "the last" })}`,
+  ],
 ];
+
+const wrongFields = html`
+${passwordField({ name: "password-wrong", label: "Password with an error", autocomplete: "new-password", error: "Shorter than 8 letters." })}
+${numberField({ name: "number-wrong", label: "Number with an error", unit: "hours", min: 4, max: 8760, value: 2, hint: "4 to 8,760.", error: "2 is less than 4." })}
+${selectField({
+  name: "select-wrong",
+  label: "Select with an error",
+  error: "Choose one.",
+  options: [{ value: "", label: "Nothing yet" }],
+})}
+${textArea({ name: "area-wrong", label: "Text area with an error", value: "x", error: "Write a sentence." })}
+${checkboxField({ name: "tick-wrong", label: "Checkbox with an error", error: "Tick it to go on." })}`;
 
 const forms = (): readonly Shown[] => [
   [
@@ -193,6 +226,7 @@ ${radioField({
     { value: "b", label: "Another" },
   ],
 })}
+${wrongFields}
 ${fieldGroup("Fields that belong together", [numberField({ name: "days", label: "Days", unit: "days", value: Math.round(days(3) / days(1)) })])}
 </form>`,
   ],

@@ -59,6 +59,10 @@ const flips = 1000;
 /** A hint keeps the answer out of the memory of tokens: each question reads Redis. */
 const hint = { token_type_hint: "refresh_token" };
 
+const isTaken = ({ status, body }: Reply): boolean => status === 200 && body["active"] !== false;
+const isTrueOrNothing = ({ status, text }: Reply, truth: string): boolean =>
+  text === truth || status >= 400 || text === '{"active":false}';
+
 it("calls nothing active and takes nothing that it should not, while one of the bytes in Redis is another: 1000 times", async () => {
   const { phone, ana, ben, origin, post, introspect, refresh, admin } = parties;
   const door = await accountDoor(parties);
@@ -86,9 +90,6 @@ it("calls nothing active and takes nothing that it should not, while one of the 
     () => post("/token", usedCode),
     () => post("/token", unusedCode),
   ];
-  const isTaken = ({ status, body }: Reply) => status === 200 && body["active"] !== false;
-  const isTrueOrNothing = ({ status, text }: Reply, truth: string) =>
-    text === truth || status >= 400 || text === '{"active":false}';
 
   /** Each finds what is wrong. */
   const looks: readonly (() => Promise<readonly unknown[]>)[] = [
@@ -121,6 +122,6 @@ it("calls nothing active and takes nothing that it should not, while one of the 
   expect((await told.introspection()).text).toBe(right.introspection);
   expect((await refresh("learning-app", next)).status).toBe(200);
   expect(parties.running.logged.join("")).toContain("Redis holds a damaged value");
-}, 60_000);
+}, 180_000);
 
 const missing: Kept = { at: "nowhere", value: Buffer.alloc(1), write: async () => undefined };

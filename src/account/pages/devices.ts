@@ -3,6 +3,7 @@ import { linkButton } from "../../components/button.ts";
 import { type Card, cardList } from "../../components/card-list.ts";
 import { deviceWords, isHandheld } from "../../components/device-words.ts";
 import { kindIcon } from "../../components/kind-icon.ts";
+import { paged } from "../../components/paged.ts";
 import { placeWords } from "../../components/place-words.ts";
 import { scopeWords } from "../../components/scope-words.ts";
 import { agoOf, dayOf } from "../../components/time.ts";
@@ -37,11 +38,23 @@ interface Devices {
   readonly now: Instant;
   /** How long an ending may take to hold everywhere. */
   readonly within: Duration;
+  /** Which page of them the address asks for. */
+  readonly asked?: string | undefined;
 }
 
-export const devicesPage = (page: AccountPage, { devices, now, within }: Devices): Html => {
+/** So many on a page, which is to weigh less than 60 kB. */
+const atOnce = 10;
+
+export const devicesPage = (page: AccountPage, { devices, now, within, asked }: Devices): Html => {
   const { say, length } = page.speech;
   const others = devices.filter(({ thisOne, fromHere }) => !thisOne && !fromHere).length;
+  const { shown, beside } = paged({
+    speech: page.speech,
+    items: devices,
+    size: atOnce,
+    asked,
+    addressOf: (number) => `/account?page=${number}`,
+  });
   return accountPage(
     page,
     { title: say("account.devices"), place: "devices" },
@@ -50,8 +63,9 @@ export const devicesPage = (page: AccountPage, { devices, now, within }: Devices
 <p class="lead">${say("account.devicesLead", { username: page.visitor.account.username })}</p>
 ${cardList(
   say("account.devices"),
-  devices.map((device) => cardOf(page.speech, now, device)),
+  shown.map((device) => cardOf(page.speech, now, device)),
 )}
+${beside}
 <h2>${say("account.more")}</h2>
 <div class="panel"><p>${others === 0 ? say("account.noOthers") : say("account.othersCount", { count: others })}</p>
 <div class="buttons">${others > 0 && linkButton({ href: "/account/end-others", label: say("account.endOthers") })}${linkButton({ href: "/account/end-all", label: say("account.endAll"), tone: "danger" })}</div>

@@ -1,5 +1,6 @@
 import { cardList } from "../../components/card-list.ts";
 import { emptyState } from "../../components/empty-state.ts";
+import { paged } from "../../components/paged.ts";
 import { timeOf } from "../../components/time.ts";
 import { type Html, html } from "../../http/html.ts";
 import type { MessageId } from "../../messages/speech.ts";
@@ -14,8 +15,19 @@ export interface Ended extends Pick<Device, "kind" | "app" | "device"> {
   readonly by: "you" | "your school" | "time" | "hallpass";
 }
 
-export const endedPage = (page: AccountPage, ended: readonly Ended[]): Html => {
+/** So many on a page, which is to weigh less than 60 kB. */
+const atOnce = 15;
+
+/** @param asked which page of them the address asks for */
+export const endedPage = (page: AccountPage, ended: readonly Ended[], asked?: string): Html => {
   const { say } = page.speech;
+  const { shown, beside } = paged({
+    speech: page.speech,
+    items: ended,
+    size: atOnce,
+    asked,
+    addressOf: (number) => `/account/ended?page=${number}`,
+  });
   return accountPage(
     page,
     { title: say("account.ended"), place: "ended" },
@@ -25,10 +37,11 @@ export const endedPage = (page: AccountPage, ended: readonly Ended[]): Html => {
 ${
   ended.length === 0
     ? emptyState({ title: say("account.nothingEnded"), content: say("account.nothingEndedWhy") })
-    : cardList(
+    : html`${cardList(
         say("account.ended"),
-        ended.map((one) => cardOf(page, one)),
-      )
+        shown.map((one) => cardOf(page, one)),
+      )}
+${beside}`
 }`,
   );
 };
