@@ -17,7 +17,6 @@ export function mainFlows(parties: () => Parties): void {
     const { status, body } = await parties().refresh("learning-app", token);
     return status === 200 ? "goes on" : `${status} ${String(body["error"])}, ${String(body["reason"])}`;
   };
-  const over = (reason: string) => `400 invalid_grant, ${reason}`;
 
   describe("the main flows", () => {
     it("chooses its school, signs in and gets tokens, which tell who it is and are good", async () => {
@@ -218,3 +217,5 @@ export function mainFlows(parties: () => Parties): void {
     });
   });
 }
+
+const over = (reason: string) => `400 invalid_grant, ${reason}`;

@@ -90,7 +90,6 @@ it("calls nothing active and takes nothing that it should not, while one of the 
     () => post("/token", usedCode),
     () => post("/token", unusedCode),
   ];
-
   /** Each finds what is wrong. */
   const looks: readonly (() => Promise<readonly unknown[]>)[] = [
     async () => [await told.userinfo()].filter((reply) => !isTrueOrNothing(reply, right.userinfo)),
@@ -125,3 +124,7 @@ it("calls nothing active and takes nothing that it should not, while one of the 
 }, 180_000);
 
 const missing: Kept = { at: "nowhere", value: Buffer.alloc(1), write: async () => undefined };
+
+const isTaken = ({ status, body }: Reply) => status === 200 && body["active"] !== false;
+const isTrueOrNothing = ({ status, text }: Reply, truth: string) =>
+  text === truth || status >= 400 || text === '{"active":false}';
