@@ -59,10 +59,6 @@ const flips = 1000;
 /** A hint keeps the answer out of the memory of tokens: each question reads Redis. */
 const hint = { token_type_hint: "refresh_token" };
 
-const isTaken = ({ status, body }: Reply): boolean => status === 200 && body["active"] !== false;
-const isTrueOrNothing = ({ status, text }: Reply, truth: string): boolean =>
-  text === truth || status >= 400 || text === '{"active":false}';
-
 it("calls nothing active and takes nothing that it should not, while one of the bytes in Redis is another: 1000 times", async () => {
   const { phone, ana, ben, origin, post, introspect, refresh, admin } = parties;
   const door = await accountDoor(parties);

@@ -7,7 +7,7 @@ import { slotOf } from "./slot.ts";
 import { asUnavailable, codeOf, RedisUnavailable } from "./unavailable.ts";
 
 type Argument = string | Buffer;
-export type Reply = Buffer | number | null | undefined | readonly Buffer[];
+type Reply = Buffer | number | null | undefined | readonly Buffer[];
 
 type Keys = readonly [string, ...string[]];
 

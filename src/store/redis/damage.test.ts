@@ -91,9 +91,6 @@ it.each([
   expect(timeless(await find(model, hash))).toEqual(whole);
 });
 
-const tokens = async () =>
-  Promise.all(["used", "next"].map(async (hash) => timeless(await find("RefreshToken", hash))));
-
 it("a grant and its refresh tokens: with one byte changed each is what it was, also used, or lost", async () => {
   const whole = await stores.signIns.grant(phone);
   const before = await tokens();
