@@ -25,7 +25,7 @@ const list: ConsoleRoute = {
   serve: async (visit) => {
     const filter = await filterIn(visit);
     const after = asked(visit, "after") || undefined;
-    const found = await findIn(visit, filter, { after, limit: 12 });
+    const found = await findIn(visit, filter, { after, limit: 10 });
     if ("wrong" in found) showWrong(visit, filter, found.wrong);
     else showFound(visit, filter, { ...found.page, before: await recordBefore(visit, filter, found.page) });
   },
@@ -105,7 +105,7 @@ const follow = (name: string, value: string | undefined, shown: string) =>
   html`<a class="thread" href="/console/audit?${search({ [name]: value })}"><bdi>${shown}</bdi></a>`;
 
 const whenOf = ({ speech }: Visit, { at, number, intact }: AuditRecord): Html =>
-  html`${timeOf(speech, at)}${number !== undefined && html` <small>#${number}</small>`}${intact === false && html` ${badge(speech.say("consoleAudit.changedShort"), "bad")}`}`;
+  html`<span>${timeOf(speech, at)}${number !== undefined && html` <small>#${number}</small>`}${intact === false && html` ${badge(speech.say("consoleAudit.changedShort"), "bad")}`}</span>`;
 
 /** Each part leads to all that has it: whoever follows a thread goes from one to the next. */
 function table(visit: Visit, records: readonly AuditRecord[]): Html {

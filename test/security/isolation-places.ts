@@ -81,6 +81,7 @@ const idFields: Readonly<Record<string, Kind>> = {
   actor: "actor",
   // A search finds people by their usernames.
   text: "username",
+  "GET /accounts username": "username",
   after: "page",
   // The token of a preview belongs to whoever has looked.
   preview: "preview",
@@ -208,15 +209,16 @@ const isFixed = ({ type, const: word, enum: words, format = "" }: Schema): boole
   type === "boolean" || word !== undefined || words !== undefined || ["date-time", "date"].includes(format);
 
 function inLeaf(operation: string, { type = "" }: Schema, at: string): readonly Place[] {
-  const found = idsIn(nameOf(at), type);
+  const found = idsIn(operation, at, type);
   if (found.length > 0) return found.map((kind) => ({ where: "body", at, kind }));
   if (plainValue(operation, at) === undefined || !["string", "number", "integer"].includes(type))
     throw unknown(operation, `${at} (${type})`);
   return [];
 }
 
-function idsIn(name: string, type: string): readonly Kind[] {
-  const kind = idFields[name];
+function idsIn(operation: string, at: string, type: string): readonly Kind[] {
+  const name = nameOf(at);
+  const kind = idFields[`${operation} ${at}`] ?? idFields[name];
   // A list of accounts takes `northgate/ana.silva` too.
   if (name === "accounts" && type === "string") return ["account", "name"];
   return kind !== undefined && (type === "string" || kind === "content") ? [kind] : [];
