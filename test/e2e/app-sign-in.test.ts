@@ -11,9 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => parties.running.stop());
 
-/** Presses the key for the next field until it is the one that is meant. */
+/** Presses the key for the next field until it is the one that is meant, also where the page is still on its way. */
 async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let pressed = 0; pressed < 40; pressed += 1) {
+  for (const end = Date.now() + 10_000; Date.now() < end; ) {
     await page.keyboard.press("Tab");
     if (
       await page
