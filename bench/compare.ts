@@ -33,7 +33,7 @@ interface Pace {
   readonly seconds: number;
 }
 
-/** Fewer than the engine can answer at once, more than there are processors. */
+/** Of each process that asks: fewer than the engine can answer at once, more than there are processors. */
 const connections = 16;
 
 /** Sets contenders against each other, in turns: whatever else the machine does falls on all of them alike. */
@@ -120,13 +120,18 @@ export function cpuTable(
 ): Table {
   const each = (figures: readonly number[]) => spread(figures.map((figure) => figure * requests));
   return {
-    heads: ["", `CPU a ${what} (µs)`, "its database (µs)", `${what}s a second`],
+    heads: ["", `CPU a ${what} (µs)`, "its database (µs)", `${what}s a second`, "busy (%)"],
     rows: [...measured].map(([name, { cpu, helperCpu, perSecond }]) => [
       name,
       each(cpu),
       helperCpu.length === 0 ? "" : each(helperCpu),
       spread(
         perSecond.map((figure) => figure / requests),
+        0,
+      ),
+      // More than a hundred: it has more threads than one.
+      spread(
+        perSecond.map((figure, round) => (figure * (cpu[round] ?? Number.NaN)) / 10_000),
         0,
       ),
     ]),

@@ -82,14 +82,8 @@ async function ofTokens({ engineRecords }: SqlStores, { signIns }: School) {
       if (facts === undefined) throw new Error("a token is not there");
       const token = known(facts);
       const answer = { status: 200 as const, text: token.text, bytes: token.bytes };
-      const verdict = {
-        caller,
-        isSettled: true,
-        version: 1,
-        decision: { allowed: true as const, until: now() },
-        answer,
-      };
-      cache.put({ name: hash, ...token, verdict, use: undefined });
+      const verdict = { ...answer, caller, isSettled: true, version: 1, until: now() };
+      cache.put({ ...token, name: hash, grantId: token.signIn.grantId, verdict, use: undefined });
     }
     return cache;
   });

@@ -28,14 +28,16 @@ const introduction =
   "measures one chapter (`--short` takes seconds, and its figures mean nothing).";
 
 const method = `Every server is a process of its own on this machine. Another process asks, over 16 connections that are kept, and looks at
-every answer: a wrong one ends the bench, and after a 503 it asks again, which counts. Those that are compared take turns, round by round, so that whatever else the
+every answer; where no question hangs on an earlier answer, two such processes ask different questions, because the quickest servers
+answer sooner than one can ask, and a server that sleeps between questions pays for being woken. "busy" is how much of one processor's
+time a server took meanwhile. A wrong answer ends the bench, and after a 503 they ask again, which counts. Those that are compared take turns, round by round, so that whatever else the
 machine does falls on all alike; before that, two rounds are not counted. Figures are medians, with what the middle half
 of the rounds lies between in brackets. A ratio is the median of the rounds' ratios, not the ratio of two medians: within a
 round, both had the machine as it was just then.
 
 CPU time is user and system time of all threads of the server process, read from \`/proc/PID/task/*/schedstat\`, divided by
-the requests; what the operating system does for it elsewhere, and the process that asks, are not in it. That one takes what answers there
-are 5,000 times a second and sleeps in between, where no answer wakes it: on one machine, waking whoever waits is done and paid for by the
+the requests; what the operating system does for it elsewhere, and the processes that ask, are not in it. Those take what answers there
+are 5,000 times a second and sleep in between, where no answer wakes it: on one machine, waking whoever waits is done and paid for by the
 process that writes the answer, and costs it some microseconds or none, depending on how fast the other has gone to sleep again. An asker
 elsewhere costs a server nothing like it. (Latency is measured with an asker that is woken.) What redis-server
 takes is told beside it and is not in any ratio.

@@ -1,59 +1,65 @@
 /** The process that asks, told by its parent what to ask whom: see `load.ts`. Nothing else runs in it. */
 import { setTimeout as wait } from "node:timers/promises";
 import { type Answer, type Connection, openConnection } from "../../test/support/connection.ts";
-import { cpuTime } from "./cpu-time.ts";
 import type { Source } from "./exchange.ts";
-import type { Figures, Order } from "./load.ts";
+import type { Order } from "./load.ts";
 import { sourceOf } from "./sources.ts";
 
 interface Target {
   readonly port: number;
-  readonly pids: readonly number[];
   readonly source: Source;
 }
 
 const targets = new Map<string, Target>();
+let opened: Opened | undefined;
 
 process.on("message", (order: Order) => {
   carryOut(order).then(
-    (figures) => process.send?.({ figures }),
+    (latencies) => process.send?.({ latencies }),
     (error: unknown) => process.send?.({ fault: error instanceof Error ? error.message : String(error) }),
   );
 });
 
-async function carryOut(order: Order): Promise<Figures | undefined> {
-  if (order.does === "aim") {
-    const { name, port, pids, source } = order;
-    targets.set(name, { port, pids, source: sourceOf(source) });
-    return undefined;
+async function carryOut(order: Order): Promise<readonly number[]> {
+  switch (order.does) {
+    case "aim":
+      targets.set(order.name, { port: order.port, source: sourceOf(order.source) });
+      return [];
+    case "open":
+      opened = await open(order);
+      return [];
+    case "close":
+      opened?.close();
+      opened = undefined;
+      return [];
+    case "flood":
+    case "pace":
+      if (opened === undefined) throw new Error("No connection is open.");
+      return opened.run(order);
   }
-  const target = targets.get(order.name);
-  if (target === undefined) throw new Error(`Nobody has told of ${order.name}.`);
-  return run(target, order);
 }
 
-async function run(
-  { port, pids, source }: Target,
-  order: Extract<Order, { does: "flood" | "pace" }>,
-): Promise<Figures> {
+type Opened = Awaited<ReturnType<typeof open>>;
+
+/** What a connection costs once is over when this resolves. */
+async function open({ name, connections: count }: Extract<Order, { does: "open" }>) {
+  const target = targets.get(name);
+  if (target === undefined) throw new Error(`Nobody has told of ${name}.`);
   const fault = Promise.withResolvers<never>();
   const connections = await Promise.all(
-    Array.from({ length: order.connections }, () => openConnection(port, fault.reject)),
+    Array.from({ length: count }, () => openConnection(target.port, fault.reject)),
   );
-  const asking = askers(connections, source, fault.reject);
-  try {
-    // What a connection costs once is not counted.
-    await Promise.race([asking.flood(connections.length), fault.promise]);
-    const before = pids.map(cpuTime);
-    const begun = performance.now();
-    const work = order.does === "flood" ? asking.flood(order.count) : asking.pace(order);
-    const latencies = await Promise.race([work, fault.promise]);
-    const seconds = (performance.now() - begun) / 1000;
-    const cpu = pids.map((pid, index) => (cpuTime(pid) - (before[index] ?? 0)) / latencies.length);
-    return { ...percentiles(latencies), cpu, perSecond: latencies.length / seconds };
-  } finally {
-    for (const connection of connections) connection.close();
-  }
+  const asking = askers(connections, target.source, fault.reject);
+  await Promise.race([asking.flood(count), fault.promise]);
+  return {
+    run(order: Extract<Order, { does: "flood" | "pace" }>): Promise<readonly number[]> {
+      const work = order.does === "flood" ? asking.flood(order.count) : asking.pace(order);
+      return Promise.race([work, fault.promise]);
+    },
+    close() {
+      for (const connection of connections) connection.close();
+    },
+  };
 }
 
 function askers(connections: readonly Connection[], source: Source, fault: (error: unknown) => void) {
@@ -157,9 +163,3 @@ const lookEvery = 0.2;
 const mostTries = 100;
 /** In milliseconds. */
 const pause = 100;
-
-function percentiles(latencies: readonly number[]): Pick<Figures, "p50" | "p99" | "most"> {
-  const sorted = latencies.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
-  return { p50: at(0.5), p99: at(0.99), most: at(1) };
-}

@@ -18,6 +18,18 @@ interface Question {
   readonly holds: string;
 }
 
+/**
+ * For so many processes that ask at once, each its own part of the questions. What hangs on earlier answers stays with one:
+ * it takes any server so long that one asks enough.
+ */
+export function sharesOf(told: SourceOf, count: number): readonly SourceOf[] {
+  if (told.kind !== "questions") return [told];
+  return Array.from({ length: count }, (_, at) => ({
+    ...told,
+    questions: told.questions.filter((_question, index) => index % count === at),
+  }));
+}
+
 export function sourceOf(told: SourceOf): Source {
   switch (told.kind) {
     case "questions":

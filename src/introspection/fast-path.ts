@@ -4,7 +4,7 @@ import { isSettled } from "../http/client-secret.ts";
 import { evenly } from "../http/evenly.ts";
 import { readBody } from "../http/plain-form.ts";
 import type { GrantId } from "../policy/ids.ts";
-import { type Instant, seconds } from "../policy/time.ts";
+import { earliest, type Instant, instant, seconds } from "../policy/time.ts";
 import type { Client } from "../store/port/entities.ts";
 import type { Use } from "../store/port/sign-ins.ts";
 import { type Answer, inactive, send, tooMany } from "./answer.ts";
@@ -12,7 +12,7 @@ import { callers, spelled } from "./callers.ts";
 import type { MayLearn } from "./may-learn.ts";
 import { plainHead, type Question, questionOf } from "./question.ts";
 import type { Tallies } from "./tally.ts";
-import { type Allowed, type CachedToken, tokenCache } from "./token-cache.ts";
+import { type CachedToken, tokenCache, type Verdict } from "./token-cache.ts";
 import { endingAt, known, type TokenFacts } from "./tokens.ts";
 
 export interface FastPathDeps {
@@ -88,9 +88,9 @@ export function fastPath(deps: FastPathDeps) {
   }
 
   function givenFor(caller: Client, token: CachedToken, version: number): Answer | undefined {
-    const at = now();
-    const learned = learnedOf(caller, token, { version, at });
-    return isAllowed(learned) ? active(caller, token, at) : undefined;
+    const moment = { version, at: now() };
+    const verdict = holds(token, caller, moment) ?? decided(token, caller, moment);
+    return isVerdict(verdict) ? active(token, verdict, moment.at) : undefined;
   }
 
   /** What is inactive always costs one look, whatever the cause, and goes out as late, so that the time it takes tells nothing. */
@@ -104,46 +104,63 @@ export function fastPath(deps: FastPathDeps) {
   async function look({ caller, token, name }: Looked): Promise<Answer | undefined> {
     const facts = await readToken(token, hash("sha256", token, "base64url"));
     if (facts === undefined) return missed(caller);
-    const found: CachedToken = { name, ...known(facts), verdict: undefined, use: undefined };
+    const found = {
+      ...known(facts),
+      name,
+      grantId: facts.signIn.grantId,
+      verdict: undefined,
+      use: undefined,
+    };
     const at = now();
-    const learned = learnedOf(caller, found, { version: rulebookVersion(), at });
-    if (learned === undefined || learned === "not meant for it") return missed(caller);
-    if (!learned.allowed) return ended(caller);
+    const verdict = decided(found, caller, { version: rulebookVersion(), at });
+    if (verdict === undefined || verdict === "not meant for it") return missed(caller);
+    if (verdict === "ended") return ended(caller);
     // A service's token is over when its record is gone: nothing else would tell.
-    if (found.signIn.grantId !== undefined) cache.put(found);
-    return active(caller, found, at);
+    if (found.grantId !== undefined) cache.put(found);
+    return active(found, verdict, at);
   }
 
-  /** Asks anew when the caller, the rulebook or the time has moved on from what the last decision rested on. */
-  function learnedOf(caller: Client, token: CachedToken, { version, at }: Moment): Learned | undefined {
+  /** The last verdict, unless the caller, the rulebook or the time has moved on from what it rests on. */
+  function holds(
+    { verdict, kid }: CachedToken,
+    caller: Client,
+    { version, at }: Moment,
+  ): Verdict | undefined {
+    const isSame = verdict?.caller === caller && verdict.version === version && at < verdict.until;
+    return isSame && isPublished(kid) ? verdict : undefined;
+  }
+
+  function decided(token: CachedToken, caller: Client, { version, at }: Moment): Decided {
+    token.verdict = undefined;
     if (at >= token.expiresAt || hasRunOut(token, at)) return undefined;
-    const { verdict } = token;
-    if (verdict?.caller === caller && verdict.version === version && at < verdict.decision.until)
-      return verdict.decision;
     const learned = mayLearn(caller.id, token);
-    token.verdict = isAllowed(learned)
-      ? {
-          caller,
-          isSettled: isSettled(caller, at),
-          version,
-          decision: learned,
-          answer: answerFor(token, learned),
-        }
-      : undefined;
-    return learned;
+    if (learned === "not meant for it") return learned;
+    if (!learned.allowed) return "ended";
+    return (token.verdict = {
+      status: 200,
+      text: endingAt(token, Math.floor(learned.until / seconds(1))),
+      bytes: token.bytes,
+      caller,
+      isSettled: isSettled(caller, at),
+      version,
+      until: earliest(learned.until, token.expiresAt, instant(seconds(token.exp))),
+    });
   }
 
   function hasRunOut({ exp, kid }: CachedToken, at: Instant): boolean {
     const end = seconds(exp);
-    return (at >= end && wall() >= end) || (kid !== undefined && !publishes(kid));
+    return (at >= end && wall() >= end) || !isPublished(kid);
+  }
+
+  function isPublished(kid: string | undefined): boolean {
+    return kid === undefined || publishes(kid);
   }
 
   /** An answered question about a person's token shows that they use the grant. */
-  function active({ id }: Client, token: CachedToken, at: Instant): Answer | undefined {
-    tallies.of(id, at).active += 1;
-    const { grantId } = token.signIn;
-    if (grantId !== undefined) token.use = seen(grantId, at, token.use);
-    return token.verdict?.answer;
+  function active(token: CachedToken, verdict: Verdict, at: Instant): Answer {
+    tallies.of(verdict.caller.id, at).active += 1;
+    if (token.grantId !== undefined) token.use = seen(token.grantId, at, token.use);
+    return verdict;
   }
 
   function ended({ id }: Client): Answer {
@@ -177,13 +194,8 @@ interface Looked {
   readonly name: string;
 }
 
-const answerFor = (token: CachedToken, { until }: Allowed): Answer => ({
-  status: 200,
-  text: endingAt(token, Math.floor(until / seconds(1))),
-  bytes: token.bytes,
-});
-
-type Learned = ReturnType<MayLearn>;
+/** Undefined: it is over. "ended": somebody or something has ended the sign-in. */
+type Decided = Verdict | "ended" | "not meant for it" | undefined;
 
 /** What the rulebook holds, and when. */
 interface Moment {
@@ -191,5 +203,4 @@ interface Moment {
   readonly at: Instant;
 }
 
-const isAllowed = (learned: Learned | undefined): learned is Allowed =>
-  learned !== undefined && learned !== "not meant for it" && learned.allowed;
+const isVerdict = (decided: Decided): decided is Verdict => typeof decided === "object";

@@ -15,6 +15,7 @@ const token = (name: string): CachedToken => ({
   exp: 1,
   text: `{"sub":"${name}","exp":1}`,
   bytes: 100,
+  grantId: undefined,
   verdict: undefined,
   use: undefined,
 });

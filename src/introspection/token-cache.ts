@@ -1,27 +1,26 @@
-import type { Decision } from "../policy/decide.ts";
+import type { GrantId } from "../policy/ids.ts";
+import type { Instant } from "../policy/time.ts";
 import type { Client } from "../store/port/entities.ts";
 import type { Use } from "../store/port/sign-ins.ts";
 import type { Answer } from "./answer.ts";
 import type { KnownToken } from "./tokens.ts";
 
-/** What was last decided about a token, and all that it rested on. */
-interface Verdict {
+/** The answer that was last decided on for a token, as it is written, and all that it rests on. */
+export interface Verdict extends Answer {
   readonly caller: Client;
   /** Whether what the caller proved themselves with does not end by itself. */
   readonly isSettled: boolean;
   /** The rulebook's. */
   readonly version: number;
-  readonly decision: Allowed;
-  /** As it is written. */
-  readonly answer: Answer;
+  /** From here on it has to be decided anew. */
+  readonly until: Instant;
 }
-
-export type Allowed = Extract<Decision, { allowed: true }>;
 
 /** A token, which never changes, and what this process has decided about it last for one who asks. */
 export interface CachedToken extends KnownToken {
   /** A hash of who asks and of what they hold. */
   readonly name: string;
+  readonly grantId: GrantId | undefined;
   verdict: Verdict | undefined;
   /** The latest of its grant. */
   use: Use | undefined;
