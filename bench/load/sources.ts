@@ -19,15 +19,16 @@ interface Question {
 }
 
 /**
- * For so many processes that ask at once, each its own part of the questions. What hangs on earlier answers stays with one:
- * it takes any server so long that one asks enough.
+ * For so many processes that ask at once: all of the questions for each, begun elsewhere. What hangs on earlier answers stays
+ * with one: it takes any server so long that one asks enough.
  */
 export function sharesOf(told: SourceOf, count: number): readonly SourceOf[] {
   if (told.kind !== "questions") return [told];
-  return Array.from({ length: count }, (_, at) => ({
-    ...told,
-    questions: told.questions.filter((_question, index) => index % count === at),
-  }));
+  const { questions: all } = told;
+  return Array.from({ length: count }, (_, at) => {
+    const start = Math.ceil((all.length * at) / count);
+    return { ...told, questions: [...all.slice(start), ...all.slice(0, start)] };
+  });
 }
 
 export function sourceOf(told: SourceOf): Source {

@@ -47,6 +47,8 @@ let version: number;
 let read: string[];
 let time: Instant;
 let path: ReturnType<typeof fastPath>;
+/** While the store is asked. */
+let meanwhile: () => void;
 
 /** Answers 418 where a question is left to the engine. */
 const http = createServer((asked, answer) => {
@@ -60,6 +62,7 @@ beforeEach(() => {
   clients = new Map([server("api", "right"), server("other", "different")].map((one) => [one.id, one]));
   version = 1;
   read = [];
+  meanwhile = () => undefined;
   time = begin;
   const client = (id: string) => clients.get(id);
   const now = () => time;
@@ -69,6 +72,7 @@ beforeEach(() => {
     rulebookVersion: () => version,
     readToken: async (token, hash) => {
       read.push(hash);
+      meanwhile();
       return hash === hashOf("known-token") && token === "known-token" ? facts : undefined;
     },
     publishes: () => true,
@@ -126,6 +130,17 @@ it("knows who asks again after something else has changed in the rulebook", asyn
   version += 1;
   expect(await ask("api", "right")).toEqual(facts.answer);
   expect(read).toHaveLength(1);
+});
+
+it("takes a secret no longer that ended while the store was asked about the token", async () => {
+  meanwhile = () => {
+    clients.set("api", server("api", "new"));
+    version += 1;
+    meanwhile = () => undefined;
+  };
+  expect(await ask("api", "right")).toEqual(facts.answer);
+  expect(await ask("api", "right")).toBe(418);
+  expect(await ask("api", "new")).toEqual(facts.answer);
 });
 
 it("takes a secret that is ending until it ends, however warm the token is, and no longer", async () => {

@@ -80,7 +80,13 @@ export function fastPath(deps: FastPathDeps) {
       const version = rulebookVersion();
       const caller = knownCaller(cached, version) ?? callerOf(question.credentials);
       if (caller === undefined) return undefined;
-      return { caller, token: question.token, name, given: cached && givenFor(caller, cached, version) };
+      return {
+        caller,
+        version,
+        token: question.token,
+        name,
+        given: cached && givenFor(caller, cached, version),
+      };
     } catch {
       // The rulebook does not know at this instant: the engine says it in its own words.
       return undefined;
@@ -101,7 +107,7 @@ export function fastPath(deps: FastPathDeps) {
     return found;
   }
 
-  async function look({ caller, token, name }: Looked): Promise<Answer | undefined> {
+  async function look({ caller, version, token, name }: Looked): Promise<Answer | undefined> {
     const facts = await readToken(token, hash("sha256", token, "base64url"));
     if (facts === undefined) return missed(caller);
     const found = {
@@ -112,7 +118,9 @@ export function fastPath(deps: FastPathDeps) {
       use: undefined,
     };
     const at = now();
-    const verdict = decided(found, caller, { version: rulebookVersion(), at });
+    // Not without a lease; and under the number of when the caller proved who they are: they may not be able to any more.
+    rulebookVersion();
+    const verdict = decided(found, caller, { version, at });
     if (verdict === undefined || verdict === "not meant for it") return missed(caller);
     if (verdict === "ended") return ended(caller);
     // A service's token is over when its record is gone: nothing else would tell.
@@ -190,6 +198,8 @@ function names(): (question: Question) => string {
 
 interface Looked {
   readonly caller: Client;
+  /** The rulebook's, when the caller proved who they are. */
+  readonly version: number;
   readonly token: string;
   readonly name: string;
 }
