@@ -72,9 +72,13 @@ export const storePaths = (folder: string): SqlPaths => ({
   signInsPath: join(folder, "sign-ins.sqlite"),
 });
 
-/** Where an installation is read from, to be written somewhere else. */
-export async function openSource(place: Place, now: () => Instant): Promise<MoveSource> {
-  const [{ moveFrom }, redis] = await Promise.all([moves(), redisToMove(place, now)]);
+/** Where an installation is read from, to be written somewhere else. `onDamage` takes the name of what cannot be read. */
+export async function openSource(
+  place: Place,
+  now: () => Instant,
+  onDamage: (name: string) => void,
+): Promise<MoveSource> {
+  const [{ moveFrom }, redis] = await Promise.all([moves(), redisToMove(place, now, onDamage)]);
   return orClose(redis?.source, async () => moveFrom(await openToMove(place), redis?.source));
 }
 
@@ -84,8 +88,11 @@ export async function openTarget(place: Place, now: () => Instant): Promise<Move
   return orClose(redis?.target, async () => moveTo(await openToMove(place), redis?.target));
 }
 
-const redisToMove = async ({ redis }: Place, now: () => Instant) =>
-  redis && (await redisRoom()).openRedisToMove(redis, now);
+const redisToMove = async (
+  { redis }: Place,
+  now: () => Instant,
+  onDamage: (key: string) => void = () => undefined,
+) => redis && (await redisRoom()).openRedisToMove(redis, now, onDamage);
 
 async function openToMove({ data, database, redis }: Place): Promise<MovingDatabases> {
   if (database !== undefined) return (await postgresMoves()).openPostgresToMove(database);

@@ -156,6 +156,11 @@ describe("on this machine", () => {
     const exported = await run(["export", "a.export"], { exportTo: work });
     expect(exported).toMatchObject({ exitCode: 0, out: "exported 2 accounts\nexported 5 sign-ins\n" });
     expect(exported.err).toContain("delete it");
+    expect(exported.err).not.toContain("damaged");
+    const without = async () => ({ ...moved, damaged: ["hp:gone", "hp:Sx"] });
+    expect((await run(["export", "a.export"], { exportTo: without })).err).toContain("hp:gone, hp:Sx");
+    const told = await run(["export", "a.export", "--json"], { exportTo: without });
+    expect(JSON.parse(told.out)).toMatchObject({ damaged: ["hp:gone", "hp:Sx"] });
     const imported = await run(["import", "a.export", "--json"], { importFrom: work });
     expect(JSON.parse(imported.out)).toEqual({ outcome: "imported", file: "a.export", ...moved });
     expect(imported.err).toContain("keep the old stores stopped");

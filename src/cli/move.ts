@@ -41,14 +41,19 @@ interface What {
 }
 
 async function move({ terminal }: Session, { file, work, done }: What): Promise<void> {
-  const { counts, sha256 } = await work(file, (lines) => terminal.progress(`${lines} lines`));
+  const { counts, sha256, damaged = [] } = await work(file, (lines) => terminal.progress(`${lines} lines`));
   terminal.progress("");
-  terminal.show({ outcome: done, file, counts, sha256 }, () =>
+  const lost = damaged.length === 0 ? {} : { damaged };
+  terminal.show({ outcome: done, file, counts, sha256, ...lost }, () =>
     Object.entries(counts)
       .filter(([kind]) => kind in words)
       .map(([kind, count]) => `${done} ${count} ${words[kind]}`)
       .join("\n"),
   );
+  if (damaged.length > 0)
+    terminal.note(
+      `Not in it, because Redis holds damaged values: ${damaged.join(", ")}. Whose they are signs in again.`,
+    );
   terminal.note(done === "exported" ? `Written: ${file}. ${careful}` : `Imported: ${file}. ${next}`);
 }
 

@@ -52,6 +52,8 @@ export interface RestoreFound {
 interface Moved {
   readonly counts: Readonly<Record<string, number>>;
   readonly sha256: string;
+  /** The names of values that could not be read and are left out. */
+  readonly damaged?: readonly string[];
 }
 
 export interface GlobalOptions {

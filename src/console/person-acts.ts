@@ -104,8 +104,9 @@ const password: PersonAct = {
   run: async (visit, form) => {
     const { api, id, speech } = visit;
     const body = { ...reasonIn(form), password: "generate" };
-    const set = await api.read({ method: "put", path: path`/accounts/${id}/password`, body }, passwordSet);
     const person = await api.read({ path: path`/accounts/${id}` }, accountState);
+    // Nothing is asked after this that could fail: nobody would ever see it.
+    const set = await api.read({ method: "put", path: path`/accounts/${id}/password`, body }, passwordSet);
     const title = speech.say("consoleAct.passwordIsSet");
     // Told once and kept nowhere: this page answers the form itself, and sending it again makes another.
     show(

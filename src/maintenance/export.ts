@@ -10,19 +10,24 @@ import { runningServers } from "./running-servers.ts";
 /** Takes how many lines have gone by. */
 export type Progress = (lines: number) => void;
 
-/** Writes the whole installation into one file. What a server did meanwhile would be lost, so none may run. */
+/**
+ * Writes the whole installation into one file. What a server did meanwhile would be lost, so none may run. `damaged` names what
+ * Redis keeps and nobody can read: it is not in the file.
+ */
 export async function exportTo(
   settings: Settings,
   { wall, elapsed }: Clocks,
   { file, progress }: { readonly file: string; readonly progress: Progress },
-): Promise<End> {
+): Promise<End & { readonly damaged: readonly string[] }> {
   isThere(settings);
-  const source = await openSource(settings, wall);
+  const damaged = new Set<string>();
+  const source = await openSource(settings, wall, (name) => damaged.add(name));
   try {
     await nobodyRuns(source, elapsed);
     const at = new Date(wall()).toISOString();
     const header = { hallpass: "export", format, id: randomUUID(), at, schema: source.schema } as const;
-    return await writeFile(file, header, counted(linesOf(source), progress));
+    const end = await writeFile(file, header, counted(linesOf(source), progress));
+    return { ...end, damaged: [...damaged] };
   } finally {
     await source.close();
   }

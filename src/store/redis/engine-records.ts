@@ -105,7 +105,8 @@ async function withNote(
     () => instantOf(value.toString("latin1", 0, 13)),
     () => onDamage(key),
   );
-  if (until === undefined || until <= at) return record;
+  // Without its end it still counts: whoever asks knows how long after the use it does.
+  if (until !== undefined && until <= at) return record;
   return { ...record, used: { ...record.used, note: value.toString("utf8", 13) } };
 }
 

@@ -80,12 +80,14 @@ end
 redis.call("SET", KEYS[1], write(activity, list), "PX", ARGV[5])
 `);
 
-/** ARGV: the use, time to live. The last activity before it; nothing when there is no such grant. */
+/** ARGV: the use, time to live. The last activity before it, which a use also mends; nothing when there is no such grant. */
 export const recordUse = script(`
 local start = redis.call("GETRANGE", KEYS[1], 0, 15)
 if string.sub(start, 16) ~= "d" then return false end
 local was = string.sub(start, 1, 15)
-if was < ARGV[1] then
+local digits = string.find(was, "^%d+$")
+local whole = digits and string.sub(was, 1, 13) % 97 == tonumber(string.sub(was, 14))
+if not whole or was < ARGV[1] then
   redis.call("SETRANGE", KEYS[1], 0, ARGV[1])
   redis.call("PEXPIRE", KEYS[1], ARGV[2])
 end

@@ -29,9 +29,10 @@ export interface KeptGrant {
 
 type Document = Omit<Grant, "engine" | "lastActivityAt">;
 
-/** Throws Damaged when the grant is; tokens that are damaged are left out. */
-export function readGrant(value: Buffer): KeptGrant {
+/** Throws Damaged when the grant is; tokens that are damaged are left out, and told of. */
+export function readGrant(value: Buffer, tell: () => void = () => undefined): KeptGrant {
   const parts = [...partsOf(value)];
+  if (parts.some(({ letter }) => !"der".includes(letter))) tell();
   const bytesOf = (letter: string) => parts.find((part) => part.letter === letter)?.bytes;
   const document = bytesOf("d");
   const engine = bytesOf("e");
@@ -48,7 +49,7 @@ export function readGrant(value: Buffer): KeptGrant {
       }),
     tokens: parts
       .filter(({ letter }) => letter === "r")
-      .map(({ bytes }) => unlessDamaged(() => ({ ...readToken(bytes), beside: text })))
+      .map(({ bytes }) => unlessDamaged(() => ({ ...readToken(bytes), beside: text }), tell))
       .filter((token) => token !== undefined),
   };
 }
@@ -72,6 +73,8 @@ export function readRecord(bytes: Buffer): KeptRecord {
   const letter = bytes.toString("latin1", 0, 1);
   if (letter !== "n" && letter !== "u") throw new Damaged();
   const used = letter === "u";
+  // It was used, and its letter does not say so any more.
+  if (!used && /^\d{13}$/.test(bytes.toString("latin1", 14, 27))) throw new Damaged();
   return {
     expiresAt: instantOf(bytes.toString("latin1", 1, 14)),
     ...(used && { usedAt: instantOf(bytes.toString("latin1", 14, 27)) }),

@@ -2,47 +2,53 @@ import { instant } from "../../policy/time.ts";
 import type { MovedRecord, MovedSignIn, SignInsSource } from "../port/moving.ts";
 import type { Redis } from "./connect.ts";
 import { unlessDamaged } from "./damage.ts";
-import { type KeptRecord, readGrant, readRecord } from "./kept-grant.ts";
+import type { Keeping } from "./keeping.ts";
+import { type KeptGrant, type KeptRecord, readGrant, readRecord } from "./kept-grant.ts";
 import { instantOf, longId, modelOf, noteKey } from "./keys.ts";
 import { foundRecord } from "./packed-record.ts";
 
+type Source = Pick<Keeping, "redis" | "onDamage">;
+
 /**
  * Everything that is kept here, as other stores need it; counters are not, for only a hash of their names is kept, and what
- * is damaged is not, which no process reads any more either.
+ * is damaged is not, which no process reads any more either: it is told of.
  */
-export const redisSource = (redis: Redis): SignInsSource => ({
-  signIns: () => allOf(redis),
-  close: redis.close,
+export const redisSource = (source: Source): SignInsSource => ({
+  signIns: () => allOf(source),
+  close: source.redis.close,
 });
 
-async function* allOf(redis: Redis): AsyncGenerator<MovedSignIn> {
+async function* allOf(source: Source): AsyncGenerator<MovedSignIn> {
+  const { redis } = source;
   // Grants come before what belongs to them.
-  for await (const keys of redis.scan("hp:g*")) yield* grantsIn(redis, keys);
-  for await (const keys of redis.scan("hp:g*")) yield* tokensIn(redis, keys);
-  for await (const keys of redis.scan("hp:[A-Z.]*")) yield* recordsIn(redis, keys);
+  for await (const keys of redis.scan("hp:g*")) yield* grantsIn(source, keys);
+  for await (const keys of redis.scan("hp:g*")) yield* tokensIn(source, keys);
+  for await (const keys of redis.scan("hp:[A-Z.]*")) yield* recordsIn(source, keys);
   for await (const keys of redis.scan("hp:m*")) for (const key of keys) yield* usedIn(redis, key);
 }
 
-async function* grantsIn(redis: Redis, keys: readonly string[]): AsyncGenerator<MovedSignIn> {
-  for (const value of await valuesOf(redis, keys)) {
-    const grant = value && unlessDamaged(() => readGrant(value))?.grant;
+async function* grantsIn(source: Source, keys: readonly string[]): AsyncGenerator<MovedSignIn> {
+  for (const [key, value] of await valuesOf(source.redis, keys)) {
+    const grant = keptIn(source, key, value)?.grant;
     if (grant !== undefined) yield { kind: "grant", grant };
   }
 }
 
-async function* tokensIn(redis: Redis, keys: readonly string[]): AsyncGenerator<MovedSignIn> {
-  for (const [n, value] of (await valuesOf(redis, keys)).entries()) {
-    if (value === undefined) continue;
-    for (const token of unlessDamaged(() => readGrant(value))?.tokens ?? [])
-      yield* moved(redis, () => token, { model: "RefreshToken", hash: token.hash, key: keys[n] ?? "" });
-  }
+async function* tokensIn(source: Source, keys: readonly string[]): AsyncGenerator<MovedSignIn> {
+  for (const [key, value] of await valuesOf(source.redis, keys))
+    for (const token of keptIn(source, key, value)?.tokens ?? [])
+      yield* moved(source, () => token, { model: "RefreshToken", hash: token.hash, key });
 }
 
-async function* recordsIn(redis: Redis, keys: readonly string[]): AsyncGenerator<MovedSignIn> {
-  for (const [n, value] of (await valuesOf(redis, keys)).entries()) {
-    const key = keys[n] ?? "";
+function keptIn({ onDamage }: Source, key: string, value: Buffer): KeptGrant | undefined {
+  const tell = () => onDamage(key);
+  return unlessDamaged(() => readGrant(value, tell), tell);
+}
+
+async function* recordsIn(source: Source, keys: readonly string[]): AsyncGenerator<MovedSignIn> {
+  for (const [key, value] of await valuesOf(source.redis, keys)) {
     const of = modelOf(key);
-    if (value !== undefined && of !== undefined) yield* moved(redis, () => readRecord(value), { ...of, key });
+    if (of !== undefined) yield* moved(source, () => readRecord(value), { ...of, key });
   }
 }
 
@@ -53,11 +59,14 @@ interface Where {
 }
 
 async function* moved(
-  redis: Redis,
+  { redis, onDamage }: Source,
   read: () => KeptRecord,
   { model, hash, key }: Where,
 ): AsyncGenerator<MovedSignIn> {
-  const whole = unlessDamaged(() => foundRecord(model, hash, read()));
+  const whole = unlessDamaged(
+    () => foundRecord(model, hash, read()),
+    () => onDamage(key),
+  );
   if (whole === undefined) return;
   const { used, payload: found, ...rest } = whole;
   const { consumed: _consumed, ...payload } = found;
@@ -85,10 +94,8 @@ async function* usedIn(redis: Redis, key: string): AsyncGenerator<MovedSignIn> {
   }
 }
 
-const valuesOf = async (redis: Redis, keys: readonly string[]): Promise<readonly (Buffer | undefined)[]> =>
-  Promise.all(
-    keys.map(async (key) => {
-      const value = await redis.send("GET", key);
-      return value instanceof Buffer ? value : undefined;
-    }),
-  );
+/** Of those that are still there. */
+async function valuesOf(redis: Redis, keys: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+  const values = await Promise.all(keys.map(async (key) => [key, await redis.send("GET", key)] as const));
+  return new Map(values.filter((entry): entry is readonly [string, Buffer] => entry[1] instanceof Buffer));
+}

@@ -33,7 +33,7 @@ export interface RedisStores {
 export async function openRedisStores(opening: Opening): Promise<RedisStores> {
   const redis = await connectFit(opening);
   const { now, onFinding } = opening;
-  const onDamage = atMostEvery<string>(seconds(10), (key) =>
+  const onDamage = once((key) =>
     onFinding({ warning: true, text: `Redis holds a damaged value: ${key} is taken for lost.` }),
   );
   const keeping = { redis, names: names(redis, now), now, onDamage };
@@ -57,17 +57,18 @@ async function connectFit({ urls, onFault, onFinding, patience }: Opening): Prom
   }
 }
 
-/** For moving sign-ins out of Redis, or into it. */
+/** For moving sign-ins out of Redis, or into it. `onDamage` takes the key of what cannot be read, and is left. */
 export async function openRedisToMove(
   urls: readonly string[],
   now: () => Instant,
+  onDamage: (key: string) => void,
 ): Promise<{ readonly source: SignInsSource; readonly target: SignInsTarget }> {
   const quietly = { onFault: () => undefined, onFinding: () => undefined };
   const redis = await connectFit({ urls, now, ...quietly, patience: patienceOfMoves });
-  const keeping = { redis, names: names(redis, now), now, onDamage: () => undefined };
+  const keeping = { redis, names: names(redis, now), now, onDamage };
   const signIns = redisSignIns(keeping, directory(redis), redis.close);
   const engineRecords = redisEngineRecords(keeping);
-  return { source: redisSource(redis), target: redisTarget({ ...keeping, signIns, engineRecords }) };
+  return { source: redisSource(keeping), target: redisTarget({ ...keeping, signIns, engineRecords }) };
 }
 
 /** The server says itself whether it is a node of a Cluster. */
@@ -90,6 +91,19 @@ export async function connect(
 const patienceOfMoves: Duration = seconds(30);
 
 const toldOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Of each key once, and of many keys again when there are more than need be remembered. */
+function once(tell: (key: string) => void): (key: string) => void {
+  const told = new Set<string>();
+  return (key) => {
+    if (told.has(key)) return;
+    if (told.size >= mostRemembered) told.clear();
+    told.add(key);
+    tell(key);
+  };
+}
+
+const mostRemembered = 10_000;
 
 /** A connection that is tried again and again tells of it now and then. */
 function atMostEvery<What>(pause: Duration, tell: (what: What) => void): (what: What) => void {

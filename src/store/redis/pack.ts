@@ -1,5 +1,5 @@
 import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
-import { Damaged } from "./damage.ts";
+import { Damaged, unlessDamaged } from "./damage.ts";
 
 /**
  * JSON that takes a third of its room: what most records say, the dictionary says once, each as its record says it and the
@@ -48,13 +48,22 @@ export const unpack = (bytes: Buffer, beside = ""): unknown => JSON.parse(unpack
 /** Throws Damaged when the text is not what was written, and an error when the bytes are of a form of another version. */
 export function unpackText(bytes: Buffer, beside = ""): string {
   const form = bytes.toString("latin1", 0, 1);
-  if (!Object.values(forms).includes(form)) throw /\d/.test(form) ? new Error(unknownForm) : new Damaged();
-  const text = inflated(bytes.subarray(5), form === forms.beside ? beside : "");
+  if (form === forms.alone) return checkedText(bytes, "");
+  if (form === forms.beside) return checkedText(bytes, beside);
+  throw isOfAnotherForm(bytes, beside) ? new Error("Redis holds a record of an unknown form") : new Damaged();
+}
+
+/** A form is a digit. One that is not ours is damaged where what follows is ours. */
+function isOfAnotherForm(bytes: Buffer, beside: string): boolean {
+  if (!/\d/.test(bytes.toString("latin1", 0, 1))) return false;
+  return ["", beside].every((one) => unlessDamaged(() => checkedText(bytes, one)) === undefined);
+}
+
+function checkedText(bytes: Buffer, beside: string): string {
+  const text = inflated(bytes.subarray(5), beside);
   if (!checkOf(text).equals(bytes.subarray(1, 5))) throw new Damaged();
   return text;
 }
-
-const unknownForm = "Redis holds a record of an unknown form";
 
 /** Deflate alone would take many a changed byte for another letter of the text. */
 function checkOf(text: string): Buffer {

@@ -40,10 +40,8 @@ export function refreshTokens({ redis, names, now, onDamage }: Keeping) {
     const key = grantKey(home);
     const value = await redis.send("GET", key);
     if (!(value instanceof Buffer)) return undefined;
-    return unlessDamaged(
-      () => readGrant(value),
-      () => onDamage(key),
-    );
+    const tell = () => onDamage(key);
+    return unlessDamaged(() => readGrant(value, tell), tell);
   };
 
   return {

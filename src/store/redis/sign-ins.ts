@@ -1,5 +1,5 @@
 import type { AccountId, GrantId, InstitutionId } from "../../policy/ids.ts";
-import type { Instant } from "../../policy/time.ts";
+import { days, type Instant } from "../../policy/time.ts";
 import type { Grant } from "../port/entities.ts";
 import type { GrantQuery, SignIns } from "../port/sign-ins.ts";
 import { accountName, ofGrant } from "./account-names.ts";
@@ -23,10 +23,11 @@ export function redisSignIns(
     const key = grantKey(shortId(id));
     const value = await redis.send("GET", key);
     if (!(value instanceof Buffer)) return undefined;
-    return unlessDamaged(
-      () => readGrant(value),
-      () => onDamage(key),
-    );
+    const tell = () => onDamage(key);
+    const found = unlessDamaged(() => readGrant(value, tell), tell);
+    // No list leads to it any more, so nobody would remove it; whatever uses it again may mend it meanwhile.
+    if (found === undefined) await redis.send("PEXPIRE", key, String(damagedIsKept), "LT");
+    return found;
   };
   const grant = async (id: GrantId) => (await kept(id))?.grant;
   const all = async (ids: readonly GrantId[]) => Promise.all(ids.map(grant));
@@ -144,6 +145,9 @@ const fits = (grant: Grant, query: GrantQuery): boolean =>
     (name) => query[name] === undefined || query[name] === grant[name],
   ) &&
   (query.signedInUntil === undefined || grant.signedInAt <= query.signedInUntil);
+
+/** As long as a grant that nobody uses. */
+const damagedIsKept = days(30);
 
 const step = 200;
 
