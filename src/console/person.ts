@@ -114,7 +114,7 @@ function suspensionWords({ speech }: Visit, one: Suspension): Html {
 }
 
 /** So many on a page, which is to weigh less than 60 kB; those that are over stand on it besides, folded up. */
-const atOnce = { signIns: 5, over: 4, past: 5 } as const;
+const atOnce = { signIns: 10, over: 6, past: 10 } as const;
 
 const namesOf = {
   signIns: "consolePerson.signInsLabel",
@@ -130,7 +130,7 @@ const pageIn = <Item>(visit: Visit, name: keyof typeof atOnce, items: readonly I
     size: atOnce[name],
     asked: asked(visit, name),
     of: visit.speech.say(namesOf[name]),
-    addressOf: (page) => `/console/people/${encodeURIComponent(visit.id)}?${name}=${page}#${name}`,
+    at: (page) => `/console/people/${encodeURIComponent(visit.id)}?${name}=${page}#${name}`,
   });
 
 /** Unfolded for whoever turns its pages. */

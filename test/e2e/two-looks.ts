@@ -8,7 +8,11 @@ import { watched } from "./watched.ts";
 
 export type Look = Required<Eyes>;
 
-/** They share nothing: what is done in both works at either width, in either theme and language, with script and without. */
+/**
+ * They share nothing. So each task that is done in both has been done on a phone and on a desktop, in either theme and language, with
+ * script and without: every value of every one of these once, and not all of their combinations. Pages without a task are looked at in
+ * more of them: every-page.test.ts.
+ */
 export const twoLooks = [
   { width: "phone", theme: "dark", language: "es", script: false },
   { width: "desktop", theme: "light", language: "en", script: true },
