@@ -13,7 +13,7 @@ ${noteWords(visit, record)}</li>`;
 };
 
 /** So many letters of a note stand in a list, which is to weigh less than 60 kB; the record's own page has all of it. */
-const shownOfNote = 240;
+const shownOfNote = 120;
 
 export function noteWords({ speech }: Visit, { id, note }: AuditRecord): Html | false {
   if (note === undefined) return false;

@@ -26,7 +26,7 @@ const list: ConsoleRoute = {
   serve: async (visit) => {
     const filter = await filterIn(visit);
     const after = asked(visit, "after") || undefined;
-    const found = await findIn(visit, filter, { after, limit: 15 });
+    const found = await findIn(visit, filter, { after, limit: 10 });
     if ("wrong" in found) showWrong(visit, filter, found.wrong);
     else showFound(visit, filter, { ...found.page, before: await recordBefore(visit, filter, found.page) });
   },

@@ -27,8 +27,16 @@ type Values = Parameters<ReturnType<typeof wordsIn>["say"]>[1];
 export type Desk = Awaited<ReturnType<typeof sitDown>>;
 
 /** Somebody in front of a real browser, who finds links, buttons and fields by what the pages call them. Without `who` nobody is signed in. */
-export async function sitDown(parties: Parties, look: Look, who?: Person) {
-  const window = await watched(look, who === undefined ? [] : await ownBrowser(parties, who));
+export const sitDown = async (parties: Parties, look: Look, who?: Person) =>
+  sitDownWith(parties, look, who === undefined ? [] : await ownBrowser(parties, who));
+
+/** The same with what a browser has been given before. */
+export async function sitDownWith(
+  parties: Parties,
+  look: Look,
+  cookies: Awaited<ReturnType<typeof ownBrowser>>,
+) {
+  const window = await watched(look, cookies);
   const { page } = window;
   const { say } = wordsIn(look);
   const main = page.locator("main");

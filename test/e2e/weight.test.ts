@@ -5,7 +5,7 @@ import { type Parties, startParties } from "../security/parties.ts";
 import { begin } from "../support/phone.ts";
 import { ownBrowser } from "./ana.ts";
 import { fillUp } from "./full-school.ts";
-import { type Desk, sitDown } from "./two-looks.ts";
+import { type Desk, sitDownWith } from "./two-looks.ts";
 import { watched } from "./watched.ts";
 
 type Cookies = Awaited<ReturnType<typeof ownBrowser>>;
@@ -97,10 +97,10 @@ it(
 /** Of a page that answers a form: all that the browser has kept from those before it counts as well, and the script, which it has not asked for. */
 async function weighed(visit: (desk: Desk, weigh: (address: string) => Promise<void>) => Promise<void>) {
   const found: { address: string; bytes: number }[] = [];
-  const desk = await sitDown(
+  const desk = await sitDownWith(
     parties,
     { width: "phone", theme: "light", language: "es", script: false },
-    parties.kim,
+    office,
   );
   const script = (await (await fetch(parties.origin + scriptPath)).arrayBuffer()).byteLength;
   const sizes = new Map<string, Promise<number>>();
