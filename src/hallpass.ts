@@ -5,6 +5,7 @@ import { countEnded } from "./actions/count-ended.ts";
 import type { ActionDeps } from "./actions/deps.ts";
 import { endGrant } from "./actions/end-grant.ts";
 import { type PasswordCost, passwordHasher } from "./actions/hash-password.ts";
+import { keepText } from "./actions/keep-text.ts";
 import { ownAccountActions } from "./actions/own-account.ts";
 import { preview } from "./actions/preview.ts";
 import { rememberConsent } from "./actions/remember-consent.ts";
@@ -156,6 +157,7 @@ export async function startHallpass(start: Start): Promise<Hallpass> {
       clients: rulebook.clients,
       leases,
       records,
+      ...keepText({ engineRecords, now }),
       signIns,
       logouts,
       dayCounts,

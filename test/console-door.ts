@@ -1,5 +1,6 @@
 import Koa from "koa";
 import supertest from "supertest";
+import { keepText } from "../src/actions/keep-text.ts";
 import { adminDesk } from "../src/admin/desk.ts";
 import type { ConsoleDeps } from "../src/console/deps.ts";
 import { consoleRoutes } from "../src/console/routes.ts";
@@ -13,6 +14,7 @@ import { securityHeaders } from "../src/http/security-headers.ts";
 import { errorPage } from "../src/oidc/pages/error.ts";
 import { accountId, denialId } from "../src/policy/ids.ts";
 import { type Instant, minutes, seconds } from "../src/policy/time.ts";
+import type { Client } from "../src/store/port/entities.ts";
 import { adminDoor } from "./admin-door.ts";
 import { begin, client, hillview, people, riverside } from "./two-schools.ts";
 import { putWaiting } from "./waiting-approval.ts";
@@ -26,15 +28,22 @@ interface Seat {
 }
 
 interface Different {
+  /** Besides those of the schools. */
+  readonly clients?: readonly Client[];
   readonly previewAbove?: number;
   readonly approvalAbove?: number;
 }
 
 /** The console over two schools in memory. Whoever sits at the browser is said, and not found out. */
 export async function consoleDoor(different: Different = {}) {
-  const door = await adminDoor(different);
+  const { previewAbove, approvalAbove } = different;
+  const door = await adminDoor({
+    ...(previewAbove !== undefined && { previewAbove }),
+    ...(approvalAbove !== undefined && { approvalAbove }),
+  });
   const { records, now } = door;
   await records.change(async (writer) => {
+    for (const one of different.clients ?? []) await writer.putClient(one);
     await writer.putClient(client("at-hillview", "tool", { institutions: [hillview] }));
     await writer.putDenial({
       type: "cut-off",
@@ -86,6 +95,7 @@ export async function consoleDoor(different: Different = {}) {
     csrf: forms,
     desk: adminDesk(door.deps),
     clients: () => clients,
+    ...keepText(door),
     followers: async () => ({
       last: 7,
       all: applied.map((number, place) => ({ name: `process-${place + 1}`, applied: number })),

@@ -45,6 +45,8 @@ function errorsOf({ say }: Speech, outcome: ChangeOwnPasswordOutcome): Errors | 
       };
     case "password_refused":
       return { new: say(`account.${outcome.because}`) };
+    case "kept_elsewhere":
+      return { current: say("account.passwordElsewhere") };
     case "wrong":
     case "no_such_account":
       return { current: say("account.wrongPassword") };

@@ -19,6 +19,11 @@ const change = route({
     switch (outcome.outcome) {
       case "changed":
         return { outcome: outcome.outcome };
+      case "kept_elsewhere":
+        throw new Problem(
+          "password-kept-elsewhere",
+          "Ask your school how to change yours. Nothing has changed.",
+        );
       case "wrong":
         throw new Problem("wrong-password", "The current password is another one. Nothing has changed.");
       case "too_many_attempts":

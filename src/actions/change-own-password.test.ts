@@ -76,6 +76,17 @@ it.each([
   expect([await ends(), effects, await audit()]).toEqual([[], [], []]);
 });
 
+it("says of an account without a password here that it is kept elsewhere, whatever is given, and counts no attempt", async () => {
+  const { change, ends, records, audit } = await scene();
+  const ben = personThemselves(people.ben, { address: "192.0.2.7", requestId: "req_1" });
+  for (const given of [{}, { new: "short" }, {}, {}, {}])
+    expect(await change(ben, { ...request, accountId: people.ben.id, ...given })).toEqual({
+      outcome: "kept_elsewhere",
+    });
+  expect(await records.passwordHash(people.ben.id)).toBeUndefined();
+  expect([await ends(), await audit()]).toEqual([[], []]);
+});
+
 it("gives way to a password that was set while the new one was hashed", async () => {
   const { change, hash, ends, effects } = await scene(({ records }) =>
     records.change((writer) => writer.putPasswordHash(people.ana.id, "hash of theirs")),

@@ -22,6 +22,8 @@ export interface ChangeOwnPassword {
 
 export type ChangeOwnPasswordOutcome =
   | { readonly outcome: "changed" | "wrong" | "no_such_account" }
+  /** Hallpass has no password of theirs: the school looks after it. */
+  | { readonly outcome: "kept_elsewhere" }
   | { readonly outcome: "too_many_attempts"; readonly retryAfter: Duration }
   | { readonly outcome: "password_refused"; readonly because: PasswordProblem };
 
@@ -38,6 +40,7 @@ export const changeOwnPassword = (deps: Deps) => {
   return async (caller: Caller, request: ChangeOwnPassword): Promise<ChangeOwnPasswordOutcome> => {
     const account = await records.account(request.accountId);
     if (account === undefined || !reachesAccount(caller, account)) return { outcome: "no_such_account" };
+    if ((await records.passwordHash(account.id)) === undefined) return { outcome: "kept_elsewhere" };
     // Before the attempt is counted: it says nothing about the current password.
     const because = passwordProblem(request.new, account.username);
     if (because !== undefined) return { outcome: "password_refused", because };

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { adminDoor } from "../../test/admin-door.ts";
 import { people, phone } from "../../test/two-schools.ts";
+import { accountId } from "../policy/ids.ts";
 import { hours } from "../policy/time.ts";
 
 const anas = `/accounts/${people.ana.id}`;
@@ -33,6 +34,45 @@ it("reads the audit record by filters; its chain only for the whole deployment",
   const whole = await send("get", "/audit?limit=1", { token: "deployment-administrator" });
   expect(whole.body.items[0]).toMatchObject({ number: expect.any(Number), hash: expect.any(String) });
   expect(whole.body.items[0]).not.toHaveProperty("intact");
+});
+
+it("takes the person by username too, where only one in reach has it, and says what else is wrong", async () => {
+  const { records, send } = await adminDoor();
+  await send("post", `${anas}/suspensions`, { body: { code: "conduct" } });
+  await records.change((writer) =>
+    writer.putAccount({ ...people.hugo, id: accountId("acc_another"), username: "ANA" }),
+  );
+  const as = { rosa: "institution-administrator", dora: "deployment-administrator" } as const;
+  const found = async (who: keyof typeof as, query: string) => {
+    const { status, body } = await send("get", `/audit?${query}`, { token: as[who] });
+    return [status, body.items?.map(({ account }: { account?: string }) => account) ?? body.type];
+  };
+  const anasRecord = [200, ["acc_ana"]];
+  for (const query of ["account=ana", "account=Ana", "account=riverside/ANA", "account=acc_ana"])
+    expect([query, await found("rosa", query)]).toEqual([query, anasRecord]);
+  expect(await found("dora", "account=riverside/ana")).toEqual(anasRecord);
+  expect(await found("dora", "account=ana&institution=riverside")).toEqual(anasRecord);
+  expect(await found("dora", "account=hillview/ana")).toEqual([200, []]);
+  const { body, status } = await send("get", "/audit?account=ana", { token: as.dora });
+  expect([status, body.errors]).toEqual([
+    400,
+    [{ path: "account", message: "Several people have this username. Say institution/username." }],
+  ]);
+  const unknown = [404, "/problems/not-found"];
+  for (const query of ["account=nobody", "account=riverside/nobody", "account=hillview/hugo", "account=hugo"])
+    expect([query, await found("rosa", query)]).toEqual([query, unknown]);
+});
+
+it("finds one record by its id, for whoever reaches it", async () => {
+  const { send } = await adminDoor();
+  await send("post", `${anas}/suspensions`, { body: { code: "conduct" } });
+  await send("post", `/grants/${phone}/revocations`, { token: "support" });
+  const all = (await send("get", "/audit")).body.items;
+  expect(all).toHaveLength(2);
+  const [, suspended] = all;
+  expect((await send("get", `/audit?id=${suspended.id}`)).body.items).toEqual([suspended]);
+  expect((await send("get", `/audit?id=${suspended.id}&institution=hillview`)).body.items).toEqual([]);
+  expect((await send("get", "/audit?id=aud_none")).body.items).toEqual([]);
 });
 
 it("keeps why somebody rotated keys, imported people or applied content", async () => {

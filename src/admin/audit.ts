@@ -3,8 +3,8 @@ import { standsAfter, unbegun } from "../store/port/audit-chain.ts";
 import type { ChainedAuditRecord } from "../store/port/entities.ts";
 import { auditAnswer, pageOf } from "./answers.ts";
 import type { AdminDeps } from "./deps.ts";
-import { account, grant, institution, line, paging, time } from "./fields.ts";
-import { within } from "./reach.ts";
+import { grant, institution, line, paging, time } from "./fields.ts";
+import { accountAsked, within } from "./reach.ts";
 import { withoutAbsent } from "./replies.ts";
 import { reply, route } from "./route.ts";
 import { auditView } from "./views.ts";
@@ -15,8 +15,12 @@ const list = route({
   summary: "Read who did what to whom, when, from where and why, newest first",
   permission: "audit:read",
   query: z.strictObject({
+    id: line(100).optional().meta({ description: "The id of one record." }),
     institution: institution.optional(),
-    account: account.optional(),
+    account: line(300).optional().meta({
+      description:
+        "To whom it was done: an account id, institution/username, or a username that only one person in reach has (at `institution`, if that is given).",
+    }),
     grant: grant.optional(),
     actor: line(200).optional().meta({ description: "The id of whoever did it." }),
     action: line(100)
@@ -29,8 +33,9 @@ const list = route({
   answers: { 200: pageOf("AuditRecords", auditAnswer) },
   handle: async (
     { records },
-    { caller, query: { institution: asked, account: accountId, grant: grantId, ...query } },
+    { caller, query: { institution: asked, account: named, grant: grantId, ...query } },
   ) => {
+    const accountId = named === undefined ? undefined : await accountAsked(records, caller, { named, asked });
     const page = await records.audit({
       ...withoutAbsent({ accountId, grantId, ...query }),
       institutions: within(caller, asked),

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { type Caller, reaches } from "../actions/caller.ts";
-import { type AccountId, accountId, institutionId } from "../policy/ids.ts";
+import type { Caller } from "../actions/caller.ts";
+import type { AccountId } from "../policy/ids.ts";
 import { answer } from "./answers.ts";
 import { insufficientScope } from "./authenticate.ts";
 import type { AdminDeps } from "./deps.ts";
 import { code, line, mostAtOnce, note, part, partOf, time } from "./fields.ts";
+import { accountNamed } from "./reach.ts";
 import { previewNeeded, tooManyAlone, withoutAbsent } from "./replies.ts";
 import { previewToken, revocationTerms } from "./revocation-fields.ts";
 import { reply, route } from "./route.ts";
@@ -128,7 +129,7 @@ export async function idsOf(
 ): Promise<ReadonlyMap<string, AccountId>> {
   const ids = new Map<string, AccountId>();
   for (const one of named) {
-    const id = await idOf(deps, caller, one);
+    const id = await accountNamed(deps, caller, one);
     if (id !== undefined) ids.set(one, id);
   }
   return ids;
@@ -164,14 +165,6 @@ function endingOf(asked: Asked) {
       };
     }
   }
-}
-
-/** A name at a school that the caller does not reach is not looked up. */
-async function idOf({ records }: AdminDeps, caller: Caller, named: string) {
-  const [, institution, username] = /^([^/]+)\/(.+)$/.exec(named) ?? [];
-  if (institution === undefined || username === undefined) return accountId(named);
-  const at = institutionId(institution);
-  return reaches(caller, at) ? (await records.accountByUsername(at, username))?.id : undefined;
 }
 
 type OneAccount = { readonly asked: Asked; readonly id: AccountId };

@@ -1,6 +1,13 @@
 import { type Caller, reaches, reachesAccount } from "../actions/caller.ts";
 import { Problem } from "../http/problem.ts";
-import { accountId, denialId, grantId, type InstitutionId, institutionId } from "../policy/ids.ts";
+import {
+  type AccountId,
+  accountId,
+  denialId,
+  grantId,
+  type InstitutionId,
+  institutionId,
+} from "../policy/ids.ts";
 import type { Account, Grant, Institution } from "../store/port/entities.ts";
 import type { Revocation } from "../store/port/records.ts";
 import type { AdminDeps } from "./deps.ts";
@@ -60,4 +67,42 @@ export function within(caller: Caller, asked: string | undefined): readonly Inst
   if (asked === undefined) return caller.institutions;
   const institution = institutionId(asked);
   return reaches(caller, institution) ? [institution] : [];
+}
+
+/** The id behind what somebody named: an account id as it is, institution/username if they reach that institution. */
+export async function accountNamed(
+  { records }: Pick<AdminDeps, "records">,
+  caller: Caller,
+  named: string,
+): Promise<AccountId | undefined> {
+  const [, institution, username] = /^([^/]+)\/(.+)$/.exec(named) ?? [];
+  if (institution === undefined || username === undefined) return accountId(named);
+  const at = institutionId(institution);
+  return reaches(caller, at) ? (await records.accountByUsername(at, username))?.id : undefined;
+}
+
+interface Named {
+  readonly named: string;
+  /** The institution that is asked for besides. */
+  readonly asked: string | undefined;
+}
+
+/** The same for a list that is searched: a username by itself is taken where only one person has it. */
+export async function accountAsked(
+  records: AdminDeps["records"],
+  caller: Caller,
+  { named, asked }: Named,
+): Promise<AccountId> {
+  if (named.startsWith("acc_")) return accountId(named);
+  if (named.includes("/")) {
+    const id = await accountNamed({ records }, caller, named);
+    if (id === undefined) throw noSuch("account");
+    return id;
+  }
+  const query = { username: named, institutions: within(caller, asked), limit: 2 };
+  const [one, other] = (await records.findAccounts(query)).items;
+  if (one === undefined) throw noSuch("account");
+  if (other === undefined) return one.id;
+  const message = "Several people have this username. Say institution/username.";
+  throw new Problem("invalid-request", message, { errors: [{ path: "account", message }] });
 }

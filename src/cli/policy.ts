@@ -116,7 +116,7 @@ function scheduleWords(schedule: NonNullable<Policy["schedule"]>): string {
   const { everyDays, from, yearly, at, mobileOnly, staggerHours } = schedule;
   return [
     yearly === undefined
-      ? `every ${everyDays} days from ${from} at ${at}`
+      ? `every ${everyDays === 1 ? "day" : `${everyDays} days`} from ${from} at ${at}`
       : `each year on ${yearly} at ${at}`,
     ...(mobileOnly === true ? ["in mobile apps only"] : []),
     ...(staggerHours === undefined ? [] : [`spread over ${staggerHours} h`]),

@@ -9,7 +9,7 @@ const look = (count: number, asked?: string) => {
     items,
     size: 10,
     asked,
-    addressOf: (page: number) => `/p${page}`,
+    at: (page: number) => `/p${page}`,
   };
   const { shown, beside } = paged(list);
   const text = String(beside);

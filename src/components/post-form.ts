@@ -1,6 +1,8 @@
 import { type Html, html } from "../http/html.ts";
 
 interface PostForm {
+  /** So that buttons beside it can send it. */
+  readonly id?: string | undefined;
   readonly action: string;
   /** Shows that it came from a page of ours: see http/csrf.ts. */
   readonly csrf: string;
@@ -10,9 +12,9 @@ interface PostForm {
 
 /** Everything that changes something is a form like this. */
 export const postForm = (
-  { action, csrf, hidden = {} }: PostForm,
+  { id, action, csrf, hidden = {} }: PostForm,
   content: Html | readonly Html[],
 ): Html => html`
-<form method="post" action="${action}"><input type="hidden" name="csrf" value="${csrf}">${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+<form method="post"${id !== undefined && html` id="${id}"`} action="${action}"><input type="hidden" name="csrf" value="${csrf}">${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 ${content}
 </form>`;

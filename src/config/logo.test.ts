@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { embeddedLogo, logoProblem } from "./logo.ts";
+import { longestLogo as longestShown } from "../http/page.ts";
+import { embeddedLogo, logoProblem, longestLogo } from "./logo.ts";
 
 const png = Buffer.from("89504e470d0a1a0a", "hex");
 const jpeg = Buffer.from("ffd8ffe000104a464946", "hex");
@@ -44,6 +45,8 @@ describe("a logo as a data: URI", () => {
     expect(logoProblem(uri("image/png", Buffer.concat([png, Buffer.alloc(8184)])))).toBeUndefined();
   });
 });
+
+it("what content may give as a logo, pages show", () => expect(longestLogo).toBe(longestShown));
 
 describe("a logo beside the file", () => {
   let folder: string;

@@ -3,8 +3,8 @@ import { dirname, extname, isAbsolute, join } from "node:path";
 
 /** It stands in every page of its institution, and a page weighs less than 60 kB in all: see test/e2e/weight.test.ts. */
 const largest = 8 * 1024;
-/** As much as the largest takes in base64. Percent-encoding may take three times as much. */
-const longest = 11_000;
+/** As much as the largest takes in base64. Percent-encoding may take three times as much. Pages show no longer one: see http/page.ts. */
+export const longestLogo = 11_000;
 const types: Readonly<Record<string, string>> = {
   ".png": "image/png",
   ".svg": "image/svg+xml",
@@ -37,11 +37,11 @@ export function logoProblem(uri: string): string | undefined {
     /^data:([a-z+/]+)(;base64|;charset=utf-8|;utf8)?,(.*)$/s.exec(uri) ?? [];
   const bytes = coding === ";base64" ? Buffer.from(data, "base64") : percentDecoded(data);
   if (bytes === undefined) return "must be encoded as base64 or percent-encoded";
-  return pictureProblem(type, bytes) ?? (uri.length > longest ? tooLong(uri) : undefined);
+  return pictureProblem(type, bytes) ?? (uri.length > longestLogo ? tooLong(uri) : undefined);
 }
 
 const tooLong = ({ length }: string): string =>
-  `must not be longer than ${longest} characters; it has ${length}: as base64 it is shorter`;
+  `must not be longer than ${longestLogo} characters; it has ${length}: as base64 it is shorter`;
 
 function pictureProblem(type: string, bytes: Buffer): string | undefined {
   if (!Object.values(types).includes(type)) return "must be a picture: PNG, SVG, WebP or JPEG";

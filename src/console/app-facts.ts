@@ -17,17 +17,26 @@ const icons: Readonly<Record<string, IconName>> = {
 
 export const iconOf = (kind: string): Html => kindIcon(icons[kind] ?? "tool");
 
+const shownAtMost = 6;
+
+/** As much of a long list as a page has room for, and how much more there is: the form that changes it has all. */
+function inPart({ say }: Visit["speech"], items: readonly string[]): readonly string[] {
+  const more = items.length - shownAtMost;
+  return more <= 0 ? items : [...items.slice(0, shownAtMost), say("consoleLists.more", { count: more })];
+}
+
 /** What a client is, a line each; what it has not is left out. */
 export function factsOf({ speech }: Visit, one: Client): readonly Fact[] {
   const { list: listed, say } = speech;
+  const joined = (items: readonly string[]) => inPart(speech, items).join(" ");
   const facts: readonly (readonly [string, string | undefined])[] = [
     [
       say("consoleApps.institutions"),
-      one.institutions === "all" ? say("console.everyInstitution") : listed(one.institutions),
+      one.institutions === "all" ? say("console.everyInstitution") : listed(inPart(speech, one.institutions)),
     ],
     [say("consoleApps.authenticates"), authenticatesWords(speech, one.authenticates)],
-    [say(one.kind === "resource-server" ? "consoleApp.takes" : "consoleApps.scopes"), one.scopes.join(" ")],
-    [say("consoleApps.redirects"), one.redirectUris.join(" ")],
+    [say(one.kind === "resource-server" ? "consoleApp.takes" : "consoleApps.scopes"), joined(one.scopes)],
+    [say("consoleApps.redirects"), joined(one.redirectUris)],
     [say("consoleApps.audience"), one.audience],
     [say("consoleApps.logout"), one.backchannelLogoutUri],
     [

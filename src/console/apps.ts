@@ -18,7 +18,7 @@ import { asked, isDeploymentWide, may, type Visit } from "./visit.ts";
 import { kindWords } from "./words.ts";
 
 /** So many on a page, which is to weigh less than 60 kB. */
-const atOnce = 8;
+const atOnce = 12;
 
 const list: ConsoleRoute = {
   method: "get",
@@ -31,7 +31,7 @@ const list: ConsoleRoute = {
       items: await clientsOf(visit),
       size: atOnce,
       asked: asked(visit, "page"),
-      addressOf: (page) => `/console/apps?page=${page}`,
+      at: (page) => `/console/apps?page=${page}`,
     });
     show(
       visit,

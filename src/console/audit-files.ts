@@ -24,7 +24,8 @@ export interface AuditFormat {
   readonly tail: string;
 }
 
-const line = (row: readonly string[]): string => `${row.map(quoted).join(",")}\r\n`;
+/** A line of CSV. */
+export const line = (row: readonly string[]): string => `${row.map(quoted).join(",")}\r\n`;
 
 /** RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe before it. */
 export const auditCsv: AuditFormat = {

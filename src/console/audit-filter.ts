@@ -7,6 +7,7 @@ import { type Html, html } from "../http/html.ts";
 import { errorsOf } from "./act.ts";
 import { Refused } from "./api.ts";
 import { actionWords, knownActions } from "./audit-line.ts";
+import { choiceField, idMeant, meantBy } from "./choice.ts";
 import { command, option } from "./command.ts";
 import { type Filled, stateOf, timeField, timeSent } from "./forms.ts";
 import { reachedInstitutions } from "./institutions.ts";
@@ -32,22 +33,22 @@ export interface Filter {
 export async function filterIn(visit: Visit): Promise<Filter> {
   const typed = typedIn(visit);
   const schools = await reachedInstitutions(visit);
-  const isKnown = typed.institution === undefined || schools.some(({ id }) => id === typed.institution);
-  const at = { schools, institution: isKnown ? typed.institution : undefined };
+  const school = schoolIn(visit, typed.institution, schools);
+  const institution = "id" in school ? school.id : undefined;
+  const at = { schools, institution };
   const [account, actor] = await Promise.all([
     typed.account === undefined ? undefined : personNamed(visit, { typed: typed.account, ...at }),
     typed.actor === undefined ? undefined : actorNamed(visit, { typed: typed.actor, ...at }),
   ]);
   const times = { from: timeSent(visit, "from", asked), to: timeSent(visit, "to", asked) };
-  const noSchool = isKnown
-    ? undefined
-    : visit.speech.say("consoleAudit.noInstitution", { typed: typed.institution ?? "" });
+  const noSchool = "wrong" in school ? school.wrong : undefined;
   const errors = given({ account: wrongIn(account), actor: wrongIn(actor), institution: noSchool });
   return {
-    query: { ...typed, ...times, account: idIn(account), actor: idIn(actor) },
+    query: { ...typed, ...times, institution, account: idIn(account), actor: idIn(actor) },
     command: commandFor({
       ...typed,
       ...times,
+      institution: institution ?? typed.institution,
       account: nameIn(account, typed.account),
       actor: idIn(actor) ?? typed.actor,
     }),
@@ -66,6 +67,14 @@ async function actorNamed(visit: Visit, named: Named): Promise<Meant> {
   if (done !== undefined && done.items.length > 0) return { id: typed, name: typed };
   const person = await personNamed(visit, named);
   return "nobody" in person ? { wrong: visit.speech.say("consoleAudit.nobodyActed", { typed }) } : person;
+}
+
+/** No institution is no fault; one that there is not, or of which there are several, is. */
+function schoolIn(visit: Visit, typed: string | undefined, schools: readonly Institution[]) {
+  if (typed === undefined) return { id: undefined };
+  return meantBy(typed, schools).length === 0
+    ? { wrong: visit.speech.say("consoleAudit.noInstitution", { typed }) }
+    : idMeant(visit, typed, schools);
 }
 
 const wrongIn = (meant: Meant | undefined) =>
@@ -146,15 +155,13 @@ const actionsWith = (action = ""): readonly string[] =>
   action === "" || knownActions.includes(action) ? knownActions : [...knownActions, action];
 
 /** For whoever reaches several. */
-const schoolField = ({ speech }: Visit, schools: readonly Institution[], form: Filled): Html | false =>
+const schoolField = (visit: Visit, schools: readonly Institution[], form: Filled): Html | false =>
   (schools.length > 1 || form.errors["institution"] !== undefined) &&
-  selectField({
+  choiceField(visit, {
     ...stateOf(form, "institution"),
-    label: speech.say("console.institution"),
-    options: [
-      { value: "", label: speech.say("console.everyInstitution") },
-      ...schools.map(({ id, name }) => ({ value: id, label: name })),
-    ],
+    label: visit.speech.say("console.institution"),
+    all: schools,
+    none: visit.speech.say("console.everyInstitution"),
   });
 
 const commandFor = ({ account, grant, actor, action, institution, from, to }: Query): string =>

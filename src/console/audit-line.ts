@@ -9,8 +9,19 @@ export const auditLine = (visit: Visit, record: AuditRecord): Html => {
   const { speech } = visit;
   return html`<li id="${record.id}"><p class="trail-what">${actionWords(visit, record.action)}${record.code !== undefined && html` <code>${record.code}</code>`}</p>
 <p class="trail-who"><bdi>${record.actor.name}</bdi>${record.actor.address !== undefined && html` · ${record.actor.address}`} · ${timeOf(speech, record.at)}</p>
-${record.note !== undefined && html`<p class="trail-note"><bdi>${record.note}</bdi></p>`}</li>`;
+${noteWords(visit, record)}</li>`;
 };
+
+/** So many letters of a note stand in a list, which is to weigh less than 60 kB; the record's own page has all of it. */
+const shownOfNote = 120;
+
+export function noteWords({ speech }: Visit, { id, note }: AuditRecord): Html | false {
+  if (note === undefined) return false;
+  const letters = Array.from(note);
+  if (letters.length <= shownOfNote) return html`<p class="trail-note"><bdi>${note}</bdi></p>`;
+  const begin = letters.slice(0, shownOfNote).join("").trimEnd();
+  return html`<p class="trail-note"><bdi>${begin}…</bdi> <a href="/console/audit/${encodeURIComponent(id)}">${speech.say("consoleAudit.wholeNote")}</a></p>`;
+}
 
 /** In words where we have some; what a later version records is shown as it is. */
 export const actionWords = ({ speech }: Visit, action: string): string =>

@@ -12,7 +12,8 @@ import { type Html, html } from "../http/html.ts";
 import { type Checked, checkChain } from "./audit-check.ts";
 import { type AuditFormat, auditCsv, auditJson } from "./audit-files.ts";
 import { asAsked, type Filter, filterForm, filterIn, findIn, readPage } from "./audit-filter.ts";
-import { actionWords } from "./audit-line.ts";
+import { actionWords, noteWords } from "./audit-line.ts";
+import { oneRecordRoute } from "./audit-record.ts";
 import { type Filled, formTrouble } from "./forms.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
@@ -47,7 +48,7 @@ const json: ConsoleRoute = {
     sendFile(visit, { type: "application/json", name: "audit.json", format: auditJson }),
 };
 
-export const auditRoutes = [list, csv, json];
+export const auditRoutes = [list, csv, json, oneRecordRoute];
 
 /** The last one of the page is checked against the one before it, which is on the next; where its reader sees the chain. */
 async function recordBefore(
@@ -104,8 +105,8 @@ const follow = (name: string, value: string | undefined, shown: string) =>
   value !== undefined &&
   html`<a class="thread" href="/console/audit?${search({ [name]: value })}"><bdi>${shown}</bdi></a>`;
 
-const whenOf = ({ speech }: Visit, { at, number, intact }: AuditRecord): Html =>
-  html`<span>${timeOf(speech, at)}${number !== undefined && html` <small>#${number}</small>`}${intact === false && html` ${badge(speech.say("consoleAudit.changedShort"), "bad")}`}</span>`;
+const whenOf = ({ speech }: Visit, { id, at, number, intact }: AuditRecord): Html =>
+  html`<span><a href="/console/audit/${encodeURIComponent(id)}">${timeOf(speech, at)}</a>${number !== undefined && html` <small>#${number}</small>`}${intact === false && html` ${badge(speech.say("consoleAudit.changedShort"), "bad")}`}</span>`;
 
 /** Each part leads to all that has it: whoever follows a thread goes from one to the next. */
 function table(visit: Visit, records: readonly AuditRecord[]): Html {
@@ -126,7 +127,7 @@ function table(visit: Visit, records: readonly AuditRecord[]): Html {
       html`${follow("actor", record.actor.id, record.actor.name)}${record.actor.address !== undefined && html`<br><small>${record.actor.address}</small>`}`,
       html`${follow("action", record.action, actionWords(visit, record.action))}`,
       html`${follow("account", record.account, record.account ?? "")}${record.grant !== undefined && html`<br>${follow("grant", record.grant, record.grant)}`}${record.client !== undefined && html`<br><bdi>${record.client}</bdi>`}`,
-      html`${record.code !== undefined && html`<code>${record.code}</code>`}${record.note !== undefined && html`<p class="trail-note"><bdi>${record.note}</bdi></p>`}`,
+      html`${record.code !== undefined && html`<code>${record.code}</code>`}${noteWords(visit, record)}`,
     ]),
   });
 }

@@ -34,7 +34,7 @@ const policy =
 
 const pages = [
   ...routes
-    .filter(({ method, path }) => method === "get" && !path.startsWith("/audit."))
+    .filter(({ method, path }) => method === "get" && !/^\/audit[./]/.test(path))
     .map(({ path }) => (path === "/" ? "" : path)),
   "/people?text=o'neill&institution=riverside",
   "/end?level=everyone&mobileOnly=yes&spare=yes&until=2026-08-31T08:00&until-zone=Europe/Berlin",

@@ -19,6 +19,10 @@ export interface ConsoleDeps {
   readonly clients: () => readonly Client[];
   /** Who answers at the moment, and the number of the last change that was made. */
   readonly followers: () => Promise<{ readonly last: number; readonly all: readonly Follower[] }>;
+  /** Keeps a text under a name, for an hour from now; another one takes its place. */
+  readonly keep: (name: string, text: string) => Promise<void>;
+  /** Undefined: there is none under that name, or not any more. */
+  readonly kept: (name: string) => Promise<string | undefined>;
   /** Nobody at the keyboard for so long has to show again who they are. */
   readonly consoleIdle: Duration;
   /** What is done holds in every process at the latest so long after it: the length of a lease. */

@@ -2,7 +2,7 @@ import type { Institution } from "../admin-client/institutions.ts";
 import { type DetailedPreview, detailedPreview } from "../admin-client/previews.ts";
 import { revokedNow } from "../admin-client/revocations.ts";
 import { button } from "../components/button.ts";
-import { checkboxField, radioField, selectField, textField } from "../components/fields.ts";
+import { checkboxField, radioField, textField } from "../components/fields.ts";
 import { notice } from "../components/notice.ts";
 import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
@@ -10,6 +10,7 @@ import type { Client } from "../store/port/entities.ts";
 import { type Act, actRoutes, errorsOf, WrongForm } from "./act.ts";
 import { Refused } from "./api.ts";
 import { barTable } from "./charts.ts";
+import { choiceField, idMeant } from "./choice.ts";
 import { command, option, reasonOptions } from "./command.ts";
 import { figure } from "./figures.ts";
 import {
@@ -29,14 +30,23 @@ import { show } from "./page.ts";
 import { sentenceOf } from "./trouble.ts";
 import { asked, isDeploymentWide, sent, type Visit } from "./visit.ts";
 
+const levels = ["institution", "client", "everyone"] as const;
+type Level = (typeof levels)[number];
+
 /** Whose sign-ins are to end: what the address of the page says. */
 interface Wanted {
-  readonly level: "institution" | "client" | "everyone";
+  readonly level: Level;
   readonly id: string;
   readonly mobileOnly: boolean;
   readonly spare: boolean;
   /** As the API takes it; undefined: now. */
   readonly until: string | undefined;
+}
+
+/** Several could be meant. */
+interface Wrong {
+  readonly level: Level;
+  readonly wrong: string;
 }
 
 const end: Act = {
@@ -48,8 +58,8 @@ const end: Act = {
   show: showForm,
   run: async (visit, form) => {
     const { api, ctx, speech } = visit;
-    const wanted = wantedIn(visit);
-    if (wanted === undefined) throw new WrongForm({});
+    const wanted = wantedIn(visit, await reachedInstitutions(visit));
+    if (wanted === undefined || "wrong" in wanted) throw new WrongForm({});
     if (form.values["typed"] !== wordOf(wanted))
       throw new WrongForm({ typed: speech.say("consoleEnd.typedWrong", { word: wordOf(wanted) }) });
     const body = { ...revocationOf(wanted), ...reasonIn(form), preview: sent(visit, "preview") };
@@ -60,18 +70,20 @@ const end: Act = {
 
 export const endManyRoutes = actRoutes(end);
 
-/** Undefined where the address does not say it. */
-function wantedIn(visit: Visit): Wanted | undefined {
-  const level = asked(visit, "level");
-  if (level !== "institution" && level !== "client" && level !== "everyone") return undefined;
-  return {
-    level,
-    id: level === "everyone" ? "" : asked(visit, level),
-    mobileOnly: asked(visit, "mobileOnly") === "yes",
-    spare: asked(visit, "spare") === "yes",
-    until: timeSent(visit, "until", asked),
-  };
+/** Undefined where the address does not say it; `wrong` where it could mean several. */
+function wantedIn(visit: Visit, schools: readonly Institution[]): Wanted | Wrong | undefined {
+  const level = levels.find((one) => one === asked(visit, "level"));
+  if (level === undefined) return undefined;
+  const all = level === "client" ? signInClients(visit.deps.clients()) : schools;
+  const meant = level === "everyone" ? { id: "" } : idMeant(visit, asked(visit, level), all);
+  return "wrong" in meant ? { level, ...meant } : { level, ...meant, ...termsIn(visit) };
 }
+
+const termsIn = (visit: Visit) => ({
+  mobileOnly: asked(visit, "mobileOnly") === "yes",
+  spare: asked(visit, "spare") === "yes",
+  until: timeSent(visit, "until", asked),
+});
 
 /** What somebody types to show that they mean it. */
 const wordOf = ({ level, id }: Wanted): string => (level === "everyone" ? level : id);
@@ -87,7 +99,8 @@ async function showForm(visit: Visit, { form, status }: Shown): Promise<void> {
   const { speech } = visit;
   const { say } = speech;
   const schools = await reachedInstitutions(visit);
-  const wanted = wantedIn(visit);
+  const said = wantedIn(visit, schools);
+  const [wanted, wrong] = said !== undefined && "wrong" in said ? [undefined, said] : [said, undefined];
   const looked = wanted && (await lookAt(visit, wanted));
   show(
     visit,
@@ -95,12 +108,19 @@ async function showForm(visit: Visit, { form, status }: Shown): Promise<void> {
     html`<h1>${say("console.end")}</h1>
 <p class="lead">${say("consoleEnd.what")} <a href="/console/ended">${say("consoleEnd.earlier")}</a> · <a href="/console/approvals">${say("consoleApprovals.list")}</a></p>
 ${formTrouble(form)}
-<form method="get" action="/console/end">${whomFields(visit, schools)}
+<form method="get" action="/console/end">${whomFields(visit, schools, wrong)}
 ${button({ label: say("consoleEnd.count"), tone: looked === undefined ? "first" : "second" })}</form>
-${looked instanceof Refused && notice({ tone: "bad", content: refusalWords(visit, looked), spoken: true })}
-${wanted !== undefined && looked !== undefined && !(looked instanceof Refused) && confirmation(visit, { wanted, form, looked })}`,
+${wanted !== undefined && looked !== undefined && counted(visit, { wanted, form, looked })}`,
   );
 }
+
+const counted = (
+  visit: Visit,
+  { looked, ...more }: Omit<Confirmation, "looked"> & { readonly looked: DetailedPreview | Refused },
+): Html =>
+  looked instanceof Refused
+    ? notice({ tone: "bad", content: refusalWords(visit, looked), spoken: true })
+    : confirmation(visit, { ...more, looked });
 
 /** What it would end; a refusal that the form can mend is no fault. */
 async function lookAt({ api }: Visit, wanted: Wanted): Promise<DetailedPreview | Refused> {
@@ -116,12 +136,16 @@ const refusalWords = (visit: Visit, refused: Refused): string =>
     ? visit.speech.say("consoleEnd.untilWrong")
     : sentenceOf(visit, refused);
 
-function whomFields(visit: Visit, schools: readonly Institution[]): readonly (Html | false)[] {
+function whomFields(
+  visit: Visit,
+  schools: readonly Institution[],
+  wrong: Wrong | undefined,
+): readonly (Html | false)[] {
   const { deps, speech } = visit;
   const { say } = speech;
   const wide = isDeploymentWide(visit);
-  const form = { values: visit.ctx.query as Filled["values"], errors: {} };
-  const levels = wide ? (["institution", "client", "everyone"] as const) : (["institution"] as const);
+  const errors = wrong === undefined ? {} : { [wrong.level]: wrong.wrong };
+  const form = { values: visit.ctx.query as Filled["values"], errors };
   return [
     wide &&
       radioField({
@@ -131,17 +155,17 @@ function whomFields(visit: Visit, schools: readonly Institution[]): readonly (Ht
         options: levels.map((value) => ({ value, label: say(`consoleEnd.level_${value}`) })),
       }),
     !wide && html`<input type="hidden" name="level" value="institution">`,
-    selectField({
+    choiceField(visit, {
       ...stateOf(form, "institution"),
       label: say("console.institution"),
-      options: schools.map(({ id, name }) => ({ value: id, label: name })),
+      all: schools,
     }),
     wide &&
-      selectField({
+      choiceField(visit, {
         ...stateOf(form, "client"),
         label: say("consoleEnd.app"),
         hint: say("consoleEnd.appHint"),
-        options: signInClients(deps.clients()).map(({ id, name }) => ({ value: id, label: name })),
+        all: signInClients(deps.clients()),
       }),
     checkboxField({
       name: "mobileOnly",

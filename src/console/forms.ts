@@ -1,3 +1,4 @@
+import { noteLength } from "../actions/given-reason.ts";
 import { button, buttonRow, linkButton } from "../components/button.ts";
 import { textArea, textField } from "../components/fields.ts";
 import { notice } from "../components/notice.ts";
@@ -51,6 +52,7 @@ export const stated = (fields: Readonly<Record<string, unknown>>): Readonly<Reco
 export const reasonIn = ({ values: { code, note } }: Filled) => stated({ code, note });
 
 interface ActForm {
+  readonly id?: string;
   readonly fields: readonly Html[];
   readonly hidden?: Readonly<Record<string, string>>;
   readonly proceed: string;
@@ -63,13 +65,13 @@ interface ActForm {
 /** A form that is sent to its own page: its fields, the button once they have shown who they are, and the way back. */
 export function actForm(
   visit: FormPlace,
-  { fields, proceed, tone = "danger", back, ...form }: ActForm,
+  { id, fields, proceed, tone = "danger", back, ...form }: ActForm,
 ): Html {
   const { ctx, csrf, speech } = visit;
   const cancel = linkButton({ href: back, label: speech.say("components.cancel") });
   const ready = buttonRow([button({ label: proceed, tone }), cancel]);
   const end = form.harmless === true ? ready : whenProved(visit, ready);
-  return postForm({ action: ctx.url, csrf, hidden: form.hidden ?? {} }, [...fields, end]);
+  return postForm({ id, action: ctx.url, csrf, hidden: form.hidden ?? {} }, [...fields, end]);
 }
 
 interface ActPage extends ActForm, Pick<ConsolePage, "title" | "place" | "command"> {
@@ -108,6 +110,7 @@ export function reasonFields(
       label: say("consoleAct.note"),
       hint: say("consoleAct.noteHint"),
       rows: 3,
+      maxLength: noteLength,
     }),
   ];
 }

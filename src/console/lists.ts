@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { bulkResult } from "../admin-client/lists.ts";
 import { type Preview, preview } from "../admin-client/previews.ts";
 import { button, buttonRow, linkButton } from "../components/button.ts";
@@ -10,13 +10,18 @@ import { type Act, actRoutes } from "./act.ts";
 import { command, reasonOptions } from "./command.ts";
 import { figure } from "./figures.ts";
 import { actForm, type Filled, formTrouble, reasonFields, reasonIn, type Shown, stateOf } from "./forms.ts";
+import { carrying } from "./kept.ts";
 import { accountsIn } from "./list-text.ts";
 import { show } from "./page.ts";
-import { listIn, nextPart, showWork } from "./steps.ts";
+import { gone, type LongList, listIn, longLists } from "./steps.ts";
 import { sent, type Visit } from "./visit.ts";
+import { showWork } from "./work.ts";
 
-/** As much of it as comes along in the form. */
+/** As much of it as is shown. */
 const oneResult = bulkResult.pick({ account: true, outcome: true });
+type Result = z.infer<typeof oneResult>;
+
+const lists = longLists(z.string(), oneResult);
 
 const codes = ["left-school", "conduct", "lost-device", "resolved"];
 const acts = ["suspend", "reinstate", "end-sign-ins"] as const;
@@ -29,10 +34,14 @@ const send: Act = {
   formLimit: "1mb",
   names: ["list", "action"],
   mends: ["invalid-request", "preview-needed"],
-  show: showForm,
+  show: async (visit, shown) => {
+    const list = await lists.carried(visit);
+    await (list === undefined ? showForm(visit, shown) : lookAt(visit, shown, list));
+  },
   run: async (visit, form) => {
-    const accounts = listIn(visit, form, accountsIn);
-    await (sent(visit, "step") === "do" ? carryOut(visit, form, accounts) : lookAt(visit, form, accounts));
+    if (sent(visit, "step") === "do") return carryOut(visit, form);
+    const list = await lists.begin(visit, form, listIn(visit, form, accountsIn));
+    await lookAt(visit, { form, status: 200 }, list);
   },
 };
 
@@ -68,7 +77,11 @@ ${textArea({ ...stateOf(said, "list"), label: say("consoleLists.list"), hint: sa
 <div class="field with-script"><label for="file">${say("consoleLists.file")}</label><input id="file" type="file" accept=".csv,.txt,text/csv,text/plain" data-fill="list"></div>`;
 
 /** How many it would hit, and the form that does it. */
-async function lookAt(visit: Visit, said: Filled, accounts: readonly string[]): Promise<void> {
+async function lookAt(
+  visit: Visit,
+  { form: said, status }: Shown,
+  { key, items: accounts }: LongList<string, Result>,
+): Promise<void> {
   const { speech, now } = visit;
   const { number, say } = speech;
   const action = actOf(said);
@@ -76,17 +89,19 @@ async function lookAt(visit: Visit, said: Filled, accounts: readonly string[]): 
   const title = say(`consoleLists.${action}`);
   show(
     visit,
-    { title, place: "lists", command: commandFor(said) },
+    { title, place: "lists", status, command: commandFor(said) },
     html`<h1>${title}</h1>
+${formTrouble(said)}
 ${figure(number(accounts.length), say("consoleLists.accounts", { count: accounts.length }))}
 ${looked !== undefined && html`<p>${say("consoleLists.ends", { people: looked.now.people, signIns: looked.now.signIns })}</p>`}
 ${accountTable(visit, accounts)}
 ${actForm(visit, {
   fields: reasonFields(visit, said, { codes, needed: action !== "reinstate" }),
   hidden: {
+    ...carrying(key),
     step: "do",
+    done: "0",
     action,
-    list: accounts.join("\n"),
     preview: looked?.token ?? "",
     notBefore: looked?.notBefore ?? new Date(now).toISOString(),
   },
@@ -108,24 +123,29 @@ const previewOf = (
 ): Promise<Preview> =>
   api.read({ method: "post", path: "/previews", body: { bulk: { accounts, action } } }, preview);
 
-async function carryOut(visit: Visit, said: Filled, accounts: readonly string[]): Promise<void> {
+async function carryOut(visit: Visit, said: Filled): Promise<void> {
   const { say } = visit.speech;
+  const list = await lists.carried(visit);
+  if (list === undefined) throw gone(visit);
+  const accounts = list.items;
   const action = actOf(said);
   const notBefore = sent(visit, "notBefore");
   const token = sent(visit, "preview");
   const ending = action === "end-sign-ins" ? { notBefore } : {};
   const seen = action === "reinstate" ? {} : { preview: token };
   const body = { action, accounts, ...reasonIn(said), ...ending, ...seen };
-  const { results, failure } = await nextPart(visit, oneResult, { path: "/bulk", body });
+  const { key, results, failure } = await lists.goOn(visit, list, { path: "/bulk", body });
   const { action: sentAction = "", code = "", note = "" } = said.values;
   showWork(visit, {
     title: say(`consoleLists.${action}`),
     command: commandFor(said),
     of: accounts.length,
+    key,
     results,
     failure,
-    hidden: { action: sentAction, code, note, list: accounts.join("\n"), preview: token, notBefore },
+    hidden: { action: sentAction, code, note, preview: token, notBefore },
     row: ({ account, outcome }) => [html`<bdi>${account}</bdi>`, outcomeWords(visit, outcome)],
+    file: { columns: ["account", "outcome"], cells: ({ account, outcome }) => [account, outcome] },
     over: overWords(visit, results),
     next: linkButton({ href: "/console/lists", label: say("consoleLists.another") }),
   });
@@ -149,7 +169,7 @@ function outcomeWords({ speech: { say } }: Visit, outcome: string): string {
   return known === undefined ? outcome : say(`consoleLists.outcome_${known}`);
 }
 
-function overWords({ speech: { say } }: Visit, results: readonly z.infer<typeof oneResult>[]) {
+function overWords({ speech: { say } }: Visit, results: readonly Result[]) {
   const count = (...outcomes: readonly string[]) =>
     results.filter(({ outcome }) => outcomes.includes(outcome)).length;
   const [done, unchanged] = [count("suspended", "reinstated", "revoked"), count("unchanged")];

@@ -1,13 +1,14 @@
 import { type Account, account } from "../admin-client/accounts.ts";
-import { pageOf } from "../admin-client/page.ts";
+import { type Page, pageOf } from "../admin-client/page.ts";
 import { badge } from "../components/badge.ts";
 import { button } from "../components/button.ts";
 import { cardList } from "../components/card-list.ts";
 import { emptyState } from "../components/empty-state.ts";
-import { selectField, textField } from "../components/fields.ts";
+import { textField } from "../components/fields.ts";
 import { kindIcon } from "../components/kind-icon.ts";
 import { pagination } from "../components/pagination.ts";
 import { type Html, html } from "../http/html.ts";
+import { choiceField, idMeant } from "./choice.ts";
 import { command, option } from "./command.ts";
 import { reachedInstitutions } from "./institutions.ts";
 import { show } from "./page.ts";
@@ -22,15 +23,18 @@ const find: ConsoleRoute = {
   permission: "accounts:read",
   serve: async (visit) => {
     const { api, speech } = visit;
+    const schools = await reachedInstitutions(visit);
+    const typed = asked(visit, "institution");
+    const school = idMeant(visit, typed, schools);
     const query = {
       text: asked(visit, "text"),
-      institution: asked(visit, "institution"),
+      institution: "id" in school ? school.id : typed,
       after: asked(visit, "after"),
     };
-    const [schools, found] = await Promise.all([
-      reachedInstitutions(visit),
-      api.read({ path: "/accounts", query: { ...query, limit: "12" } }, pageOf(account)),
-    ]);
+    const found: Page<Account> =
+      "id" in school
+        ? await api.read({ path: "/accounts", query: { ...query, limit: "20" } }, pageOf(account))
+        : { items: [] };
     const next = found.next && addressOf({ ...query, after: found.next });
     show(
       visit,
@@ -42,11 +46,11 @@ const find: ConsoleRoute = {
       html`<h1>${speech.say("console.people")}</h1>
 <form method="get" action="/console/people" class="search" role="search" data-live="found">
 ${textField({ name: "text", label: speech.say("consolePeople.find"), hint: speech.say("consolePeople.findHint"), type: "search", value: query.text, focus: true })}
-${schools.length > 1 && schoolField(visit, schools, query.institution)}
+${schools.length > 1 && choiceField(visit, { name: "institution", label: speech.say("console.institution"), value: typed, all: schools, none: speech.say("console.everyInstitution") })}
 ${button({ label: speech.say("consolePeople.search"), tone: "first" })}
 </form>
 <section id="found" aria-live="polite" aria-label="${speech.say("consolePeople.found")}">
-${list(visit, found.items)}
+${"wrong" in school ? emptyState({ title: school.wrong }) : list(visit, found.items)}
 ${pagination({ speech, ...(query.after !== "" && { previous: addressOf({ ...query, after: "" }) }), ...(next && { next }) })}
 </section>`,
     );
@@ -54,21 +58,6 @@ ${pagination({ speech, ...(query.after !== "" && { previous: addressOf({ ...quer
 };
 
 export const peopleRoutes = [find, personRoute];
-
-const schoolField = (
-  { speech }: Visit,
-  schools: readonly { readonly id: string; readonly name: string }[],
-  value: string,
-): Html =>
-  selectField({
-    name: "institution",
-    label: speech.say("console.institution"),
-    value,
-    options: [
-      { value: "", label: speech.say("console.everyInstitution") },
-      ...schools.map(({ id, name }) => ({ value: id, label: name })),
-    ],
-  });
 
 const addressOf = (query: Readonly<Record<string, string>>): string =>
   `/console/people?${new URLSearchParams(Object.entries(query).filter(([, value]) => value !== "")).toString()}`;

@@ -37,7 +37,7 @@ export const personRoute: ConsoleRoute = {
       api.read({ path: path`/accounts/${id}/grants` }, pageOf(grant)),
       api.read({ path: path`/accounts/${id}/suspensions` }, pageOf(suspension)),
       may(visit, "audit:read")
-        ? api.read({ path: "/audit", query: { account: id, limit: "10" } }, pageOf(auditRecord))
+        ? api.read({ path: "/audit", query: { account: id, limit: "5" } }, pageOf(auditRecord))
         : undefined,
     ]);
     show(
@@ -114,7 +114,7 @@ function suspensionWords({ speech }: Visit, one: Suspension): Html {
 }
 
 /** So many on a page, which is to weigh less than 60 kB; those that are over stand on it besides, folded up. */
-const atOnce = { signIns: 5, over: 4, past: 5 } as const;
+const atOnce = { signIns: 6, over: 4, past: 5 } as const;
 
 const namesOf = {
   signIns: "consolePerson.signInsLabel",
@@ -130,7 +130,7 @@ const pageIn = <Item>(visit: Visit, name: keyof typeof atOnce, items: readonly I
     size: atOnce[name],
     asked: asked(visit, name),
     of: visit.speech.say(namesOf[name]),
-    addressOf: (page) => `/console/people/${encodeURIComponent(visit.id)}?${name}=${page}#${name}`,
+    at: (page) => `/console/people/${encodeURIComponent(visit.id)}?${name}=${page}#${name}`,
   });
 
 /** Unfolded for whoever turns its pages. */

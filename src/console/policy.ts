@@ -1,9 +1,6 @@
 import type { Institution } from "../admin-client/institutions.ts";
 import { type DetailedPreview, detailedPreview, preview } from "../admin-client/previews.ts";
-import { button } from "../components/button.ts";
-import { selectField } from "../components/fields.ts";
 import { notice } from "../components/notice.ts";
-import { tabs } from "../components/tabs.ts";
 import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import { isMonthAndDay, leastIdleMinutes, mostIdleMinutes } from "../policy/policy-limits.ts";
@@ -21,12 +18,12 @@ import {
   type Shown,
   withinField,
 } from "./forms.ts";
-import { reachedInstitutions } from "./institutions.ts";
 import { show } from "./page.ts";
 import { policyCommand } from "./policy-command.ts";
 import { fieldsOf, type Policy, policy, policyBody, policyOf, proposedFields } from "./policy-data.ts";
 import { policyFields } from "./policy-form.ts";
 import { nextDates, policyPicture } from "./policy-picture.ts";
+import { chosenSchool, policyAddress, schoolChoice, schoolsMeant, showSchools } from "./policy-school.ts";
 import { asked, sent, type Visit } from "./visit.ts";
 
 const save: Act = {
@@ -35,7 +32,7 @@ const save: Act = {
   mends: ["invalid-request", "preview-needed", "changed-meanwhile"],
   show: showPolicy,
   run: async (visit, form) => {
-    const school = await chosen(visit);
+    const school = await chosenSchool(visit);
     const at = path`/institutions/${school.id}/policy`;
     const { quietPeriods: present } = await visit.api.read({ path: at }, policy);
     const where = { timeZone: school.timeZone, present };
@@ -47,29 +44,27 @@ const save: Act = {
       previewToken: sent(visit, "preview"),
     } as const;
     await visit.api.ask(request, policy);
-    goOn(visit.ctx, addressOf(school.id), { tone: "good", id: "consolePolicy.saved" });
+    goOn(visit.ctx, policyAddress(school.id), { tone: "good", id: "consolePolicy.saved" });
   },
 };
 
 export const policyRoutes = actRoutes(save);
 
-const addressOf = (institution: string): string =>
-  `/console/policy?institution=${encodeURIComponent(institution)}`;
-
-/** The institution that the address names; else the reader's own. What they do not reach is answered like nothing. */
-async function chosen(visit: Visit): Promise<Institution> {
-  const schools = await reachedInstitutions(visit);
-  const wanted = asked(visit, "institution") || visit.account.institutionId;
-  const found = schools.find(({ id }) => id === wanted);
-  if (found === undefined)
-    throw new Refused(404, { type: "/problems/not-found", detail: "There is no such institution." });
-  return found;
+/** The form is the reason; what is proposed stands in the address. */
+async function showPolicy(visit: Visit, shown: Shown): Promise<void> {
+  const schools = await schoolsMeant(visit);
+  const [school, ...others] = schools.meant;
+  if (others.length > 0) showSchools(visit, schools);
+  else await showPolicyOf(visit, { ...shown, school, all: schools.all });
 }
 
-/** The form is the reason; what is proposed stands in the address. */
-async function showPolicy(visit: Visit, { form, status }: Shown): Promise<void> {
+interface PolicyOf extends Shown {
+  readonly school: Institution;
+  readonly all: readonly Institution[];
+}
+
+async function showPolicyOf(visit: Visit, { form, status, school, all }: PolicyOf): Promise<void> {
   const { api, speech } = visit;
-  const school = await chosen(visit);
   const { value: present, etag = "" } = await api.ask(
     { path: path`/institutions/${school.id}/policy` },
     policy,
@@ -92,7 +87,7 @@ async function showPolicy(visit: Visit, { form, status }: Shown): Promise<void> 
         : command("policy", "show", school.id),
     },
     html`<h1>${speech.say("consolePolicy.of")} <bdi>${school.name}</bdi></h1>
-${await schoolTabs(visit, school)}
+${schoolChoice(visit, all, school)}
 ${formTrouble(form)}
 ${formTrouble(shown)}
 <div class="split"><form method="get" action="/console/policy" class="split-form" data-live="picture" data-live-extra="draw=yes">
@@ -192,30 +187,6 @@ const fieldsOfSchedule: Readonly<Record<string, string>> = {
   staggerHours: "stagger",
 };
 
-/** More would fill a phone before the page begins. */
-const mostTabs = 6;
-
-async function schoolTabs(visit: Visit, { id }: Institution): Promise<Html | false> {
-  const schools = await reachedInstitutions(visit);
-  if (schools.length > mostTabs) return schoolChoice(visit, schools, id);
-  const places = schools.map((one) => ({
-    href: addressOf(one.id),
-    label: one.name,
-    current: one.id === id,
-  }));
-  return schools.length > 1 && tabs(visit.speech.say("consolePolicy.schools"), places);
-}
-
-const schoolChoice = (
-  { speech: { say } }: Visit,
-  schools: readonly Institution[],
-  value: string,
-): Html => html`
-<form method="get" action="/console/policy" class="search">
-${selectField({ name: "institution", label: say("console.institution"), value, options: schools.map(({ id, name }) => ({ value: id, label: name })) })}
-${button({ label: say("consoleAudit.show") })}
-</form>`;
-
 interface Saving {
   readonly form: Filled;
   readonly looked: DetailedPreview;
@@ -244,6 +215,6 @@ ${actForm(visit, {
   hidden: { version, preview: looked.token },
   proceed: say("consolePolicy.save"),
   tone: looked.now.signIns > 0 ? "danger" : "first",
-  back: addressOf(asked(visit, "institution")),
+  back: policyAddress(asked(visit, "institution")),
 })}</section>`;
 }

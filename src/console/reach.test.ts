@@ -12,6 +12,7 @@ const ids = (path: string) => {
   if (path.startsWith("/sign-ins")) return { own: phone, foreign: hugosPhone, unknown: "grt_nobody" };
   if (path.startsWith("/ended")) return { own: "", foreign: "den_hugo", unknown: "den_nobody" };
   if (path.startsWith("/approvals")) return { own: "apr_ana", foreign: "apr_hugo", unknown: "apr_none" };
+  if (path.startsWith("/audit")) return { own: "", foreign: "aud_hugo", unknown: "aud_none" };
   return { own: "app", foreign: "at-hillview", unknown: "nothing" };
 };
 

@@ -7,7 +7,7 @@ import { expect, it } from "vitest";
 import { assetRoutes, looksPath, pagesSheetPath, scriptPath, sheetPath } from "./assets.ts";
 import { contrast, textOn } from "./colour.ts";
 import { html } from "./html.ts";
-import { page } from "./page.ts";
+import { longestLogo, page } from "./page.ts";
 
 const app = new Koa().use(assetRoutes().routes()).callback();
 
@@ -88,4 +88,12 @@ it("shows a school's logo only if it is a picture", () => {
   expect(shown("data:image/png;base64,AAAA")).toContain('<img src="data:image/png;base64,AAAA" alt=""');
   expect(shown("data:text/html,<b>")).not.toContain("<img");
   expect(shown("https://elsewhere.example/logo.png")).not.toContain("<img");
+});
+
+const logo = (letters: number) => "data:image/png;base64,".padEnd(letters, "A");
+
+it("shows no logo that is longer than content may give, which pages would be too heavy with", () => {
+  expect(shown(logo(longestLogo))).toContain("<img");
+  const without = shown(logo(longestLogo + 1));
+  expect([without.includes("<img"), without.length < 3000]).toEqual([false, true]);
 });

@@ -90,11 +90,15 @@ function colours(look: Look | undefined): Html | undefined {
 <link rel="stylesheet" href="${path}">`;
 }
 
-/** Beside the name, so it needs no words of its own. */
+/** The letters of the longest that a page carries, which is to weigh less than 60 kB: as many as content may give it. */
+export const longestLogo = 11_000;
+
+/** Beside the name, so it needs no words of its own. One that was recorded before there was a limit stays out: `hallpass doctor` tells. */
 export function logo(look: Look | undefined): Html | false {
   if (look === undefined) return ownLogo;
   return (
     look.logo !== undefined &&
+    look.logo.length <= longestLogo &&
     picture.test(look.logo) &&
     html`<span class="band-logo"><img src="${look.logo}" alt="" height="40"></span>`
   );

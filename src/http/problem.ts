@@ -29,6 +29,7 @@ export const problems = {
 export const personProblems = {
   "foreign-page": { status: 403, title: "The request did not come from a page of ours." },
   "proof-needed": { status: 403, title: "Show again who you are." },
+  "password-kept-elsewhere": { status: 409, title: "Your school looks after passwords elsewhere." },
   "wrong-password": { status: 403, title: "This is not the current password." },
   "too-many-attempts": { status: 429, title: "Too many wrong passwords." },
 } as const satisfies Record<string, { status: number; title: string }>;

@@ -7,6 +7,7 @@ import { examineStores } from "../stores.ts";
 import { checkClocks } from "./check-clocks.ts";
 import { checkFolder } from "./check-folder.ts";
 import { checkKeys } from "./check-keys.ts";
+import { checkLogos } from "./check-logos.ts";
 import { checkPlaces } from "./check-places.ts";
 import { checkReach } from "./check-reach.ts";
 import { checkSettings } from "./check-settings.ts";
@@ -40,6 +41,7 @@ async function checksOf(settings: Settings, clocks: Clocks): Promise<readonly Ch
       ...(await checkPlaces(settings, now)),
       ...seen.checks,
       ...checkClocks(seen, now),
+      ...checkLogos(seen.institutions ?? []),
       ...(seen.signingKeys === undefined ? [] : checkKeys(seen.signingKeys, await keySecret(settings), now)),
       ...(await checkReach(settings, await running(seen, clocks))),
     ];

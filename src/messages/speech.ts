@@ -25,6 +25,8 @@ export interface Speech {
   readonly time: (at: Instant) => string;
   /** “30 days”, “90 minutes”: in the largest unit that tells it whole. */
   readonly length: (length: Duration) => string;
+  /** “every 3 days”, “every hour”: how often at least. */
+  readonly every: (length: Duration) => string;
   /** “2 hours ago”, “in 3 days”: whole units, towards now. */
   readonly from: (now: Instant, at: Instant) => string;
   readonly number: (value: number) => string;
@@ -81,6 +83,10 @@ function makeSpeech(language: string, timeZone: string): Speech {
     length: (length) => {
       const [count, unit] = inUnits(length);
       return say(`lengths.${unit}`, { count });
+    },
+    every: (length) => {
+      const [count, unit] = inUnits(length);
+      return say(`every.${unit}`, { count });
     },
     from: (now, at) => {
       const [count, unit] = roughly(Math.abs(at - now));

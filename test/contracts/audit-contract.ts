@@ -36,6 +36,8 @@ export function keepsTheAudit(records: () => Records, reopened: () => Promise<Re
       ["by institution", { institutions: [south] }, "south"],
       ["by several institutions", { institutions: [south, north] }, "other grant south ben plain"],
       ["by no institution", { institutions: [] }, ""],
+      ["by its id", { id: "ben" }, "ben"],
+      ["by its id, of another institution", { id: "ben", institutions: [south] }, ""],
       ["by account", { accountId: ben }, "ben"],
       ["by grant", { grantId: grantId("grt_1") }, "grant"],
       ["by actor", { actor: "script" }, "other"],

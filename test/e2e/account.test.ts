@@ -45,7 +45,7 @@ it.each(twoLooks)(
     expect(phone).toContain(`${say("account.kindPhone")} · Learning App`);
     expect(phone).toContain(say("account.signedIn"));
     expect(phone).toContain(say("account.lastActive"));
-    const every = wordsIn(look).length(hours(4));
+    const every = wordsIn(look).every(hours(4));
     const [before = "", after = ""] = say("account.endsAfterPromise", { at: "§", every }).split("§");
     expect(phone.replaceAll("\n", " ")).toMatch(new RegExp(`${before}\\S.* 2026\\S* .*\\d:\\d\\d${after}`));
     const tool = await row("Quiz Tool").innerText();

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Parties, startParties } from "../security/parties.ts";
 import { person } from "../support/demo-people.ts";
@@ -27,8 +28,8 @@ async function goThrough(desk: Desk, look: Look, of: number): Promise<void> {
     expect(done === 20 ? await desk.problems() : []).toEqual([]);
     await desk.press("consoleLists.goOn", { count: Math.min(20, of - done) });
   }
-  await expect.poll(() => page.locator("#work form").count(), { timeout: 15_000 }).toBe(0);
-  expect(await page.locator("#work tbody tr").count()).toBe(of);
+  await expect.poll(() => page.locator("#go-on").count(), { timeout: 15_000 }).toBe(0);
+  expect(await page.locator("#work tbody tr").count()).toBe(Math.min(of, 25));
 }
 
 it.each(twoLooks)(
@@ -57,9 +58,17 @@ it.each(twoLooks)(
     expect(await page.locator("#work .notice").innerText()).toBe(words);
     // To those who do not see the page change it is told where it was said before.
     expect(look.script ? await page.locator("#work-words").innerText() : words).toBe(words);
+    expect(await desk.problems()).toEqual([]);
+    await desk.press("components.next");
+    expect(await page.locator("#work tbody tr").count()).toBe(20);
     expect(await page.locator("#work tbody tr").last().innerText()).toContain(
       say("consoleLists.outcome_suspended"),
     );
+    const [file] = await Promise.all([page.waitForEvent("download"), desk.press("consoleLists.asFile")]);
+    const lines = (await readFile(await file.path(), "utf8")).trimEnd().split("\r\n");
+    expect([lines.length, lines.at(-1)]).toEqual([46, `${who.school}/${who.username},suspended`]);
+    await desk.press("components.previous");
+    expect(await page.locator("#work tbody tr").count()).toBe(25);
     expect([await phone.isGood(), await phone.refreshed()]).toEqual([false, "suspended"]);
     expect(await desk.problems()).toEqual([]);
     await desk.close();

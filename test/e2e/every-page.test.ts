@@ -45,7 +45,13 @@ async function allPaths(ana: string, grant: string, ended: string): Promise<read
     `/console/sign-ins/${grant}`,
     `/console/sign-ins/${grant}/end`,
     `/console/ended/${ended}`,
+    `/console/audit/${await newestRecord()}`,
   ];
+}
+
+async function newestRecord(): Promise<string> {
+  const { body } = await parties.admin("GET", "/audit?limit=1");
+  return String((body["items"] as readonly { readonly id: string }[])[0]?.id);
 }
 
 /** One has something on it only while somebody waits for it, and is looked at there: approvals.test.ts. The others are files. */

@@ -1,3 +1,4 @@
+import { noteLength } from "../../src/actions/given-reason.ts";
 import { accountId, clientId, grantId, institutionId } from "../../src/policy/ids.ts";
 import { before, type Instant, instant, minutes } from "../../src/policy/time.ts";
 import type { Account } from "../../src/store/port/entities.ts";
@@ -11,8 +12,14 @@ import { putWaiting } from "../waiting-approval.ts";
 /** More than a page of any list shows. */
 const many = 60;
 
-const note =
-  "A phone was left on the bus on line 14 this morning, and the driver has not found it yet. The parents know, and call again in the afternoon.";
+/** Institutions and tools. */
+const veryMany = 200;
+
+const sentence =
+  "Το τηλέφωνο έμεινε στο λεωφορείο 14 σήμερα το πρωί, και ο οδηγός δεν το έχει βρει ακόμη. The parents say they “call again in the afternoon”. ";
+
+/** As long as one may be, and half of its letters are two bytes each. */
+const note = sentence.repeat(20).slice(0, noteLength).trim();
 
 /** The largest logo that content may have, in both schools. */
 const logo = `data:image/png;base64,${pictureOf(8192).toString("base64")}`;
@@ -31,7 +38,7 @@ export async function fillUp(parties: Parties): Promise<string> {
   const like = await stores.records.account(who);
   if (like === undefined) throw new Error("not the demo content");
   await stores.records.change(async (writer) => {
-    for (let at = 0; at < many; at += 1) await fillWith(writer, { at, like, now });
+    for (let at = 0; at < veryMany; at += 1) await fillWith(writer, { at, like, now });
   });
   for (let at = 0; at < many; at += 1)
     await stores.signIns.putGrant({
@@ -79,7 +86,8 @@ async function fillWith(writer: RecordsWriter, { at, like, now }: Filling): Prom
     id: clientId(`tool-${at}`),
     kind: "tool",
     name: `Collaborative Whiteboard for Classes ${at}`,
-    institutions: "all",
+    institutions:
+      at % 2 === 0 ? "all" : Array.from({ length: veryMany }, (_, n) => institutionId(`school-${n}`)),
     redirectUris: ["signed-in", "lti/launch", "mobile"].map((path) => `https://tool-${at}.example/${path}`),
     postLogoutRedirectUris: [`https://tool-${at}.example/signed-out`],
     backchannelLogoutUri: `https://tool-${at}.example/logout`,

@@ -9,7 +9,7 @@ import { command } from "../../src/console/command.ts";
 import { figure, figures } from "../../src/console/figures.ts";
 import { actForm, empty, formTrouble, reasonFields, timeField } from "../../src/console/forms.ts";
 import { nextDates, policyPicture } from "../../src/console/policy-picture.ts";
-import { workOf } from "../../src/console/steps.ts";
+import { workOf } from "../../src/console/work.ts";
 import { consoleSheetPath } from "../../src/http/assets.ts";
 import { type Html, html } from "../../src/http/html.ts";
 import type { Reader } from "../../src/http/reader.ts";
@@ -149,6 +149,8 @@ function works(speech: Reader): readonly Shown[] {
       of: 45,
       results: ["ana.silva", "ben.okafor", "clara.jensen"].slice(0, done),
       hidden: {},
+      key: "",
+      page: "",
       row: (one) => [html`<bdi>${one}</bdi>`, badge("Suspended", "good")],
       over: { words: "3 of 3 suspended.", refused: 0 },
       next: linkButton({ href: "#content", label: "To the lists" }),

@@ -77,6 +77,7 @@ async function shootProgress(parties: Parties, look: Look, keep: Keep): Promise<
   await desk.type({ list: ["username,name", ...people].join("\n") });
   await desk.page.locator("#generate").check();
   await desk.press("consoleLists.preview");
+  await keep(desk.window, look, "rare-preview");
   await desk.press("consoleLists.importIt", { count: people.length });
   await keep(desk.window, look, "rare-progress");
   await desk.press("consoleLists.goOn", { count: 20 });

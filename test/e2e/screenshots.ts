@@ -162,6 +162,7 @@ async function shootConsole(window: Watched, look: Look): Promise<void> {
   await shoot(window, look, ["console-app-new", "/console/new-app?kind=tool"]);
   await shoot(window, look, ["console-lists", "/console/lists"]);
   await shoot(window, look, ["console-audit", "/console/audit"]);
+  await shoot(window, look, ["console-record", await first("/console/audit/")]);
 }
 
 async function shoot(window: Watched, look: Look, [name, path]: readonly [string, string]): Promise<void> {

@@ -8,7 +8,11 @@ import { watched } from "./watched.ts";
 
 export type Look = Required<Eyes>;
 
-/** They share nothing: what is done in both works at either width, in either theme and language, with script and without. */
+/**
+ * They share nothing. So each task that is done in both has been done on a phone and on a desktop, in either theme and language, with
+ * script and without: every value of every one of these once, and not all of their combinations. Pages without a task are looked at in
+ * more of them: every-page.test.ts.
+ */
 export const twoLooks = [
   { width: "phone", theme: "dark", language: "es", script: false },
   { width: "desktop", theme: "light", language: "en", script: true },
@@ -23,8 +27,16 @@ type Values = Parameters<ReturnType<typeof wordsIn>["say"]>[1];
 export type Desk = Awaited<ReturnType<typeof sitDown>>;
 
 /** Somebody in front of a real browser, who finds links, buttons and fields by what the pages call them. Without `who` nobody is signed in. */
-export async function sitDown(parties: Parties, look: Look, who?: Person) {
-  const window = await watched(look, who === undefined ? [] : await ownBrowser(parties, who));
+export const sitDown = async (parties: Parties, look: Look, who?: Person) =>
+  sitDownWith(parties, look, who === undefined ? [] : await ownBrowser(parties, who));
+
+/** The same with what a browser has been given before. */
+export async function sitDownWith(
+  parties: Parties,
+  look: Look,
+  cookies: Awaited<ReturnType<typeof ownBrowser>>,
+) {
+  const window = await watched(look, cookies);
   const { page } = window;
   const { say } = wordsIn(look);
   const main = page.locator("main");

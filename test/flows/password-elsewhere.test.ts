@@ -4,15 +4,17 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { languages, speech } from "../../src/messages/speech.ts";
 import { type Parties, startParties } from "../security/parties.ts";
 import { type Browser, newBrowser, type Visit } from "../support/browser.ts";
-import { passPages, signIn } from "../support/phone.ts";
+import { passPages } from "../support/phone.ts";
+import { accountDoor } from "./account-door.ts";
 
 let parties: Parties;
 let browser: Browser;
 let account: string;
+let phone: Awaited<ReturnType<Awaited<ReturnType<typeof accountDoor>>["signedInPhone"]>>;
 beforeAll(async () => {
   parties = await startParties();
   const { ana } = parties;
-  await signIn(parties.phone, ana);
+  phone = await (await accountDoor(parties)).signedInPhone(ana);
   browser = newBrowser(parties.origin);
   await passPages(browser, await browser.open("/account"), ana);
   account = await parties.accountId(ana);
@@ -77,6 +79,17 @@ it("takes no new password then, whatever is sent, and says the same", async () =
   expect(answer.status).toBe(409);
   expect(text).toContain(speech("es", "UTC").say("account.passwordElsewhere"));
   expect(text).not.toContain('type="password"');
+  expect(hashes()).toEqual([]);
+});
+
+it("tells an app the same with a word of its own, and hears as many tries as there are", async () => {
+  for (let tries = 0; tries < 12; tries += 1) {
+    const { status, body } = await phone.ask("PUT", "/password", {
+      current: "not it at all",
+      new: "seven quiet otters",
+    });
+    expect([status, body["type"]]).toEqual([409, "/problems/password-kept-elsewhere"]);
+  }
   expect(hashes()).toEqual([]);
 });
 

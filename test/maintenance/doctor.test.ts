@@ -193,6 +193,24 @@ describe("what is wrong is found, with what to do", () => {
     expect(found(older)).toContainEqual(expect.stringMatching(/^look schema: .*0005.*hallpass migrate/));
   });
 
+  it("a logo from before there was a limit, which no page shows", async () => {
+    const logo = "data:image/png;base64,".padEnd(12_000, "A");
+    const checks = await spoilt((folder) =>
+      inFile(
+        join(folder, "records.sqlite"),
+        `update institutions set document = json_set(document, '$.logo', '${logo}') where id = 'lakeside'`,
+      ),
+    );
+    expect(about(checks, "logo")).toEqual([
+      {
+        check: "logo",
+        state: "look",
+        found: "that of lakeside has 12000 letters, and no page shows more than 11000",
+        todo: expect.stringContaining("at most 8 kB"),
+      },
+    ]);
+  });
+
   it("keys that do not open, that are old, or that do not sign", async () => {
     const other = await doctor({ HALLPASS_KEY_ENCRYPTION_SECRET: "x".repeat(32) });
     expect(found(other).filter((line) => /^wrong signing keys: .*does not open/.test(line))).toHaveLength(2);

@@ -39,6 +39,7 @@ export type Kind =
   | "grant"
   | "client"
   | "revocation"
+  | "record"
   | "actor"
   | "username"
   | "name"
@@ -82,6 +83,7 @@ const idFields: Readonly<Record<string, Kind>> = {
   // A search finds people by their usernames.
   text: "username",
   "GET /accounts username": "username",
+  "GET /audit id": "record",
   after: "page",
   // The token of a preview belongs to whoever has looked.
   preview: "preview",
@@ -216,12 +218,18 @@ function inLeaf(operation: string, { type = "" }: Schema, at: string): readonly 
   return [];
 }
 
+/** The audit is searched by a username alone as well. */
+const namedInWays: Readonly<Record<string, readonly Kind[]>> = {
+  "GET /audit account": ["account", "name", "username"],
+};
+
 function idsIn(operation: string, at: string, type: string): readonly Kind[] {
   const name = nameOf(at);
   const kind = idFields[`${operation} ${at}`] ?? idFields[name];
   // A list of accounts takes `northgate/ana.silva` too.
   if (name === "accounts" && type === "string") return ["account", "name"];
-  return kind !== undefined && (type === "string" || kind === "content") ? [kind] : [];
+  const one = kind !== undefined && (type === "string" || kind === "content") ? [kind] : [];
+  return namedInWays[`${operation} ${at}`] ?? one;
 }
 
 export const plainValue = (operation: string, at: string): unknown =>

@@ -168,6 +168,8 @@ async function furnished(parties: Parties, id: string, { kim, secret, personAt }
   const revocation = revoked["revocation"] as { id: string };
   const suspended = await ask("POST", `/accounts/${spare}/suspensions`, { code: "conduct" });
   const suspension = suspended["suspension"] as { id: string };
+  const recorded = await ask("GET", "/audit?action=suspend-account");
+  const [record] = recorded["items"] as readonly { id: string }[];
   const program = await parties.post("/token", {
     grant_type: "client_credentials",
     client_id: `${id}-scripts`,
@@ -185,6 +187,7 @@ async function furnished(parties: Parties, id: string, { kim, secret, personAt }
     grant: grant?.id ?? "",
     client: `${id}-diary`,
     revocation: revocation.id,
+    record: record?.id ?? "",
     approval: approvalAt(id),
     actor: accountOf(chief),
     username: pupil.username,

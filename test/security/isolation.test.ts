@@ -152,20 +152,19 @@ async function standsFor(asked: {
 }
 
 /** A filter finds nothing, what is named is not there, and what is not for the role is not for it, whoever is meant. */
-function statusesAt(
-  { name, deploymentWide }: Operation,
-  { where, at, kind }: Place,
-  role: Role,
-): readonly number[] {
+function statusesAt({ name, deploymentWide }: Operation, place: Place, role: Role): readonly number[] {
+  const { where, at, kind } = place;
   if (role === "a person without role") return [403];
-  if (role === "support") return [...inReach(name, where, at), 403];
+  if (role === "support") return [...inReach(name, place), 403];
   const forAll = deploymentWide || (where === "body" && kind === "client" && !isAboutOwn(name, at));
-  return forAll ? [403] : inReach(name, where, at);
+  return forAll ? [403] : inReach(name, place);
 }
 
-function inReach(name: string, where: Place["where"], at: string): readonly number[] {
+function inReach(name: string, { where, at, kind }: Place): readonly number[] {
   // A page of the audit ends at a record, and another school's is none.
   if (`${name} ${at}` === "GET /audit after") return [400];
+  // Whoever is called by a name has to be there.
+  if (`${name} ${at}` === "GET /audit account" && kind !== "account") return [404];
   // A list has an answer for each.
   if (where === "query" || at.endsWith(".accounts[]")) return [200];
   if (isAboutOwn(name, at)) return [200, 201];

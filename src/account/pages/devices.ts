@@ -53,7 +53,7 @@ export const devicesPage = (page: AccountPage, { devices, now, within, asked }: 
     items: devices,
     size: atOnce,
     asked,
-    addressOf: (number) => `/account?page=${number}`,
+    at: (number) => `/account?page=${number}`,
   });
   return accountPage(
     page,

@@ -26,7 +26,7 @@ export const endedPage = (page: AccountPage, ended: readonly Ended[], asked?: st
     items: ended,
     size: atOnce,
     asked,
-    addressOf: (number) => `/account/ended?page=${number}`,
+    at: (number) => `/account/ended?page=${number}`,
   });
   return accountPage(
     page,

@@ -77,8 +77,8 @@ const sentences: readonly (readonly [string, Outlook, en: string, es: string])[]
   [
     "soon, so that the hour matters",
     { ends: "when-unused", at: tonight, every: hours(1) },
-    `Stays signed in as long as you use it at least every 1 hour: until ${atNight} if you do not use it again.`,
-    `Sigue abierta mientras la uses al menos cada 1 hora: hasta el ${atNight} si no la vuelves a usar.`,
+    `Stays signed in as long as you use it at least every hour: until ${atNight} if you do not use it again.`,
+    `Sigue abierta mientras la uses al menos cada hora: hasta el ${atNight} si no la vuelves a usar.`,
   ],
 ];
 

@@ -19,7 +19,7 @@ function wordsOf(speech: Speech, now: Instant, by: Outlook): Html {
   const [id, at] = messageOf(by);
   return withTime(speech, id, {
     at: momentOf(speech, now, at),
-    ...("every" in by && { every: speech.length(by.every) }),
+    ...("every" in by && { every: speech.every(by.every) }),
   });
 }
 

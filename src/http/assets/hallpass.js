@@ -46,7 +46,8 @@ function copy(button, code) {
 /** A form that is on its way is not sent a second time. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  // After a file, the page is still there.
+  if (form.method !== "post" || event.submitter?.name === "file") return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });
@@ -107,7 +108,7 @@ const work = document.querySelector("[data-work]");
 if (work) void workOn(work);
 
 async function workOn(section) {
-  const form = section.querySelector("form");
+  const form = section.querySelector("#go-on");
   if (!form) return;
   form.dataset.sent = "yes";
   const body = new URLSearchParams(new FormData(form));

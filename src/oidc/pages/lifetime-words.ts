@@ -4,7 +4,7 @@ import type { Timers } from "../../policy/facts.ts";
 /** What the school's two timers mean for the person, as one sentence. */
 export function lifetimeWords(speech: Speech, timers: Timers | undefined): string {
   if (timers === undefined) return speech.say("signIn.keptNever");
-  const values = { absolute: speech.length(timers.absolute), sliding: speech.length(timers.sliding) };
+  const values = { absolute: speech.length(timers.absolute), sliding: speech.every(timers.sliding) };
   const usedOnly = timers.sliding >= timers.absolute;
   if (timers.ends === "both-run-out")
     return speech.say(usedOnly ? "signIn.keptWhileUsed" : "signIn.keptThenUsed", values);

@@ -1,5 +1,5 @@
 import type { Duration, Instant } from "../../policy/time.ts";
-import type { SigningKey } from "./entities.ts";
+import type { Institution, SigningKey } from "./entities.ts";
 import type { Lease } from "./leases.ts";
 
 /** One thing that was looked at. */
@@ -31,6 +31,7 @@ export const wrong = (check: string, found: string, todo: string): Check => ({
 /** What a look at the records or the sign-ins has shown. Looking changes nothing. What could not be read is absent. */
 export interface Examination {
   readonly checks: readonly Check[];
+  readonly institutions?: readonly Institution[];
   readonly signingKeys?: readonly SigningKey[];
   /** The latest that was recorded; 0 before anything was. */
   readonly latestInstant?: Instant;

@@ -59,6 +59,8 @@ export interface AccountQuery {
 
 export interface AuditQuery {
   readonly institutions: readonly InstitutionId[] | "all";
+  /** The record's own. */
+  readonly id?: string;
   readonly accountId?: AccountId;
   readonly grantId?: GrantId;
   /** The actor's id. */

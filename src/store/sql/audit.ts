@@ -89,7 +89,8 @@ const conditions = (where: Where, { institutions, from, to, after: _after, ...sa
     to === undefined ? undefined : where("at", "<", to),
   ].filter((condition) => condition !== undefined);
 
-const equalities = (where: Where, { accountId, grantId, actor, action }: Partial<AuditQuery>) => [
+const equalities = (where: Where, { id, accountId, grantId, actor, action }: Partial<AuditQuery>) => [
+  id === undefined ? undefined : where("id", "=", id),
   accountId === undefined ? undefined : where("account_id", "=", accountId),
   grantId === undefined ? undefined : where("grant_id", "=", grantId),
   actor === undefined ? undefined : where("actor_id", "=", actor),

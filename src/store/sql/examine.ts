@@ -34,6 +34,7 @@ export async function schemaOf<Tables>(
 
 /** Only of tables that are up to date. */
 export const recordsFacts = async (db: Kysely<RecordsTables>) => ({
+  institutions: await every(db.selectFrom("institutions").select("document")),
   signingKeys: await every(db.selectFrom("signing_keys").select("document")),
   latestInstant: await latestInstant(db),
 });
