@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
@@ -36,8 +37,8 @@ export default defineConfig({
     setupFiles: ["test/support/end-with-vitest.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    // As many as CI has processors: beside a third, servers that other tests started missed their deadlines now and then.
-    maxWorkers: 2,
+    // One for each processor: with a third on two, servers that other tests started missed their deadlines now and then.
+    maxWorkers: Math.min(availableParallelism(), 4),
     // The rooms keep no state of their own between calls, and loading them all anew for each file took longer than most tests.
     isolate: false,
     sequence: { sequencer: LongestFirst },

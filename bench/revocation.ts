@@ -13,11 +13,30 @@ import { basic, post } from "../test/support/token-requests.ts";
 import { rounded, summary, timed } from "./figures.ts";
 import type { Report, Size } from "./report.ts";
 
-/** Fewer where it takes long to sign everyone in again. */
-const roundsWith = (size: number): number => (size < 1_000_000 ? 30 : 10);
+interface Amounts {
+  /** How many sign-ins are live, and how often they are ended: fewer times where it takes long to sign everyone in again. */
+  readonly sizes: readonly { readonly size: number; readonly rounds: number }[];
+  /** In milliseconds: for how long after each end the server is left to look for clients to tell. */
+  readonly lookingThrough: number;
+}
 
-/** In milliseconds: for how long after each end the server is left to look for clients to tell. */
-const lookingThrough = 1000;
+const amounts: Readonly<Record<"long" | "short", Amounts>> = {
+  long: {
+    sizes: [
+      { size: 1000, rounds: 30 },
+      { size: 100_000, rounds: 30 },
+      { size: 1_000_000, rounds: 10 },
+    ],
+    lookingThrough: 1000,
+  },
+  short: {
+    sizes: [
+      { size: 100, rounds: 2 },
+      { size: 1000, rounds: 2 },
+    ],
+    lookingThrough: 100,
+  },
+};
 
 /**
  * Time until "end the whole institution" is acknowledged, with more and more live sign-ins there, and how long an
@@ -25,12 +44,16 @@ const lookingThrough = 1000;
  * to stay flat. Afterwards the server looks through what it has ended and sends notices to a client that listens.
  */
 export async function revocation({ short }: Size): Promise<Report> {
-  const sizes = short ? [100, 1000] : [1000, 100_000, 1_000_000];
+  const { sizes, lookingThrough } = amounts[short ? "short" : "long"];
   const rows: string[][] = [];
   const figures: Record<string, number> = {};
   const medians: number[] = [];
-  for (const size of sizes) {
-    const { acknowledged, before, meanwhile, afterwards, notices } = await measure(size);
+  for (const { size, rounds } of sizes) {
+    const { acknowledged, before, meanwhile, afterwards, notices } = await measure({
+      size,
+      rounds,
+      lookingThrough,
+    });
     rows.push([
       size.toLocaleString("en"),
       shown(acknowledged),
@@ -69,7 +92,13 @@ export async function revocation({ short }: Size): Promise<Report> {
   };
 }
 
-async function measure(size: number) {
+interface Measured {
+  readonly size: number;
+  readonly rounds: number;
+  readonly lookingThrough: number;
+}
+
+async function measure({ size, rounds, lookingThrough }: Measured) {
   const folder = await mkdtemp(join(tmpdir(), "hallpass-bench-"));
   const listener = await listening();
   const { origin, stop } = await startServerProcess({
@@ -94,7 +123,7 @@ async function measure(size: number) {
     const acknowledged: number[] = [];
     const meanwhile: number[] = [];
     const afterwards: number[] = [];
-    for (let round = 0; round < roundsWith(size); round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       if (round > 0) signInAgain(folder);
       const ending = timed(() => endInstitution(dora, preview)).then((ms) => acknowledged.push(ms));
       while (acknowledged.length === round) meanwhile.push(await timed(introspect));

@@ -96,10 +96,13 @@ function linesOf({ stdout }: ChildProcess): readonly LogLine[] {
 export const credentialsIn = async (folder: string): Promise<Credentials> =>
   JSON.parse(await readFile(join(folder, "demo-credentials.json"), "utf8")) as Credentials;
 
+/** Over connections that are not kept: a worker with one that is idle is not gone for a minute after a reload. */
 async function untilReady(origin: string, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 3000; tries += 1) {
     if (child.exitCode !== null) throw new Error("The server did not start.");
-    const response = await fetch(`${origin}/readyz`).catch(() => undefined);
+    const response = await fetch(`${origin}/readyz`, { headers: { connection: "close" } }).catch(
+      () => undefined,
+    );
     if (response?.ok === true) return;
     await wait(10);
   }

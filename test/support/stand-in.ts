@@ -45,6 +45,7 @@ export async function standIn(): Promise<StandIn> {
     "/introspect": (response) => introspected(response),
     "/introspect/feed/lease": (response) =>
       stand.feedIsThere ? json(response, { number, length: 3000, now: Date.now() }) : notNow(response),
+    "/introspect/feed/lease/end": (response) => response.writeHead(204).end(),
     "/introspect/feed": (response) => {
       const { audience, institutions, feedIsThere } = stand;
       if (!feedIsThere) {
