@@ -7,15 +7,20 @@ import { app, learningApp, type Person, signIn } from "../support/phone.ts";
 import { credentialsIn } from "../support/server-process.ts";
 import { basic } from "../support/token-requests.ts";
 import { type Balancer, balance } from "./balancer.ts";
+import { expand } from "./expand.ts";
 import { openPlace, type Place, setClocks, startServer } from "./fault-place.ts";
 import { openSchool } from "./school.ts";
 
 /**
- * `restarts`: of processes, one after the other. `rotations`: of the signing keys. `requests`: answered as they must be.
+ * `restarts`: of processes, one after the other. `upgrades`: of the tables, while the first is new and the others are as before. `rotations`: of the
+ * signing keys. `requests`: answered as they must be.
  * `failed`: those that were not. `refused`: tokens that were good and were refused. `lost`: sign-ins that did not go on.
  */
 type RollingCounts = Readonly<
-  Record<"rounds" | "restarts" | "rotations" | "requests" | "failed" | "lost" | "refused", number>
+  Record<
+    "rounds" | "restarts" | "upgrades" | "rotations" | "requests" | "failed" | "lost" | "refused",
+    number
+  >
 >;
 
 interface Size {
@@ -44,7 +49,10 @@ export async function rolling({ short }: { readonly short: boolean }): Promise<R
   let restarts = 0;
   try {
     for (let round = 0; round < size.rounds; round += 1) {
-      for (const port of place.ports) await restart(place, balancer, port);
+      for (const [n, port] of place.ports.entries()) {
+        await restart(place, balancer, port);
+        if (n === 0) await expand(place.postgres, round);
+      }
       restarts += size.processes;
       await rotate(scene, round);
       process.stderr.write(`round ${round + 1}: ${scene.counts.requests} requests\n`);
@@ -54,7 +62,7 @@ export async function rolling({ short }: { readonly short: boolean }): Promise<R
   }
   await using;
   for (const phone of scene.phones) await goesOn(scene, phone);
-  return { rounds: size.rounds, restarts, rotations: size.rounds, ...scene.counts };
+  return { rounds: size.rounds, restarts, upgrades: size.rounds, rotations: size.rounds, ...scene.counts };
 }
 
 interface RollingPhone {

@@ -20,6 +20,8 @@ export interface ConnectionTerms {
   readonly connectWithin: Duration;
   /** For each statement. Absent: as long as it takes. */
   readonly answerWithin?: Duration;
+  /** For each lock. Absent: a little less than a statement has, or as long as it takes. */
+  readonly lockWithin?: Duration;
   /** The name under which a statement is kept prepared, if it is. */
   readonly nameOf?: (sql: string) => string | undefined;
   /** Called for whatever is announced on a channel that was listened to. */
@@ -116,7 +118,7 @@ async function connectNow(terms: ConnectionTerms): Promise<Connection> {
   };
   try {
     await within(connectWithin, async () => client.connect());
-    await connection.command(session(answerWithin));
+    await connection.command(session(terms));
     return connection;
   } catch (error) {
     connection.end();
@@ -129,10 +131,13 @@ async function connectNow(terms: ConnectionTerms): Promise<Connection> {
  * other programs loses none of ours. The server gives up before we do, and says so: a statement that takes long, or waits long
  * for a lock, costs nobody the connection. What a process that stands still has begun is undone.
  */
-const session = (answerWithin: Duration | undefined): string => `
+const session = ({
+  answerWithin,
+  lockWithin,
+}: Pick<ConnectionTerms, "answerWithin" | "lockWithin">): string => `
   select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';
   set statement_timeout = ${answerWithin === undefined ? 0 : answerWithin - 100};
-  set lock_timeout = ${answerWithin === undefined ? 0 : answerWithin - 200};
+  set lock_timeout = ${lockWithin ?? (answerWithin === undefined ? 0 : answerWithin - 200)};
   set idle_in_transaction_session_timeout = ${answerWithin === undefined ? 0 : 2000}`;
 
 /** Whole numbers here are instants, lengths of time and counts: all of them fit. */

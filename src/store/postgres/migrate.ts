@@ -1,6 +1,6 @@
 import { Kysely, sql } from "kysely";
 import { DatabaseError } from "pg";
-import { milliseconds, seconds } from "../../policy/time.ts";
+import { type Duration, milliseconds, minutes, seconds } from "../../policy/time.ts";
 import {
   leasesMigrations,
   type Migrations,
@@ -10,9 +10,11 @@ import {
 } from "../sql/migrate.ts";
 import { connect } from "./connection.ts";
 import { postgresDialect } from "./dialect.ts";
+import { givingWay, lockWithin, whoWasInTheWay } from "./giving-way.ts";
 import { inPostgres } from "./in-postgres.ts";
 import { triggers0001 } from "./migrations/triggers-0001-announcements.ts";
 import { openPool } from "./pool.ts";
+import { isBusy } from "./unavailable.ts";
 
 /** In the order of their names. The triggers come last, for they need the tables. */
 export const migrations: Migrations = {
@@ -25,24 +27,35 @@ export class UnfitDatabase extends Error {
   override readonly name = "UnfitDatabase";
 }
 
+interface How {
+  /** Others than those of this version. */
+  readonly needed?: Migrations;
+  /** How long it tries while somebody else uses the tables that it has to change. */
+  readonly patience?: Duration;
+}
+
 /**
  * Brings the database to what this code needs, and returns the names of the migrations that ran. Of several processes one
- * does it, and the others wait for that. Rejects with StoreUnavailable when nobody answers, with UnfitDatabase, or with
- * UnknownMigration when the database is of a newer version.
+ * does it, and the others wait for that; those that work on the tables are hardly held up. Rejects with StoreUnavailable when
+ * nobody answers or somebody does not let go of a table, with UnfitDatabase, or with UnknownMigration when the database is of
+ * a newer version.
  */
-export async function migratePostgres(url: string): Promise<readonly string[]> {
+export async function migratePostgres(
+  url: string,
+  { needed = migrations, patience = minutes(1) }: How = {},
+): Promise<readonly string[]> {
   const pool = openPool({
     // Whoever starts has time: for the server to start, and for tables of any size to change.
-    connect: async () => connect({ url, connectWithin: seconds(5) }),
+    connect: async () => connect({ url, connectWithin: seconds(5), lockWithin }),
     most: 1,
     patience: milliseconds(2 ** 31 - 1),
   });
   const db = new Kysely<unknown>({ dialect: postgresDialect(pool) });
   try {
     await refuseUnfit(db);
-    return await migrateToLatest(db, migrations, { shared: true });
+    return await givingWay(async () => migrateToLatest(db, needed, { shared: true }), patience);
   } catch (error) {
-    throw notAllowed(error) ?? error;
+    throw isBusy(error) ? await whoWasInTheWay(db, error) : (notAllowed(error) ?? error);
   } finally {
     await pool.close();
   }

@@ -43,3 +43,7 @@ export const endsTheSession = (error: unknown): boolean =>
 /** A prepared statement that was made before a table changed (`cached plan must not change result type`). */
 export const isStalePlan = (error: unknown): boolean =>
   error instanceof DatabaseError && error.code === "0A000";
+
+/** As callers meet it: somebody else holds a lock, and it was not given in time. */
+export const isBusy = (error: unknown): boolean =>
+  error instanceof StoreUnavailable && error.cause instanceof DatabaseError && error.cause.code === "55P03";
