@@ -129,6 +129,25 @@ describe("the filter of the audit", () => {
     expect(text).not.toContain("/console/audit.csv");
   });
 
+  it("tells of a program's acts that a person is called as it is", async () => {
+    await door.records.change(async (writer) =>
+      writer.addAudit({
+        id: "aud_operator",
+        at: door.now(),
+        actor: { type: "operator", id: "ben", name: "ben" },
+        action: "import",
+        accountId: people.ana.id,
+      }),
+    );
+    const { found, text } = await ask("dora", { actor: "ben" });
+    expect(found).toEqual([people.ana.id]);
+    expect(text).toContain(
+      "These are the acts of a program or an operator called “ben”. The person of that name is riverside/ben.",
+    );
+    expect((await ask("dora", { actor: "riverside/ben" })).found).toEqual([]);
+    expect((await ask("dora", { actor: "rosa" })).text).not.toContain("These are the acts of a program");
+  });
+
   it("keeps a time on the clock on which it was typed, whatever clock the reader's is by now", async () => {
     const typed = { from: "2026-09-01T02:00", "from-zone": "America/Chicago" };
     const { text } = await ask("dora", { account: "bne", ...typed });

@@ -27,6 +27,8 @@ export interface Filter {
   readonly schools: readonly Institution[];
   /** What was typed, and what is wrong with it. */
   readonly form: Filled;
+  /** Who else may have been meant by who did it. */
+  readonly alsoMeant?: string | undefined;
 }
 
 /** People may be named as somebody types them; whom that means is looked up. */
@@ -54,6 +56,7 @@ export async function filterIn(visit: Visit): Promise<Filter> {
     }),
     schools,
     form: { values: asAsked(visit), errors },
+    alsoMeant: actor !== undefined && "also" in actor ? actor.also : undefined,
   };
 }
 
@@ -61,12 +64,23 @@ const typedIn = (visit: Visit): Query =>
   Object.fromEntries(fields.map((name) => [name, asked(visit, name) || undefined]));
 
 /** Whoever has done something is known by that very id, programs and operators too; else it is looked for among people. */
-async function actorNamed(visit: Visit, named: Named): Promise<Meant> {
+async function actorNamed(visit: Visit, named: Named): Promise<Meant | AlsoPerson> {
   const { typed } = named;
-  const done = await unlessRefused(readPage(visit, { actor: typed }, { limit: 1 }));
-  if (done !== undefined && done.items.length > 0) return { id: typed, name: typed };
-  const person = await personNamed(visit, named);
+  const [done, person] = await Promise.all([
+    unlessRefused(readPage(visit, { actor: typed }, { limit: 1 })),
+    personNamed(visit, named),
+  ]);
+  if (done !== undefined && done.items.length > 0) return actedAs(visit, typed, person);
   return "nobody" in person ? { wrong: visit.speech.say("consoleAudit.nobodyActed", { typed }) } : person;
+}
+
+type AlsoPerson = Meant & { readonly also: string };
+
+/** A program or an operator may be called as a person is. */
+function actedAs({ speech }: Visit, typed: string, person: Meant): Meant | AlsoPerson {
+  const actor = { id: typed, name: typed };
+  if ("wrong" in person || person.id === typed) return actor;
+  return { ...actor, also: speech.say("consoleAudit.alsoPerson", { typed, name: person.name }) };
 }
 
 /** No institution is no fault; one that there is not, or of which there are several, is. */
@@ -128,13 +142,13 @@ export const asAsked = (visit: Visit): Readonly<Record<string, string>> =>
       ),
   );
 
-export function filterForm(visit: Visit, { schools }: Filter, form: Filled): Html {
+export function filterForm(visit: Visit, { schools, alsoMeant }: Filter, form: Filled): Html {
   const { say } = visit.speech;
   const field = (name: "account" | "actor" | "grant") =>
     textField({
       ...stateOf(form, name),
       label: say(`consoleAudit.${name}`),
-      hint: say(`consoleAudit.${name}Hint`),
+      hint: (name === "actor" ? alsoMeant : undefined) ?? say(`consoleAudit.${name}Hint`),
     });
   return html`<details class="more"${Object.keys(form.values).length > 0 && html` open`}><summary>${say("consoleAudit.filter")}</summary>
 <form method="get" action="/console/audit"><div class="pair">${field("account")}${field("actor")}${field("grant")}${selectField(
