@@ -13,6 +13,7 @@ import {
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { freePort } from "../support/running.ts";
 
@@ -99,6 +100,22 @@ describe("bin/hallpass", () => {
     await executable(join(folder, "node"), 'if [ "$1" = -p ]; then echo 27; else echo "ran $*"; fi');
     const { out } = await run(copy, ["audit", "--all"], { PATH: `${folder}:/usr/bin:/bin` });
     expect(out).toBe(`ran ${join(folder, "copy")}/src/main.ts audit --all\n`);
+  });
+
+  it.each([
+    ["beside its packages", {}],
+    ["where somebody else says", { NODE_COMPILE_CACHE: "elsewhere" }],
+  ])("has Node keep what it has compiled %s", async (_, chosen: NodeJS.ProcessEnv) => {
+    const copy = await copied();
+    await mkdir(join(folder, "copy", "node_modules"));
+    await executable(
+      join(folder, "node"),
+      'if [ "$1" = -p ]; then echo 27; else echo "$NODE_COMPILE_CACHE"; fi',
+    );
+    const env = { PATH: `${folder}:/usr/bin:/bin`, ...chosen };
+    const { stdout } = await promisify(execFile)(copy, { env });
+    const beside = join(folder, "copy", "node_modules", ".cache", "compile");
+    expect(stdout).toBe(`${chosen["NODE_COMPILE_CACHE"] ?? beside}\n`);
   });
 
   it("is quiet when whoever reads has enough", async () => {
