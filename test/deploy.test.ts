@@ -1,38 +1,11 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parseAllDocuments } from "yaml";
 import { settingNames } from "../src/config/setting-definitions.ts";
 import { readSettings } from "../src/config/settings.ts";
-
-/** Whatever stands in a file of settings for programs of others, as far as it is looked at here. */
-type Told = { readonly [name: string]: Told } & readonly Told[];
-
-function documentsOf(file: string): readonly Told[] {
-  const documents = parseAllDocuments(readFileSync(file, "utf8"), { merge: true });
-  expect([documents].flat().flatMap(({ errors, warnings }) => [...errors, ...warnings])).toEqual([]);
-  return [documents].flat().map((document) => document.toJS() as Told);
-}
+import { documentsOf, filledIn, production, type Told } from "./support/deploy-files.ts";
 
 const files = globSync("deploy/**/*.yaml");
 const everything = globSync("deploy/**/*.{yaml,conf,json}");
-const manifests = new Map(
-  files
-    .filter((file) => file.includes("kubernetes"))
-    .flatMap(documentsOf)
-    .map((document) => [String(document["kind"]), document]),
-);
-const manifest = (kind: string): Told => manifests.get(kind) as Told;
-
-const secret = "s".repeat(44);
-/** What an operator puts where the files leave a gap. */
-const filledIn: Readonly<Record<string, string>> = {
-  HALLPASS_ISSUER: "https://id.school.example",
-  HALLPASS_KEY_ENCRYPTION_SECRET: secret,
-  HALLPASS_COOKIE_SECRETS: secret,
-  HALLPASS_METRICS_SECRET: secret,
-  POSTGRES_PASSWORD: "0123456789abcdef",
-  REDIS_PASSWORD: "0123456789abcdef",
-};
 const filled = (text: string): string =>
   text.replaceAll(
     /\$\{(\w+)(:\?[^}]*)?\}/g,
@@ -50,6 +23,10 @@ describe("deploy/", () => {
     expect(named.filter((name) => !(settingNames as readonly string[]).includes(name))).toEqual([]);
   });
 });
+
+/** The services of a network. */
+const on = (services: readonly (readonly [string, Told])[], network: string) =>
+  services.filter(([, { networks }]) => networks?.includes(network as never)).map(([name]) => name);
 
 describe("deploy/compose.yaml", () => {
   const [compose] = documentsOf("deploy/compose.yaml");
@@ -78,10 +55,17 @@ describe("deploy/compose.yaml", () => {
     for (const [, service] of processes) {
       const given = Number.parseInt(String(service["stop_grace_period"]), 10);
       expect(given * 1000).toBeGreaterThan(stopDelay + stopWithin);
-      expect([service["ports"], service["networks"]]).toEqual([undefined, ["inside"]]);
+      expect([service["ports"], service["networks"]]).toEqual([undefined, ["stores", "web"]]);
     }
     const reached = services.filter(([, service]) => service["ports"] !== undefined).map(([name]) => name);
     expect(reached).toEqual(["proxy"]);
+  });
+
+  it("lets only Hallpass reach the stores, and the stores nobody, but Hallpass the clients that it tells of logouts", () => {
+    expect(compose?.["networks"]).toEqual({ stores: { internal: true }, web: {} });
+    const three = processes.map(([name]) => name);
+    expect(on(services, "stores")).toEqual([...three, "postgres", "redis"]);
+    expect(on(services, "web")).toEqual([...three, "proxy"]);
   });
 
   it("has a proxy that knows each process", () => {
@@ -93,7 +77,7 @@ describe("deploy/compose.yaml", () => {
     const guide = readFileSync("docs/guides/run-on-several-machines.md", "utf8");
     const loop = /^for process in (.*); do\n(.*)\n(.*)\ndone$/m.exec(guide) ?? [];
     expect(loop[1]?.split(" ")).toEqual(processes.map(([name]) => name));
-    expect(loop[2]).toMatch(/docker compose up .*--wait \$process$/);
+    expect(loop[2]).toMatch(/docker compose up .*--wait \$process \|\| break$/);
     expect(loop[3]).toMatch(/docker compose exec .*proxy nginx -s reload$/);
   });
 
@@ -102,67 +86,15 @@ describe("deploy/compose.yaml", () => {
     expect([...scraped].map(([, name]) => name)).toEqual(processes.map(([name]) => name));
   });
 
+  it("waits for the PostgreSQL that stays, not for the one that makes the database", () => {
+    const [, { healthcheck }] = services.find(([name]) => name === "postgres") as [string, Told];
+    expect(JSON.stringify(healthcheck?.["test"])).toContain("pg_isready --host 127.0.0.1 ");
+  });
+
   it("has a Redis that Hallpass takes", () => {
     const [, { command }] = services.find(([name]) => name === "redis") as [string, Told];
     expect((command as readonly unknown[]).join(" ")).toContain(
       "--maxmemory-policy noeviction --appendonly yes",
     );
-  });
-});
-
-const production = {
-  NODE_ENV: "production",
-  HALLPASS_DATABASE: "postgres://hallpass:password@db.school.example:5432/hallpass",
-  HALLPASS_REDIS: "redis://:password@redis.school.example:6379",
-};
-
-const config = () => manifest("ConfigMap")["data"] as Told;
-const spec = () => manifest("Deployment")["spec"] as Told;
-const pod = () => (spec()["template"] as Told)["spec"] as Told;
-const container = () => (pod()["containers"] as Told)[0] as Told;
-
-const port = (name: string) =>
-  (container()["ports"] as readonly Told[]).find((one) => String(one["name"]) === name)?.["containerPort"];
-
-describe("deploy/kubernetes", () => {
-  const { POSTGRES_PASSWORD: _, REDIS_PASSWORD: __, HALLPASS_ISSUER: ___, ...secrets } = filledIn;
-  const settings = () => readSettings({ ...production, ...secrets, ...(config() as object) });
-
-  it("has the settings that production takes, when the secret holds what its file says that it does", () => {
-    expect(settings()).toMatchObject({ issuer: "https://id.school.example", trustedProxies: 1 });
-    const text = readFileSync("deploy/kubernetes/config.yaml", "utf8");
-    for (const name of [...Object.keys(secrets), "HALLPASS_DATABASE", "HALLPASS_REDIS"])
-      expect(text).toContain(name);
-    expect(manifests.has("Secret")).toBe(false);
-  });
-
-  it("never has fewer pods than there should be, and sticks nobody to one", () => {
-    expect(spec()["strategy"]).toMatchObject({ rollingUpdate: { maxUnavailable: 0 } });
-    expect(Number(spec()["replicas"])).toBeGreaterThan(2);
-    expect((manifest("PodDisruptionBudget")["spec"] as Told)["maxUnavailable"]).toBe(1);
-    expect((manifest("Service")["spec"] as Told)["sessionAffinity"]).toBe("None");
-    expect(JSON.stringify(manifest("Ingress"))).not.toMatch(/affinity/);
-  });
-
-  it("gives a pod the time that it takes to stop", () => {
-    const { stopDelay, stopWithin } = settings();
-    expect(Number(pod()["terminationGracePeriodSeconds"]) * 1000).toBeGreaterThan(stopDelay + stopWithin);
-  });
-
-  it("probes what there is: whether it lives without a look at the stores, and whether it is ready", () => {
-    const paths = ["startupProbe", "livenessProbe", "readinessProbe"].map(
-      (probe) => ((container()[probe] as Told)["httpGet"] as Told)["path"],
-    );
-    expect(paths).toEqual(["/livez", "/livez", "/readyz"]);
-  });
-
-  it("listens where its ports say, and matches what selects it", () => {
-    expect([port("http"), port("metrics")]).toEqual([settings().port, settings().metricsAt?.port]);
-    const labels = ((spec()["template"] as Told)["metadata"] as Told)["labels"];
-    for (const kind of ["PodDisruptionBudget", "NetworkPolicy"]) {
-      const { selector, podSelector } = manifest(kind)["spec"] as Told;
-      expect((selector ?? podSelector)?.["matchLabels"]).toEqual(labels);
-    }
-    expect((manifest("Service")["spec"] as Told)["selector"]).toEqual(labels);
   });
 });
