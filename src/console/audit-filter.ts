@@ -56,7 +56,7 @@ export async function filterIn(visit: Visit): Promise<Filter> {
     }),
     schools,
     form: { values: asAsked(visit), errors },
-    alsoMeant: actor !== undefined && "also" in actor ? actor.also : undefined,
+    alsoMeant: alsoIn(actor),
   };
 }
 
@@ -94,6 +94,8 @@ function schoolIn(visit: Visit, typed: string | undefined, schools: readonly Ins
 const wrongIn = (meant: Meant | undefined) =>
   meant !== undefined && "wrong" in meant ? meant.wrong : undefined;
 const idIn = (meant: Meant | undefined) => (meant !== undefined && "id" in meant ? meant.id : undefined);
+const alsoIn = (meant: Meant | AlsoPerson | undefined) =>
+  meant !== undefined && "also" in meant ? meant.also : undefined;
 const nameIn = (meant: Meant | undefined, typed: string | undefined) =>
   meant !== undefined && "id" in meant ? meant.name : typed;
 

@@ -35,7 +35,7 @@ async function weights(cookies: Cookies, addresses: readonly string[]): Promise<
   const found: Weight[] = [];
   const lane = async () => {
     for (let next = left.shift(); next !== undefined; next = left.shift())
-      found.push(await weigh(cookies, next));
+      found.push(await weighOne(cookies, next));
   };
   // Each waits until nothing is loaded any more, and others may be looked at meanwhile.
   await Promise.all(Array.from({ length: 4 }, lane));
@@ -43,7 +43,7 @@ async function weights(cookies: Cookies, addresses: readonly string[]): Promise<
   return found;
 }
 
-async function weigh(cookies: Cookies, address: string): Promise<Weight> {
+async function weighOne(cookies: Cookies, address: string): Promise<Weight> {
   const window = await watched({ width: "phone", language: "es" }, cookies);
   const sizes: Promise<number>[] = [];
   window.page.on("response", (response) => {
