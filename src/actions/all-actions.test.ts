@@ -33,7 +33,8 @@ it("of administrators believe the preview tokens that they give out themselves",
 });
 
 it("of a person are about their own sign-ins", async () => {
-  const { own, effects } = await everything();
+  const { own, effects, records } = await everything();
+  await records.change((writer) => writer.putPasswordHash(people.ana.id, "hash of the old password"));
   const asking = {
     accountId: people.ana.id,
     institutionId: riverside,
