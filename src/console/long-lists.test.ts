@@ -133,6 +133,20 @@ it("what is kept of a list says nothing without the key", async () => {
   expect([password, "mia.wolf", "Mia", key].filter((one) => kept.includes(one))).toEqual([]);
 });
 
+it("what was done is shown also when it can be kept no more, and sending the form again does no harm", async () => {
+  const { audit, engineRecords, post, sit } = await consoleDoor();
+  sit("rosa");
+  const list = "username,name\nmia.wolf,Mia Wolf";
+  const looked = await post("/import", { institution: "riverside", generate: "yes", list });
+  const { put } = engineRecords;
+  engineRecords.put = async () => Promise.reject(new Error("The store has just gone."));
+  const done = await post("/import", hiddenIn(looked));
+  expect([done.status, /Created <code>[\w-]{12,}<\/code>/.test(done.text)]).toEqual([200, true]);
+  engineRecords.put = put;
+  const again = await post("/import", hiddenIn(done));
+  expect([again.status, (await audit()).length]).toEqual([200, 1]);
+});
+
 it("a list with a line that names nobody says which, and does nothing", async () => {
   const { audit, post, sit } = await consoleDoor();
   sit("rosa");

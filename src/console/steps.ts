@@ -71,7 +71,8 @@ export function longLists<Item, Result>(item: z.ZodType<Item>, result: z.ZodType
       try {
         const { results } = await visit.api.read(request, z.object({ results: z.array(result) }));
         const further = { ...list, results: [...list.results, ...results] };
-        await keepOn(visit, further);
+        // Shown although it cannot be kept: what is done is done, and passwords are told only once.
+        await keepOn(visit, further).catch(() => undefined);
         return further;
       } catch (error) {
         if (!(error instanceof Refused) || from === 0) throw error;

@@ -69,7 +69,8 @@ async function reportAgainAndAgain(): Promise<void> {
 }
 
 function reportAnswers(): void {
-  report({ answers: Float64Array.from(answers) });
+  const { fromMemory = 0 } = server?.state() ?? {};
+  report({ answers: Float64Array.from(answers), fromMemory });
   answers = [];
 }
 
@@ -77,9 +78,8 @@ async function stop(): Promise<void> {
   watched.clear();
   await Promise.all(asking);
   reportAnswers();
-  const { fromMemory = 0 } = server?.state() ?? {};
   await server?.close();
-  report({ fromMemory });
+  report({ stopped: true });
 }
 
 function report(what: FollowerReport): void {

@@ -22,7 +22,7 @@ interface Where {
 export interface Doors {
   readonly askers: readonly Asker[];
   begin(): void;
-  answers(): number;
+  counts(): Readonly<Record<string, number>>;
   /** Resolves when every question is answered and judged. */
   stop(): Promise<Readonly<Record<string, number>>>;
   /** Whatever is under way. */
@@ -57,14 +57,17 @@ export async function openDoors(where: Where): Promise<Doors> {
   return {
     askers: [asked, follower],
     begin: questions.begin,
-    answers: () => direct.counts().answers,
+    counts: () => ({
+      ...counted(direct.counts(), middleware.counts()),
+      middlewareFromMemory: follower.fromMemory(),
+    }),
     async stop() {
       const holders = workersByPort({ port, pids: where.pids });
       await questions.stop();
-      const middlewareFromMemory = await follower.stop();
+      await follower.stop();
       return {
         ...counted(direct.counts(), middleware.counts()),
-        middlewareFromMemory,
+        middlewareFromMemory: follower.fromMemory(),
         ...byWorker(where.pids, holders, answersByPort),
       };
     },

@@ -19,15 +19,17 @@ export type FollowerOrder =
 /** What it tells. Of each answer four numbers: the sign-in, when it was asked and when it was answered, and what was `said`. */
 export type FollowerReport =
   | { readonly following: true }
-  | { readonly answers: Float64Array }
-  | { readonly fromMemory: number };
+  | { readonly answers: Float64Array; readonly fromMemory: number }
+  | { readonly stopped: true };
 
 export const said = { inactive: 0, active: 1, unavailable: 2 } as const;
 
 /** A resource server that keeps answers and follows the feed, asked about every sign-in again and again. */
 export interface Follower extends Asker {
-  /** Resolves when every question is answered and reported: how many needed nobody else. */
-  stop(): Promise<number>;
+  /** How many of the answers that were reported needed nobody else. */
+  fromMemory(): number;
+  /** Resolves when every question is answered and reported. */
+  stop(): Promise<void>;
   kill(): void;
 }
 
@@ -40,15 +42,18 @@ interface How extends Options {
 export async function startFollower({ heard, fault, ...options }: How): Promise<Follower> {
   const child = fork(join(import.meta.dirname, "follower.ts"), { execArgv: [], serialization: "advanced" });
   const following = Promise.withResolvers<void>();
-  const stopped = Promise.withResolvers<number>();
+  const stopped = Promise.withResolvers<void>();
+  let fromMemory = 0;
   const giveUp = (error: unknown) => {
     following.reject(error);
     fault(error);
   };
   child.on("message", (report: FollowerReport) => {
     if ("following" in report) following.resolve();
-    if ("answers" in report) hearAll(report.answers, heard);
-    if ("fromMemory" in report) stopped.resolve(report.fromMemory);
+    if ("stopped" in report) stopped.resolve();
+    if (!("answers" in report)) return;
+    hearAll(report.answers, heard);
+    ({ fromMemory } = report);
   });
   child.once("exit", () => giveUp(new Error("The process with the middleware has ended.")));
   const tell = (order: FollowerOrder) => {
@@ -61,6 +66,7 @@ export async function startFollower({ heard, fault, ...options }: How): Promise<
     add: ({ number, access }) => tell({ does: "watch", signIn: number, access }),
     changed: () => undefined,
     over: (signIns) => signIns.forEach(({ number }) => tell({ does: "forget", signIn: number })),
+    fromMemory: () => fromMemory,
     stop() {
       tell({ does: "stop" });
       return stopped.promise;

@@ -162,19 +162,25 @@ async function workersOf({ logged }: ServerProcess): Promise<readonly number[]> 
 }
 
 async function untilEnough(
-  { seconds, mostSeconds, wanted }: Size,
+  { seconds, mostSeconds, wanted: { acts: _acts, ...goals } }: Size,
   doors: Doors,
   begun: number,
 ): Promise<void> {
   const hasRunFor = (some: number) => elapsed() - begun >= some * 1000;
-  while (!hasRunFor(seconds) || (doors.answers() < wanted.answers && !hasRunFor(mostSeconds))) await wait(50);
+  while (!hasRunFor(seconds) || (shortOf(doors.counts(), goals).length > 0 && !hasRunFor(mostSeconds)))
+    await wait(50);
 }
+
+const shortOf = (counts: Counts, least: Counts) =>
+  Object.entries(least).filter(([what, count]) => (counts[what] ?? 0) < count);
+
+type Counts = Readonly<Record<string, number>>;
 
 function shortfalls(counts: Readonly<Record<string, number>>, wanted: Wanted): number {
   const aTenth = wanted.answers / 10;
   const everyWorker = Object.keys(counts).filter((what) => what.startsWith("worker"));
   const least = { ...wanted, ...Object.fromEntries(everyWorker.map((worker) => [worker, aTenth])) };
-  const short = Object.entries(least).filter(([what, count]) => (counts[what] ?? 0) < count);
+  const short = shortOf(counts, least);
   for (const [what, count] of short)
     process.stderr.write(`Too few: ${what} must be ${count} at least, and is ${counts[what] ?? 0}.\n`);
   return short.length;
