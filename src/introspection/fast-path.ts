@@ -99,7 +99,7 @@ export function fastPath(deps: FastPathDeps) {
     return isVerdict(verdict) ? active(token, verdict, moment.at) : undefined;
   }
 
-  /** What is inactive always costs one look, whatever the cause, and goes out as late, so that the time it takes tells nothing. */
+  /** What is inactive always costs one look, whatever the cause, and goes out as late, to the millisecond. */
   async function lookUp(asked: Looked): Promise<Answer | undefined> {
     const even = evenly();
     const found = await look(asked);
