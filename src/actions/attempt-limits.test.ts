@@ -8,16 +8,36 @@ const budgets = { window: minutes(15), perNetwork: 6, perAccountAndNetwork: 3, p
 const ana = { institutionId: riverside, username: "ana", network: "192.0.2.0/24" };
 const home = "198.51.100.0/24";
 
+type Counters = Parameters<typeof attemptLimits>[0];
 type Attempt = Parameters<ReturnType<typeof attemptLimits>["admit"]>[0];
 
 let limits: ReturnType<typeof attemptLimits>;
 let now: Instant;
+/** What was done to the counters, in this order. */
+let done: string[];
 
 beforeEach(async () => {
   const { signIns } = await twoSchools();
-  limits = attemptLimits(signIns, budgets);
+  done = [];
+  limits = attemptLimits(noting(signIns), budgets);
   now = instant(0);
 });
+
+const noted =
+  <Args extends unknown[], Result>(name: string, act: (...args: Args) => Result) =>
+  (...args: Args): Result => {
+    done.push(name);
+    return act(...args);
+  };
+
+function noting(counters: Counters): Counters {
+  return {
+    count: noted("count", (...args) => counters.count(...args)),
+    counted: noted("counted", (...args) => counters.counted(...args)),
+    resetCount: noted("reset", (...args) => counters.resetCount(...args)),
+    countAnew: noted("count anew", (...args) => counters.countAnew(...args)),
+  };
+}
 
 const wait = (length: Duration): void => void (now = instant(now + length));
 
@@ -25,7 +45,7 @@ const wait = (length: Duration): void => void (now = instant(now + length));
 async function miss(change: Partial<Attempt> = {}): Promise<boolean> {
   const attempt = { ...ana, ...change };
   const heard = await limits.admit(attempt, now);
-  if (heard) await limits.wrong(attempt, now);
+  await limits.failed({ ...attempt, heard }, now);
   return heard;
 }
 
@@ -146,4 +166,32 @@ it("hears 300 of 10,000 tries at 1000 accounts from 50 networks, and people wher
   expect(heard.filter(Boolean)).toHaveLength(50 * budgets.perNetwork);
   expect(await hit({ username: "student-7", network: home })).toBe(true);
   expect(await hit({ username: "student-7", network: "203.0.7.0/24" })).toBe(false);
+});
+
+it("reads and writes as much for every wrong password, whatever becomes of it, so that no stopwatch tells", async () => {
+  await hit({ network: home });
+  await misses(6, elsewhere);
+  const ben = { username: "ben", network: "192.0.2.0/24" };
+  await misses(4, () => ben);
+  await misses(6, (time) => ({ ...others(time), network: "203.0.99.0/24" }));
+  const cases = {
+    strange: { username: "student-1" },
+    known: { network: home },
+    "locked everywhere": {},
+    "locked here": ben,
+    "from a network that is locked": { username: "student-2", network: "203.0.99.0/24" },
+  };
+  const steps: Record<string, unknown> = {};
+  for (const [name, change] of Object.entries(cases)) {
+    done = [];
+    steps[name] = [await miss(change), ...done];
+  }
+  const alike = ["count", "counted", "counted", "count", "count"];
+  expect(steps).toEqual({
+    strange: [true, ...alike],
+    known: [true, ...alike],
+    "locked everywhere": [false, ...alike],
+    "locked here": [false, ...alike],
+    "from a network that is locked": [false, ...alike],
+  });
 });

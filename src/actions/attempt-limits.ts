@@ -26,7 +26,8 @@ interface Attempt {
 interface AttemptLimits {
   /** Asked before a password is looked at. Counts the attempt, and says whether it may be heard. */
   admit(attempt: Attempt, now: Instant): Promise<boolean>;
-  wrong(attempt: Attempt, now: Instant): Promise<void>;
+  /** To be told of each that was wrong, or was not heard. */
+  failed(attempt: Attempt & { readonly heard: boolean }, now: Instant): Promise<void>;
   /** Forgives the failures of the browser or, if it is not known, those of its network, for this account. */
   right(attempt: Attempt): Promise<void>;
   signedIn(attempt: Attempt, now: Instant): Promise<void>;
@@ -40,6 +41,9 @@ const knownFor = days(90);
  * Budgets go by the username as it was typed, so an account that does not exist runs out like one that does. A browser
  * in which the account has signed in before has a budget of its own (OWASP's device cookie), which no stranger can use
  * up. From a network in which it has, only failures there for this account count.
+ *
+ * Every attempt reads and writes as much as another: a write more or less would tell a stopwatch that an account is locked,
+ * or that somebody of that name has signed in from this network. What has nothing to count counts where nobody looks.
  */
 export function attemptLimits(counters: Counters, budgets: AttemptBudgets): AttemptLimits {
   return {
@@ -48,15 +52,17 @@ export function attemptLimits(counters: Counters, budgets: AttemptBudgets): Atte
       if (keys.browser !== undefined)
         return (await counters.count(keys.browser, budgets.window, now)) <= budgets.perAccountAndNetwork;
       const here = await counters.count(keys.accountAndNetwork, budgets.window, now);
-      if (here > budgets.perAccountAndNetwork) return false;
-      if ((await counters.counted(keys.known, now)) > 0) return true;
+      const isKnown = (await counters.counted(keys.known, now)) > 0;
       // Not counted yet: a whole school behind one address signs in at eight o'clock, and only failures may add up.
-      if ((await counters.counted(keys.network, now)) >= budgets.perNetwork) return false;
-      return (await counters.count(keys.account, budgets.window, now)) <= budgets.perAccount;
+      const failures = await counters.counted(keys.network, now);
+      const isHeard = here <= budgets.perAccountAndNetwork && (isKnown || failures < budgets.perNetwork);
+      const isStrange = isHeard && !isKnown;
+      const tried = await counters.count(isStrange ? keys.account : keys.spare, budgets.window, now);
+      return isStrange ? tried <= budgets.perAccount : isHeard;
     },
-    async wrong(attempt, now) {
-      const { browser, network } = keysOf(attempt);
-      if (browser === undefined) await counters.count(network, budgets.window, now);
+    async failed({ heard, ...attempt }, now) {
+      const { browser, network, spare } = keysOf(attempt);
+      if (browser === undefined) await counters.count(heard ? network : spare, budgets.window, now);
     },
     async right(attempt) {
       const { browser, accountAndNetwork } = keysOf(attempt);
@@ -77,6 +83,7 @@ function keysOf({ institutionId, username, network, browser }: Attempt) {
     account: key("attempts account", account),
     accountAndNetwork: key("attempts account and network", account, network),
     known: key("known network", account, network),
+    spare: key("attempts counted for nothing", network),
   };
 }
 

@@ -51,7 +51,7 @@ export const changeOwnPassword = (deps: Deps) => {
     const known = await records.passwordHash(account.id);
     const { right } = await passwords.verify(known, request.current);
     if (!right) {
-      await limits.wrong(attempt, now());
+      await limits.failed({ ...attempt, heard: true }, now());
       return { outcome: "wrong" };
     }
     await limits.right(attempt);

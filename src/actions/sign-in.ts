@@ -55,10 +55,9 @@ export const signIn = (deps: Deps): SignInWithPassword => {
     const signedInAt = await deps.records.change(async () => deps.now());
     const checked = await check(deps, request);
     // After the hashing, so that it takes as long to find out nothing as to be wrong.
-    if (!heard) return { outcome: "wrong", unheard: true };
-    if (checked === undefined) {
-      await limits.wrong(request, deps.now());
-      return { outcome: "wrong" };
+    if (!heard || checked === undefined) {
+      await limits.failed({ ...request, heard }, deps.now());
+      return { outcome: "wrong", ...(!heard && { unheard: true }) };
     }
     const { account } = checked;
     if (checked.outdated)

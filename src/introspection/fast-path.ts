@@ -54,8 +54,9 @@ export function fastPath(deps: FastPathDeps) {
     take(request: IncomingMessage, response: ServerResponse, handOver: HandOver): boolean {
       const head = request.url === "/introspect" ? plainHead(request) : undefined;
       if (head === undefined) return false;
+      const came = performance.now();
       readBody(request, (body) => {
-        answer(body.toString("latin1"), head.authorization, (given) =>
+        answer({ form: body.toString("latin1"), authorization: head.authorization, came }, (given) =>
           given === undefined ? handOver(request, response, body) : send(response, given, head.requestId),
         );
       });
@@ -64,11 +65,11 @@ export function fastPath(deps: FastPathDeps) {
   };
 
   /** Calls back at once when memory suffices, and with undefined when the engine has to say it. */
-  function answer(form: string, authorization: string | undefined, tell: (given?: Answer) => void): void {
+  function answer({ form, authorization, came }: Came, tell: (given?: Answer) => void): void {
     const asked = understood(form, authorization);
     if (asked === undefined) return tell();
     if (asked.given !== undefined) return tell(asked.given);
-    lookUp(asked).then(tell, () => tell());
+    lookUp(asked, came).then(tell, () => tell());
   }
 
   function understood(form: string, authorization: string | undefined) {
@@ -99,11 +100,10 @@ export function fastPath(deps: FastPathDeps) {
     return isVerdict(verdict) ? active(token, verdict, moment.at) : undefined;
   }
 
-  /** What is inactive always costs one look, whatever the cause, and goes out as late, to the millisecond. */
-  async function lookUp(asked: Looked): Promise<Answer | undefined> {
-    const even = evenly();
+  /** What is inactive always costs one look, whatever the cause, and goes out as late. */
+  async function lookUp(asked: Looked, came: number): Promise<Answer | undefined> {
     const found = await look(asked);
-    if (found === inactive || found === tooMany) await even;
+    if (found === inactive || found === tooMany) await evenly(came);
     return found;
   }
 
@@ -194,6 +194,13 @@ function knownCaller(token: CachedToken | undefined, version: number): Client | 
 function names(): (question: Question) => string {
   const key = randomBytes(32).toString("base64url");
   return ({ credentials, token }) => hash("sha256", `${key}${spelled(credentials)}\n${token}`, "latin1");
+}
+
+interface Came {
+  readonly form: string;
+  readonly authorization: string | undefined;
+  /** When, by `performance.now`. */
+  readonly came: number;
 }
 
 interface Looked {

@@ -50,10 +50,10 @@ export function introspection({ mayLearn, seen, answered, missed, tooManyMisses 
     },
     /** What is not told of a token, or done to it, is alike in every letter, and in how long it takes. */
     middleware: (async (ctx, next) => {
-      const even = asksAboutToken(ctx) ? evenly() : undefined;
+      const came = performance.now();
       await next();
       countMisses(ctx);
-      if (!active.has(ctx.req)) await even;
+      if (asksAboutToken(ctx) && !active.has(ctx.req)) await evenly(came);
     }) satisfies Middleware as Middleware,
   };
 
