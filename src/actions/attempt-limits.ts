@@ -83,7 +83,7 @@ function keysOf({ institutionId, username, network, browser }: Attempt) {
     account: key("attempts account", account),
     accountAndNetwork: key("attempts account and network", account, network),
     known: key("known network", account, network),
-    spare: key("attempts counted for nothing", network),
+    spare: key("attempts counted for nothing", account, network),
   };
 }
 
