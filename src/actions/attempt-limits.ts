@@ -25,12 +25,18 @@ interface Attempt {
 
 interface AttemptLimits {
   /** Asked before a password is looked at. Counts the attempt, and says whether it may be heard. */
-  admit(attempt: Attempt, now: Instant): Promise<boolean>;
+  admit(attempt: Attempt, now: Instant): Promise<Admission>;
   /** To be told of each that was wrong, or was not heard. */
-  failed(attempt: Attempt & { readonly heard: boolean }, now: Instant): Promise<void>;
+  failed(attempt: Attempt & Admission, now: Instant): Promise<void>;
   /** Forgives the failures of the browser or, if it is not known, those of its network, for this account. */
   right(attempt: Attempt): Promise<void>;
   signedIn(attempt: Attempt, now: Instant): Promise<void>;
+}
+
+interface Admission {
+  readonly heard: boolean;
+  /** It has been counted at one place less than others. */
+  readonly spared: boolean;
 }
 
 type Counters = Pick<SignIns, "count" | "counted" | "resetCount" | "countAnew">;
@@ -42,27 +48,30 @@ const knownFor = days(90);
  * in which the account has signed in before has a budget of its own (OWASP's device cookie), which no stranger can use
  * up. From a network in which it has, only failures there for this account count.
  *
- * Every attempt reads and writes as much as another: a write more or less would tell a stopwatch that an account is locked,
+ * Every attempt that fails reads and writes as much as another: a write more or less would tell a stopwatch that an account is locked,
  * or that somebody of that name has signed in from this network. What has nothing to count counts where nobody looks.
  */
 export function attemptLimits(counters: Counters, budgets: AttemptBudgets): AttemptLimits {
   return {
     async admit(attempt, now) {
       const keys = keysOf(attempt);
-      if (keys.browser !== undefined)
-        return (await counters.count(keys.browser, budgets.window, now)) <= budgets.perAccountAndNetwork;
+      if (keys.browser !== undefined) {
+        const there = await counters.count(keys.browser, budgets.window, now);
+        return { heard: there <= budgets.perAccountAndNetwork, spared: false };
+      }
       const here = await counters.count(keys.accountAndNetwork, budgets.window, now);
       const isKnown = (await counters.counted(keys.known, now)) > 0;
       // Not counted yet: a whole school behind one address signs in at eight o'clock, and only failures may add up.
       const failures = await counters.counted(keys.network, now);
-      const isHeard = here <= budgets.perAccountAndNetwork && (isKnown || failures < budgets.perNetwork);
-      const isStrange = isHeard && !isKnown;
-      const tried = await counters.count(isStrange ? keys.account : keys.spare, budgets.window, now);
-      return isStrange ? tried <= budgets.perAccount : isHeard;
+      const heard = here <= budgets.perAccountAndNetwork && (isKnown || failures < budgets.perNetwork);
+      if (!heard || isKnown) return { heard, spared: true };
+      const tried = await counters.count(keys.account, budgets.window, now);
+      return { heard: tried <= budgets.perAccount, spared: false };
     },
-    async failed({ heard, ...attempt }, now) {
+    async failed({ heard, spared, ...attempt }, now) {
       const { browser, network, spare } = keysOf(attempt);
       if (browser === undefined) await counters.count(heard ? network : spare, budgets.window, now);
+      if (spared) await counters.count(spare, budgets.window, now);
     },
     async right(attempt) {
       const { browser, accountAndNetwork } = keysOf(attempt);

@@ -46,12 +46,12 @@ export const changeOwnPassword = (deps: Deps) => {
     if (because !== undefined) return { outcome: "password_refused", because };
 
     const attempt = { ...account, network: request.network };
-    if (!(await limits.admit(attempt, now())))
-      return { outcome: "too_many_attempts", retryAfter: budgets.window };
+    const admission = await limits.admit(attempt, now());
+    if (!admission.heard) return { outcome: "too_many_attempts", retryAfter: budgets.window };
     const known = await records.passwordHash(account.id);
     const { right } = await passwords.verify(known, request.current);
     if (!right) {
-      await limits.failed({ ...attempt, heard: true }, now());
+      await limits.failed({ ...attempt, ...admission }, now());
       return { outcome: "wrong" };
     }
     await limits.right(attempt);

@@ -49,15 +49,15 @@ interface Deps {
 export const signIn = (deps: Deps): SignInWithPassword => {
   const limits = attemptLimits(deps.signIns, deps.budgets);
   return async (request) => {
-    const heard = await limits.admit(request, deps.now());
+    const admission = await limits.admit(request, deps.now());
     // Recorded, and before the hash is read: a password change or a cut-off from here on comes later than this sign-in,
     // in whichever process, and ends it.
     const signedInAt = await deps.records.change(async () => deps.now());
     const checked = await check(deps, request);
     // After the hashing, so that it takes as long to find out nothing as to be wrong.
-    if (!heard || checked === undefined) {
-      await limits.failed({ ...request, heard }, deps.now());
-      return { outcome: "wrong", ...(!heard && { unheard: true }) };
+    if (!admission.heard || checked === undefined) {
+      await limits.failed({ ...request, ...admission }, deps.now());
+      return { outcome: "wrong", ...(!admission.heard && { unheard: true }) };
     }
     const { account } = checked;
     if (checked.outdated)
