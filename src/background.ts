@@ -36,7 +36,7 @@ export function startBackground(deps: Background): { close(): Promise<void> } {
   const noteEnd = noteAuditEnd(deps.records, (end) => log.info(end, "audit checkpoint"));
   const tidy = tidyRulebook(rulebook, (size) => log.info({ rulebook: size }, "size of the rulebook"));
   const chores = [tidy, renewKeys, turnTallies, renewPlaces, noteEnd, sweeper(deps), endApprovals(deps)];
-  const timer = every(minutes(1), () => Promise.all(chores.map((work) => work())), onFault);
+  const timer = every(minutes(1), allOf(chores, onFault), onFault);
   const telling = tellClients({
     ...deps,
     ...rulebook,
@@ -54,6 +54,16 @@ export function startBackground(deps: Background): { close(): Promise<void> } {
     },
   };
 }
+
+/** Does all of them. Each that fails is told of: one that always does, such as a file that is gone, would hide the others. */
+export const allOf =
+  (chores: readonly (() => Promise<unknown>)[], onFault: (error: unknown) => void) =>
+  async (): Promise<void> => {
+    await Promise.all(chores.map((work) => done(work).catch(onFault)));
+  };
+
+/** What it throws at once is no other fault than what it rejects with. */
+const done = async (work: () => Promise<unknown>): Promise<unknown> => work();
 
 function every(
   length: Duration,

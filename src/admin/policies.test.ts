@@ -1,7 +1,8 @@
 import supertest from "supertest";
 import { expect, it } from "vitest";
 import { type AdminDoor, adminDoor, expectAProblem } from "../../test/admin-door.ts";
-import { riverside } from "../../test/two-schools.ts";
+import { people, phone, riverside } from "../../test/two-schools.ts";
+import { hours } from "../policy/time.ts";
 import { prefix } from "./routes.ts";
 
 const path = "/institutions/riverside/policy";
@@ -151,3 +152,24 @@ it("takes timers without an end as both-run-out", async () => {
   const { body } = await put(await adminDoor(), timersOf(48, 4), "*");
   expect(body.timers.mobile).toEqual({ absoluteHours: 48, slidingHours: 4, ends: "both-run-out" });
 });
+
+it.each<[string, object]>([
+  ["timers", { timers: { mobile: { absoluteHours: 48, slidingHours: 4, ends: "either-runs-out" } } }],
+  ["a schedule", { timers: {}, schedule: { everyDays: 1, from: "2026-09-01", at: "04:00" } }],
+  ["no mobile access", { timers: {}, mobileAccess: false }],
+])(
+  "what %s would not allow goes on when the policy is changed back; what was revoked does not",
+  async (_what, strict) => {
+    const door = await adminDoor();
+    const isAllowedUnder = async (policy: object) => {
+      expect((await put(door, policy, "*")).status).toBe(200);
+      return (await door.send("get", `/grants/${phone}`)).body.decision.allowed;
+    };
+    door.wait(hours(50));
+    const loose = { timers: {} };
+    const allowed = [await isAllowedUnder(loose), await isAllowedUnder(strict), await isAllowedUnder(loose)];
+    expect(allowed).toEqual([true, false, true]);
+    await door.send("post", `/accounts/${people.ana.id}/revocations`, { body: {} });
+    expect([await isAllowedUnder(strict), await isAllowedUnder(loose)]).toEqual([false, false]);
+  },
+);

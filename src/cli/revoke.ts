@@ -144,10 +144,19 @@ function sentence(
   const { id, notBefore, recordedAt, target } = revocation;
   const when = terminal.time(notBefore ?? recordedAt);
   if (target.level !== "grant") {
-    const what = `every sign-in of ${whom} up to ${when}`;
+    const what = `every sign-in of ${whom}${narrowing(revocation)} up to ${when}`;
     return outcome === "revoked" ? `Over: ${what} (${id}).` : `Over already: ${what} (${id}).`;
   }
   return outcome === "revoked"
     ? `${whom} has ended (${id}).`
     : `${whom} was ended already at ${when} (${id}).`;
+}
+
+/** Not everything of theirs is over: a slip in a client's id has to show. */
+function narrowing({ target, mobileOnly, sparingAdministrators }: Revocation): string {
+  const within = [
+    ...(target.level === "account" && target.client !== undefined ? [` in ${target.client}`] : []),
+    ...(mobileOnly === true ? [" in mobile apps"] : []),
+  ].join(",");
+  return sparingAdministrators === true ? `${within}, but not of administrators,` : within;
 }

@@ -7,7 +7,7 @@ import { adapters } from "./adapter.ts";
 import type { askedSignedTokens } from "./asked-signed-token.ts";
 import { claimsOfScopes } from "./claims.ts";
 import { getsRefreshTokens, isPublic, rotatesRefreshTokens } from "./client-metadata.ts";
-import { deviceName } from "./device-name.ts";
+import { deviceName, givenName } from "./device-name.ts";
 import { endGrant } from "./end-grant.ts";
 import type { EngineDeps } from "./engine.ts";
 import { features } from "./features.ts";
@@ -196,15 +196,7 @@ function keepIf(ctx: KoaContextWithOIDC, name: string, sensible: boolean): void 
   if (!sensible && ctx.oidc.params !== undefined) ctx.oidc.params[name] = undefined;
 }
 
-const longestDeviceName = 80;
-
-/** Names are shown to people: no control or direction characters, and not longer than a line. */
 function nameDevice(ctx: KoaContextWithOIDC, value: unknown): void {
   if (typeof value !== "string" || ctx.oidc.params === undefined) return;
-  const name = value
-    .normalize("NFC")
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "")
-    .trim()
-    .slice(0, longestDeviceName);
-  ctx.oidc.params["device_name"] = name === "" ? undefined : name;
+  ctx.oidc.params["device_name"] = givenName(value);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { deviceName } from "./device-name.ts";
+import { deviceName, givenName } from "./device-name.ts";
 
 const android = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko)";
 const apple = "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.2 Mobile/15E148 Safari/604.1";
@@ -32,4 +32,17 @@ it("is never longer than 80 characters, whatever is sent", () => {
   for (const text of ["A".repeat(40), "Ä".repeat(40), "x".repeat(100_000)]) {
     expect(deviceName(`${text}/1.0 (Windows NT 10.0) ${"y".repeat(100_000)}`).length).toBeLessThanOrEqual(80);
   }
+});
+
+it.each([
+  ["Ana's phone", "  Ana's phone "],
+  ["Ana<b>phone", "Ana\u0000<b>\u202ephone\u2028"],
+  ["\u00e9", "e\u0301"],
+  ["a".repeat(80), "a".repeat(81)],
+  [`${"a".repeat(79)}😀`, `${"a".repeat(79)}😀 of Ana`],
+  ["a", `a${" ".repeat(90)}b`],
+  [undefined, ""],
+  [undefined, " \u200b "],
+])("takes %j of a name that an app gives, %j", (name, text) => {
+  expect(givenName(text)).toBe(name);
 });

@@ -17,6 +17,15 @@ export function deviceName(userAgent: string | undefined): string {
   return name;
 }
 
+/** What an app calls the device: shown to people, so without control or direction characters. Undefined: nothing is left. */
+export function givenName(text: string): string | undefined {
+  const name = text
+    .normalize("NFC")
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "")
+    .trim();
+  return clipped(name).trimEnd() || undefined;
+}
+
 function nameIn(text: string): string {
   const { browser, os, platform } = parse(text);
   const what = appName(text) ?? browser.name?.replace(/ for Android$/, "");
@@ -49,4 +58,5 @@ const generic = new Set([
 /** No control characters, and none that turn the direction of text. */
 const printable = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").trim();
 
+/** Not in the middle of a character: half of one is no text. */
 const clipped = (text: string): string => Array.from(text).slice(0, longest).join("");

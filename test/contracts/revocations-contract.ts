@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { denialId, grantId, type InstitutionId, institutionId } from "../../src/policy/ids.ts";
-import type { Records } from "../../src/store/port/records.ts";
+import { type Records, UnknownPage } from "../../src/store/port/records.ts";
 import {
   account,
   ana,
@@ -91,6 +91,16 @@ export function listsRevocations(records: () => Records): void {
       } while (after !== undefined);
       expect(found).toEqual(denials.map(({ id }) => id).toReversed());
     });
+
+    it.each(['[1.5,"den_1"]', '[1e300,"den_1"]', '[1e400,"den_1"]', '["1","den_1"]', "[1]", "nonsense"])(
+      "are asked for after %s, which no page has said: refused",
+      async (position) => {
+        const after = Buffer.from(position).toString("base64url");
+        await expect(records().revocations({ institutions: "all", limit: 3, after })).rejects.toThrow(
+          UnknownPage,
+        );
+      },
+    );
 
     it("are found by exactly their target", async () => {
       expect(await cutOffsAt(records(), { level: "account", accountId: ana })).toEqual(["den_2", "den_own"]);

@@ -198,7 +198,7 @@ describe("a server in another process", () => {
     await reinstate();
   });
 
-  it("that was killed has lost of people's activity no more than the last seconds", {
+  it("that was killed has lost of sign-ins that nothing was written of for a minute no use but those of the last seconds", {
     timeout: 60_000,
   }, async () => {
     const c = await startServerProcess({ folder: a.running.folder, env });

@@ -13,7 +13,7 @@ export function positionOf<Kinds extends readonly ("string" | "number")[]>(
   const fits =
     Array.isArray(position) &&
     position.length === kinds.length &&
-    kinds.every((kind, index) => typeof position[index] === kind);
+    kinds.every((kind, index) => isOf(kind, position[index]));
   if (!fits) throw new UnknownPage("There is no such page.");
   return position as unknown as ReturnType<typeof positionOf<Kinds>>;
 }
@@ -29,6 +29,10 @@ export function pageOf<Row, Item>(
   const more = rows.length > limit && last !== undefined;
   return { items: items.map(item), ...(more && { next: cursorOf(position(last)) }) };
 }
+
+/** Numbers in positions are instants: a database that has a type for whole numbers takes no others. */
+const isOf = (kind: "string" | "number", value: unknown): boolean =>
+  kind === "string" ? typeof value === "string" : Number.isSafeInteger(value);
 
 function parsed(cursor: string): unknown {
   try {
