@@ -11,7 +11,7 @@ import { mayRevokeAt, type Revoke, type RevokeOutcome, revoke, subjectOf } from 
 import { type SetPolicy, type SetPolicyOutcome, setPolicy } from "./set-policy.ts";
 import type { SignInsDeps } from "./sign-ins-in-reach.ts";
 
-/** A change that ends too many sign-ins at once for somebody who has not seen how many. */
+/** A change that ends too many sign-ins, at once or within 30 days, for somebody who has not seen how many. */
 export interface PreviewNeeded {
   readonly outcome: "preview_needed";
   /** It ends more than so many, or more are kept in its reach than were looked through. */
@@ -27,7 +27,7 @@ export interface Previewed {
 }
 
 export interface PreviewDeps {
-  /** How many sign-ins a change may end at once without its preview's token. */
+  /** How many sign-ins a change may end, at once or within 30 days, without its preview's token. */
   readonly previewAbove: number;
   readonly previewTokens: PreviewTokens;
 }

@@ -25,7 +25,7 @@ export interface TooManyAlone {
 }
 
 export interface ApprovalDeps {
-  /** How many sign-ins an administrator may end at once alone. Absent: any number. */
+  /** How many sign-ins an administrator may end alone, at once or within 30 days. Absent: any number. */
   readonly approvalAbove?: number | undefined;
 }
 
@@ -43,7 +43,7 @@ export async function approvalNeeded(
   const { approvalAbove: moreThan } = deps;
   if (moreThan === undefined) return undefined;
   const counted = await preview(deps)(askedOfAct(act, deps.now()).proposal);
-  if (counted.now.signIns <= moreThan) return undefined;
+  if (counted.total.signIns <= moreThan) return undefined;
   const approval = await deps.records.change((writer) =>
     keep(writer, caller, { act, reason, counted, now: deps.now() }),
   );
@@ -56,7 +56,7 @@ export async function tooManyAlone(
   proposal: Parameters<ReturnType<typeof preview>>[0],
 ): Promise<TooManyAlone | undefined> {
   const { approvalAbove: moreThan } = deps;
-  if (moreThan === undefined || (await preview(deps)(proposal)).now.signIns <= moreThan) return undefined;
+  if (moreThan === undefined || (await preview(deps)(proposal)).total.signIns <= moreThan) return undefined;
   return { outcome: "too_many_alone", moreThan };
 }
 
@@ -90,7 +90,7 @@ async function keep(
     ...(institutionId !== undefined && { institutionId }),
     askedAt: now,
     endsAt: after(now, approvalWait),
-    ...counted.now,
+    ...counted.total,
     ...(reason.code !== undefined && { code: reason.code }),
     ...(reason.note !== undefined && { note: reason.note }),
   };

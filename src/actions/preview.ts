@@ -31,7 +31,7 @@ interface Counted {
 export interface Preview {
   /** What would be over at once. */
   readonly now: Counted;
-  /** What would end earlier than it does without the change, unless it is used: at once or within the days. */
+  /** What would end earlier than it does without the change, unless use puts that off: at once or within 30 days. */
   readonly total: Counted;
   readonly byDay: ReadonlyMap<string, number>;
   readonly byClient: ReadonlyMap<string, number>;
@@ -45,12 +45,11 @@ export const preview =
   (deps: SignInsDeps & { readonly now: () => Instant }) =>
   async (proposal: Proposal): Promise<Preview> => {
     const now = deps.now();
-    const horizon = after(now, days(daysAhead));
     const tally = emptyTally();
     for await (const page of inReach(deps, proposal)) {
       for (const signIn of page) {
         const end = endUnder(proposal, signIn.facts, now);
-        if (end !== undefined && end < horizon) count(tally, signIn, { end, now });
+        if (end !== undefined) count(tally, signIn, { end, now });
       }
     }
     const { peopleNow, people, signInsNow, signIns, ...by } = tally;
@@ -61,7 +60,7 @@ export const preview =
     };
   };
 
-/** Whether a change would end more than so many sign-ins at once; it stops counting as soon as that is known. */
+/** Whether a change would end more than so many sign-ins, at once or within 30 days; it stops counting as soon as that is known. */
 export async function endsMoreThan(
   deps: SignInsDeps,
   proposal: Proposal,
@@ -71,7 +70,7 @@ export async function endsMoreThan(
   let looked = 0;
   const read = (grants: number): void => void (looked += grants);
   for await (const page of inReach(deps, proposal, read)) {
-    ended += page.filter(({ facts }) => endUnder(proposal, facts, now) === now).length;
+    ended += page.filter(({ facts }) => endUnder(proposal, facts, now) !== undefined).length;
     if (ended > most) return "yes";
     // Sign-ins that are over already are kept for a while: a caller does not wait until all of them are passed over.
     if (looked >= leastLookedAt + 10 * most) return "too_many_to_tell";
@@ -106,8 +105,11 @@ function reachesOf(proposal: Proposal): readonly GrantQuery[] {
   ];
 }
 
-const endUnder = (proposal: Proposal, facts: Facts, now: Instant): Instant | undefined =>
-  foresee(facts, changedBy(proposal, facts), now);
+/** Undefined: not by this change, or later than a preview looks. */
+function endUnder(proposal: Proposal, facts: Facts, now: Instant): Instant | undefined {
+  const end = foresee(facts, changedBy(proposal, facts), now);
+  return end !== undefined && end < after(now, days(daysAhead)) ? end : undefined;
+}
 
 function changedBy(proposal: Proposal, facts: Facts): Facts {
   if ("cutOff" in proposal) return { ...facts, denials: [...facts.denials, proposal.cutOff] };

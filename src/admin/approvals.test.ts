@@ -25,7 +25,7 @@ describe("a revocation of more sign-ins than one may end alone", () => {
     const { status, body } = await revoke(here);
     expect([status, body.type]).toEqual([409, "/problems/approval-needed"]);
     expect(body.detail).toBe(
-      `It would end 2 sign-ins at once, more than 1. Nothing has been done: it waits as ${body.approval} until 2026-09-02T08:00:00.000Z for another administrator who may do the same.`,
+      `It would end 2 sign-ins, at once or within 30 days, more than 1. Nothing has been done: it waits as ${body.approval} until 2026-09-02T08:00:00.000Z for another administrator who may do the same.`,
     );
     expect((await here.records.revocations({ institutions: "all", limit: 10 })).items).toEqual([]);
     const listed = await here.send("get", "/approvals");
@@ -134,6 +134,16 @@ describe("a policy that ends more sign-ins than one may end alone", () => {
     expect((await here.send("get", policyPath)).body).toEqual(strict);
   });
 
+  it("waits also when what it ends comes within 30 days, as a schedule for the next minute does", async () => {
+    const here = await door();
+    const body = { timers: {}, schedule: { everyDays: 90, from: "2026-09-01", at: "10:01" } };
+    const answer = await here.send("put", policyPath, { body, ifMatch: "*" });
+    expect([answer.status, answer.body.type]).toEqual([409, "/problems/approval-needed"]);
+    const shown = await here.send("get", `/approvals/${answer.body.approval}`, { token: second });
+    expect(shown.body.wouldHaveEnded).toEqual({ people: 1, signIns: 2 });
+    expect(shown.body.preview).toMatchObject({ now: { signIns: 0 }, total: { signIns: 2 } });
+  });
+
   it("is not set over another that came meanwhile", async () => {
     const here = await adminDoor({ approvalAbove: 0 });
     const { approval } = (await put(here)).body;
@@ -156,7 +166,7 @@ describe("what nobody can be asked to approve", () => {
     ]) {
       const answer = await here.send("post", "/bulk", { body: { ...list, ...act } });
       expect([answer.status, answer.body.type]).toEqual([403, "/problems/too-many-alone"]);
-      expect(answer.body.detail).toContain("more than 1 sign-ins at once");
+      expect(answer.body.detail).toContain("more than 1 sign-ins, at once or within 30 days");
     }
     expect(await here.audit()).toEqual([]);
     const paused = { ...list, action: "suspend", signOut: false };

@@ -34,7 +34,7 @@ const approvalFields = {
   }),
   askedAt: time,
   endsAt: time.meta({ description: "It waits until then." }),
-  wouldHaveEnded: counted.meta({ description: "At once, when it was asked." }),
+  wouldHaveEnded: counted.meta({ description: "At once or within 30 days, when it was asked." }),
   code: z.string().optional(),
   note: z.string().optional(),
 };

@@ -95,7 +95,8 @@ const previewToken: Json = {
   name: "Preview-Token",
   in: "header",
   required: false,
-  description: "The token of the preview of this change. Needed when it ends very many sign-ins at once.",
+  description:
+    "The token of the preview of this change. Needed when it ends very many sign-ins, at once or within 30 days.",
   schema: { type: "string" },
 };
 

@@ -31,7 +31,7 @@ describe("a revocation of more sign-ins than may be ended unseen", () => {
     const answer = await revoke(here, riverside);
     expect(answer).toMatchObject(needed);
     expect(answer.body.detail).toBe(
-      'It would end more than 1 sign-ins at once. Ask POST /previews for the same change, and repeat the token of its answer as "preview" within 15 minutes.',
+      'It would end more than 1 sign-ins, at once or within 30 days. Ask POST /previews for the same change, and repeat the token of its answer as "preview" within 15 minutes.',
     );
     expect((await here.records.revocations({ institutions: "all", limit: 10 })).items).toEqual([]);
     expect(await here.audit()).toEqual([]);
@@ -130,5 +130,15 @@ describe("a policy that ends more sign-ins than may be ended unseen", () => {
     expect(stale.body.type).toBe("/problems/changed-meanwhile");
     await put(here, strict, await previewOf(here, { policy: { institution: "riverside", ...strict } }));
     expect((await put(here, strict)).status).toBe(200);
+  });
+
+  it.each([
+    ["in a minute", "2026-09-01", "10:01", 409],
+    ["in 29 days", "2026-09-30", "04:00", 409],
+    ["in 31 days", "2026-10-02", "09:00", 200],
+  ])("needs it for a schedule that signs everyone out %s", async (_when, from, at, status) => {
+    const here = await door();
+    const schedule = { everyDays: 90, from, at };
+    expect((await put(here, { timers: {}, schedule })).status).toBe(status);
   });
 });

@@ -59,10 +59,13 @@ it("tells by day what a schedule would end that begins in days, and nothing befo
   const { body } = await look({ policy: { institution: "riverside", timers: {}, schedule } });
   expect(body).toMatchObject({
     now: { people: 0, signIns: 0 },
-    // The phone's ends before that, as it does already.
-    total: { people: 1, signIns: 1 },
-    byDay: [{ day: "2026-09-06", signIns: 1 }],
-    byKind: [{ kind: "tool", signIns: 1 }],
+    // The phone's too: it would be over by then if nobody used it, but somebody may.
+    total: { people: 1, signIns: 2 },
+    byDay: [{ day: "2026-09-06", signIns: 2 }],
+    byKind: [
+      { kind: "mobile", signIns: 1 },
+      { kind: "tool", signIns: 1 },
+    ],
   });
 });
 

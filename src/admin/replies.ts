@@ -29,8 +29,8 @@ export function previewNeeded({ moreThan, looked, tokenRefused }: PreviewNeeded,
     : "";
   const number =
     looked === "enough"
-      ? `It would end more than ${moreThan} sign-ins at once.`
-      : `It may end more than ${moreThan} sign-ins at once: more are kept than could be looked through.`;
+      ? `It would end more than ${moreThan} sign-ins, at once or within 30 days.`
+      : `It may end more than ${moreThan} sign-ins, at once or within 30 days: more are kept than could be looked through.`;
   const { ask = "POST /previews for the same change", repeat } = how;
   const then = `Ask ${ask}, and repeat the token of its answer as ${repeat} within 15 minutes.`;
   return new Problem("preview-needed", `${refused}${number} ${then}`);
@@ -40,7 +40,7 @@ export function previewNeeded({ moreThan, looked, tokenRefused }: PreviewNeeded,
 export const approvalNeeded = ({ moreThan, approval: { id, endsAt, signIns } }: ApprovalNeeded): Problem =>
   new Problem(
     "approval-needed",
-    `It would end ${signIns === 1 ? "1 sign-in" : `${signIns} sign-ins`} at once, more than ${moreThan}. Nothing has been done: it waits as ${id} until ${iso(endsAt)} for another administrator who may do the same.`,
+    `It would end ${signIns === 1 ? "1 sign-in" : `${signIns} sign-ins`}, at once or within 30 days, more than ${moreThan}. Nothing has been done: it waits as ${id} until ${iso(endsAt)} for another administrator who may do the same.`,
     { approval: id },
   );
 
@@ -48,7 +48,7 @@ export const approvalNeeded = ({ moreThan, approval: { id, endsAt, signIns } }: 
 export const tooManyAlone = ({ moreThan }: TooManyAlone): Problem =>
   new Problem(
     "too-many-alone",
-    `It would end more than ${moreThan} sign-ins at once, and only revocations and policies can be asked for. Nothing has been done: whoever runs Hallpass can raise HALLPASS_APPROVAL_ABOVE.`,
+    `It would end more than ${moreThan} sign-ins, at once or within 30 days, and only revocations and policies can be asked for. Nothing has been done: whoever runs Hallpass can raise HALLPASS_APPROVAL_ABOVE.`,
   );
 
 type Present<Fields> = {

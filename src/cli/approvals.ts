@@ -58,11 +58,12 @@ function showVerb(approvals: Command, perform: Perform): void {
       perform<[string]>(async ({ admin, terminal }, [id]) => {
         const api = await admin("sign-ins:read");
         const { document, value } = await api({ path: path`/approvals/${id}`, answer: approvalWithPreview });
-        const { now } = value.preview;
+        const { now, total } = value.preview;
         terminal.show(document, () =>
           fieldList([
             ...fieldsOf(value, terminal),
             ["Would end now", `${now.signIns} sign-ins of ${now.people} people`],
+            ["And within 30 days", `${total.signIns} sign-ins of ${total.people} people`],
           ]),
         );
       }),

@@ -171,12 +171,12 @@ export const definitions = {
     ...always("100"),
   },
   HALLPASS_PREVIEW_ABOVE: {
-    what: "How many sign-ins an administrator may end at once without a preview first; with 0 each such change needs one.",
+    what: "How many sign-ins an administrator may end, at once or within 30 days, without a preview first; with 0 each such change needs one.",
     ...wholeNumber(0, 1_000_000),
     ...always("1000"),
   },
   HALLPASS_APPROVAL_ABOVE: {
-    what: "How many sign-ins one administrator may end at once without another's approval; without it, any number.",
+    what: "How many sign-ins one administrator may end, at once or within 30 days, without another's approval; without it, any number.",
     ...wholeNumber(0, 1_000_000),
     development: none,
     production: none,

@@ -45,9 +45,9 @@ export interface Settings {
     readonly perAccountAndNetwork: number;
     readonly perAccount: number;
   };
-  /** How many sign-ins a change may end at once without its preview's token. */
+  /** How many sign-ins a change may end, at once or within 30 days, without its preview's token. */
   readonly previewAbove: number;
-  /** How many sign-ins an administrator may end at once without another's approval. Absent: any number. */
+  /** How many an administrator may end so without another's approval. Absent: any number. */
   readonly approvalAbove?: number;
   /** So long the administrators' pages may stand unused. */
   readonly consoleIdle: Duration;

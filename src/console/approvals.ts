@@ -142,13 +142,22 @@ ${termsOf(visit, value)}
 <p>${say("consoleApprovals.waits")} ${timeOf(speech, value.endsAt)}.</p>
 ${policy !== undefined && (await policyAsked(visit, names.schools, policy))}
 <section class="effect" id="count"><h2>${say("consoleApprovals.byNow")}</h2>
-${figure(number(preview.now.signIns), say("consoleEnd.countedWhat", { people: preview.now.people, signIns: preview.now.signIns }))}
+${figure(number(preview.total.signIns), countedWords(speech, value))}
 <p>${say("consoleApprovals.then", { signIns: value.wouldHaveEnded.signIns })}</p>
 ${own ? notice({ tone: "info", content: say("consoleApprovals.yours") }) : approvalForm(visit, { form, value })}
 </section>
 ${refusal(visit, own)}`,
   );
 }
+
+/** A revocation ends at once whatever it ends. */
+const countedWords = (
+  { say }: Visit["speech"],
+  { policy, preview: { now, total } }: ApprovalWithPreview,
+): string =>
+  policy === undefined
+    ? say("consoleEnd.countedWhat", { ...total })
+    : say("consoleApprovals.countedSoon", { ...total, now: now.signIns });
 
 const termsOf = ({ speech }: Visit, { revocation }: Approval): Html | false =>
   revocation?.notBefore !== undefined &&
@@ -163,7 +172,7 @@ const approvalForm = (visit: Visit, { form, value: { preview } }: ToApprove): Ht
   actForm(visit, {
     fields: [...reasonFields(visit, form, { codes: ["seen"], needed: false }), withinField(visit)],
     hidden: { preview: preview.token },
-    proceed: visit.speech.say("consoleApprovals.approve", { count: preview.now.signIns }),
+    proceed: visit.speech.say("consoleApprovals.approve", { count: preview.total.signIns }),
     back: "/console/approvals",
   });
 

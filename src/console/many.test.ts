@@ -72,7 +72,7 @@ describe("a policy", () => {
       const { text } = await get(
         `/policy?institution=riverside&proposed=yes&repeats=none&mobileAccess=on&${tool}`,
       );
-      return /Unless used: (\d+) within a week, (\d+) within a month/.exec(text)?.slice(1);
+      return /Unless use puts it off: (\d+) within a week, (\d+) within a month/.exec(text)?.slice(1);
     };
     const [soon, late] = [await inDays(3), await inDays(20)];
     expect([soon?.[1], late?.[1]]).toEqual(["1", "1"]);

@@ -15,18 +15,45 @@ const withTimers = (absolute: number, sliding: number): Facts => ({
   },
 });
 
+const schedule = { repeats: { everyDays: 3, from: "1970-01-02" }, at: "12:00" } as const;
+
+/** Signed in long ago, used just now. */
+const sliding = (): Facts => {
+  const given = withTimers(48, 4);
+  return { ...given, signIn: { ...given.signIn, signedInAt: hour(-48), lastActivityAt: hour(12) } };
+};
+
+const scheduled = (given: Facts): Facts =>
+  given.institution === undefined
+    ? given
+    : {
+        ...given,
+        institution: { ...given.institution, policy: { ...given.institution.policy, schedule } },
+      };
+
 it.each<[string, Facts, Facts, number | undefined]>([
   ["a change that denies it ends it now", facts(), facts([cutOff]), hour(12)],
   ["a change that says nothing about it does not end it", facts(), facts(), undefined],
   ["tighter timers end it earlier", withTimers(72, 4), withTimers(48, 4), hour(58)],
   ["timers where there were none end it some time", facts(), withTimers(48, 4), hour(58)],
   ["looser timers do not end it", withTimers(48, 4), withTimers(72, 4), undefined],
+  [
+    "a schedule ends what use keeps alive, though unused it would be over",
+    sliding(),
+    scheduled(sliding()),
+    hour(36),
+  ],
+  [
+    "a schedule ends it before a timer that use moves",
+    withTimers(72, 4),
+    scheduled(withTimers(72, 4)),
+    hour(36),
+  ],
   ["what is over already is not ended again", facts([suspension]), facts([suspension, cutOff]), undefined],
 ])("%s", (_sentence, before, after, expected) => {
   expect(foresee(before, after, hour(12))).toBe(expected);
 });
 
-const schedule = { repeats: { everyDays: 3, from: "1970-01-02" }, at: "12:00" } as const;
 const timers = { absolute: hours(48), sliding: hours(4) };
 const strictly = { timers: { mobile: { ...timers, ends: "either-runs-out" } } } as const;
 const loosely = { timers: { mobile: { ...timers, ends: "both-run-out" } } } as const;

@@ -48,7 +48,7 @@ export interface Approval {
   readonly askedAt: Instant;
   /** It waits until then, and no longer. */
   readonly endsAt: Instant;
-  /** How many it would have ended at once when it was asked. */
+  /** How many it would have ended, at once or within 30 days, when it was asked. */
   readonly people: number;
   readonly signIns: number;
   /** Why: what its asker has said. */
