@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { settingNames } from "../src/config/setting-definitions.ts";
 import { readSettings } from "../src/config/settings.ts";
-import { documentsOf, filledIn, production, type Told } from "./support/deploy-files.ts";
+import { documentsOf, filledIn, healthCheck, probes, production, type Told } from "./support/deploy-files.ts";
 
 const files = globSync("deploy/**/*.yaml");
 const everything = globSync("deploy/**/*.{yaml,conf,json}");
@@ -61,6 +61,31 @@ describe("deploy/compose.yaml", () => {
     expect(reached).toEqual(["proxy"]);
   });
 
+  it("lets a process write no file, not even in its folder for data, and do nothing else that it has no need of", () => {
+    const data = /HALLPASS_DATA=(\S+)/.exec(readFileSync("Dockerfile", "utf8"))?.[1];
+    for (const [, service] of processes) {
+      expect(service).toMatchObject({
+        read_only: true,
+        tmpfs: [`${data}:ro`],
+        cap_drop: ["ALL"],
+        security_opt: ["no-new-privileges:true"],
+      });
+      expect([service["cap_add"], service["privileged"], service["volumes"]]).toEqual(
+        Array(3).fill(undefined),
+      );
+    }
+  });
+
+  it("counts a process as healthy when it takes requests, asked as often as Kubernetes asks", () => {
+    const { periodSeconds, httpGet } = probes().readinessProbe;
+    const [program] = healthCheck().command;
+    for (const [, { healthcheck }] of processes)
+      expect(healthcheck).toMatchObject({
+        test: ["CMD", program, httpGet?.["path"]],
+        interval: `${String(periodSeconds)}s`,
+      });
+  });
+
   it("lets only Hallpass reach the stores, and the stores nobody, but Hallpass the clients that it tells of logouts", () => {
     expect(compose?.["networks"]).toEqual({ stores: { internal: true }, web: {} });
     const three = processes.map(([name]) => name);
@@ -68,17 +93,38 @@ describe("deploy/compose.yaml", () => {
     expect(on(services, "web")).toEqual([...three, "proxy"]);
   });
 
-  it("has a proxy that knows each process", () => {
-    const upstream = readFileSync("deploy/proxy/nginx.conf", "utf8").matchAll(/server (\S+):3000/g);
-    expect([...upstream].map(([, name]) => name)).toEqual(processes.map(([name]) => name));
+  it.each(["haproxy.cfg", "nginx.conf"])("has a proxy that knows each process, with %s", (file) => {
+    const servers = readFileSync(`deploy/proxy/${file}`, "utf8").matchAll(
+      /server (?:\S+ )?(hallpass\S+):3000/g,
+    );
+    expect([...servers].map(([, name]) => name)).toEqual(processes.map(([name]) => name));
   });
 
-  it("is upgraded by a guide that tells the proxy of each process's new address before the next one stops", () => {
+  it("has a proxy that asks a process whether it is ready, sends it nothing before it ends, and asks Docker where it is", () => {
+    const told = readFileSync("deploy/proxy/haproxy.cfg", "utf8");
+    expect(told).toMatch(/^ {2}option httpchk GET \/readyz$/m);
+    const [, every, fall] =
+      /^ {2}default-server check inter (\d+)ms fall (\d+) .*resolvers docker/m.exec(told) ?? [];
+    const timeout = Number(/^ {2}timeout check (\d+)ms$/m.exec(told)?.[1]);
+    const { stopDelay } = readSettings({ ...filledIn, ...production });
+    expect(stopDelay).toBeGreaterThan((Number(every) + timeout) * Number(fall));
+  });
+
+  it("has a proxy with the files that its configuration names", () => {
+    const [, { volumes }] = services.find(([name]) => name === "proxy") as [string, Told];
+    const mounted = (volumes as readonly unknown[]).map((one) => String(one).split(":")[1]);
+    const [, certificate] = / crt (\S+)/.exec(readFileSync("deploy/proxy/haproxy.cfg", "utf8")) ?? [];
+    const program = "/usr/local/etc/haproxy/haproxy.cfg";
+    expect(mounted).toEqual([program, certificate, `${String(certificate)}.key`]);
+  });
+
+  it("is upgraded by a guide that makes each process anew, and waits until it takes requests before the next one stops", () => {
     const guide = readFileSync("docs/guides/run-on-several-machines.md", "utf8");
-    const loop = /^for process in (.*); do\n(.*)\n(.*)\ndone$/m.exec(guide) ?? [];
+    const loop = /^for process in (.*); do\n(.*)\ndone$/m.exec(guide) ?? [];
     expect(loop[1]?.split(" ")).toEqual(processes.map(([name]) => name));
-    expect(loop[2]).toMatch(/docker compose up .*--wait \$process \|\| break$/);
-    expect(loop[3]).toMatch(/docker compose exec .*proxy nginx -s reload$/);
+    expect(loop[2]).toMatch(
+      /docker compose up .*--no-deps --force-recreate --wait --wait-timeout \d+ \$process \|\| break$/,
+    );
   });
 
   it("has a Prometheus that knows each process", () => {

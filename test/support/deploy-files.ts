@@ -12,6 +12,24 @@ export function documentsOf(file: string): readonly Told[] {
   return documents.map((document) => document.toJS() as Told);
 }
 
+/** What the image's health check runs, and the options that say how often. */
+export function healthCheck(): { readonly options: string; readonly command: readonly string[] } {
+  const found = /^HEALTHCHECK (.*) CMD (\[.*\])$/m.exec(readFileSync("Dockerfile", "utf8"));
+  const [, options, command] = found as RegExpExecArray;
+  return { options: String(options), command: JSON.parse(String(command)) as readonly string[] };
+}
+
+type Probes = Readonly<Record<"startupProbe" | "livenessProbe" | "readinessProbe", Told>>;
+
+/** Those of the container in Kubernetes. */
+export function probes(): Probes {
+  const [deployment] = documentsOf("deploy/kubernetes/deployment.yaml") as readonly [Told];
+  const template = deployment["spec"]?.["template"]?.["spec"] as Told;
+  const { startupProbe, livenessProbe, readinessProbe } = (template["containers"] as Told)[0] as Told &
+    Probes;
+  return { startupProbe, livenessProbe, readinessProbe };
+}
+
 const secret = "s".repeat(44);
 /** What an operator puts where the files leave a gap. */
 export const filledIn: Readonly<Record<string, string>> = {
