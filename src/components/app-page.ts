@@ -6,7 +6,7 @@ import { htmlPage, languageSwitch, logo, nameOf, type PageHead, sendPage, skipLi
 import type { Reader } from "../http/reader.ts";
 import { allowOwnScript } from "../http/security-headers.ts";
 import { notice } from "./notice.ts";
-import { type Place, placesOf } from "./tabs.ts";
+import { navigation, type Place } from "./tabs.ts";
 
 export interface AppPage extends PageHead {
   readonly speech: Reader;
@@ -30,7 +30,7 @@ export const appPage = (head: AppPage, content: Html): Html =>
 ${skipLink(head.speech)}
 <header class="top">
 <div class="top-row">${logo(head.look)}<span class="band-name">${nameOf(head.look)}</span>${head.person !== undefined && signedIn(head.speech, head.person.name)}</div>
-${(head.places ?? []).length > 1 && html`<nav class="places" aria-label="${head.speech.say("pages.navigation")}"><ul>${placesOf(head.places ?? [])}</ul></nav>`}
+${(head.places ?? []).length > 1 && navigation(head.speech, head.places ?? [])}
 </header>
 <main id="content" class="stay ${head.width ?? "text"}" tabindex="-1">
 ${head.left !== undefined && notice({ tone: head.left.tone, content: head.speech.say(head.left.id, head.left.values), spoken: true })}

@@ -7,8 +7,8 @@ export interface Card {
   readonly badges?: readonly Html[];
   /** One line below the title. */
   readonly detail?: Html | string;
-  /** `broad` takes the whole width: for sentences. */
-  readonly facts?: readonly (readonly [name: string, value: Html | string, width?: "broad"])[];
+  /** `broad` takes the whole width: for sentences. On a phone all do, but for `half`: a time. */
+  readonly facts?: readonly (readonly [name: string, value: Html | string, width?: "broad" | "half"])[];
   readonly actions?: readonly Html[];
   /** Stands out from the others, as the device in use does. */
   readonly marked?: boolean;

@@ -12,6 +12,10 @@ export const dayOf = (speech: Speech, at: Instant): Html =>
 export const timeOf = (speech: Speech, at: Instant): Html =>
   html`<time datetime="${iso(at)}" data-time="time">${speech.time(at)}</time>`;
 
+/** “4 Mar 2027, 08:30”: where many stand below each other. */
+export const shortTimeOf = (speech: Speech, at: Instant): Html =>
+  html`<time datetime="${iso(at)}" data-time="short">${speech.shortTime(at)}</time>`;
+
 /** “2 hours ago”; the time itself shows when pointed at. */
 export const agoOf = (speech: Speech, now: Instant, at: Instant): Html =>
   html`<time datetime="${iso(at)}" title="${speech.time(at)}">${speech.from(now, at)}</time>`;

@@ -13,7 +13,7 @@ import { emptyState } from "../components/empty-state.ts";
 import { notice } from "../components/notice.ts";
 import { pagination } from "../components/pagination.ts";
 import { postForm } from "../components/post-form.ts";
-import { timeOf } from "../components/time.ts";
+import { shortTimeOf, timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import { type Act, actRoutes } from "./act.ts";
@@ -67,7 +67,7 @@ const list: ConsoleRoute = {
                 { label: say("consoleApprovals.signIns") },
               ],
               rows: found.items.map((one) => [
-                html`<a href="/console/approvals/${one.id}">${timeOf(speech, one.askedAt)}</a>`,
+                html`<a href="/console/approvals/${one.id}">${shortTimeOf(speech, one.askedAt)}</a>`,
                 html`<bdi>${one.askedBy.name}</bdi>`,
                 actWords(visit, names, one),
                 number(one.wouldHaveEnded.signIns),

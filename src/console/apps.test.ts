@@ -23,6 +23,29 @@ async function scene() {
 const secretOn = (page: string): string | undefined =>
   /<p class="secret"><code>([\w-]{43})<\/code>/.exec(page)?.[1];
 
+it("finds an app by its name or id where there are more than a page has, and asks for none where there are few", async () => {
+  const few = await scene();
+  expect((await few.get("/apps")).text).not.toContain('role="search"');
+  const clients = Array.from({ length: 15 }, (_, at) =>
+    client(`board-${at}`, "tool", { name: `Painting ${at}` }),
+  );
+  const { get, sit } = await consoleDoor({ clients });
+  sit("dora");
+  const found = async (query: string) => {
+    const { text } = await get(`/apps?${query}`);
+    expect(text).toContain('role="search"');
+    return [...text.matchAll(/<h2><bdi>(.*?)<\/bdi>/g)].map(([, name]) => name);
+  };
+  expect(await found("text=PAINTING+14")).toEqual(["Painting 14"]);
+  expect(await found("text=board-7")).toEqual(["Painting 7"]);
+  const first = await found("text=board");
+  const second = await found("text=board&page=2");
+  expect([first.length, new Set([...first, ...second]).size]).toEqual([12, 15]);
+  expect((await get("/apps?text=board")).text).toContain("/console/apps?text=board&amp;page=2");
+  expect(await found("text=nothing")).toEqual([]);
+  expect((await get("/apps?text=nothing")).text).toContain("Nothing found");
+});
+
 describe("registering an app", () => {
   const fields = {
     id: "marks",

@@ -1,10 +1,12 @@
 import { type Client, client } from "../admin-client/clients.ts";
 import { pageOf, unread } from "../admin-client/page.ts";
 import { badge } from "../components/badge.ts";
-import { linkButton } from "../components/button.ts";
-import { cardList } from "../components/card-list.ts";
+import { button, linkButton } from "../components/button.ts";
+import { type Card, cardList } from "../components/card-list.ts";
+import { emptyState } from "../components/empty-state.ts";
+import { textField } from "../components/fields.ts";
 import { paged } from "../components/paged.ts";
-import { html } from "../http/html.ts";
+import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
 import { type Act, actRoutes } from "./act.ts";
 import { path, Refused } from "./api.ts";
@@ -26,21 +28,54 @@ const list: ConsoleRoute = {
   permission: "sign-ins:read",
   serve: async (visit) => {
     const { say } = visit.speech;
+    const all = await clientsOf(visit);
+    const text = asked(visit, "text");
     const { shown, beside } = paged({
       speech: visit.speech,
-      items: await clientsOf(visit),
+      items: withText(all, text),
       size: atOnce,
       asked: asked(visit, "page"),
-      at: (page) => `/console/apps?page=${page}`,
+      at: (page) => addressOf(text, page),
     });
     show(
       visit,
       { title: say("console.apps"), place: "apps", command: command("clients", "list") },
       html`<h1>${say("console.apps")}</h1><p class="lead">${say("consoleApps.what")}</p>
 ${mayWriteClients(visit) && html`<p>${linkButton({ href: "/console/new-app", label: say("consoleApp.new"), tone: "first" })}</p>`}
-${cardList(
-  say("console.apps"),
-  shown.map((one) => ({
+${all.length > atOnce && searchForm(visit, text)}
+<section id="found" aria-live="polite" aria-label="${say("console.apps")}">
+${
+  shown.length === 0
+    ? emptyState({ title: say("consoleApps.nothing"), content: say("consoleApps.nothingHint") })
+    : cardList(
+        say("console.apps"),
+        shown.map((one) => cardOf(visit, one)),
+      )
+}
+${beside}
+</section>`,
+    );
+  },
+};
+
+const addressOf = (text: string, page: number): string =>
+  `/console/apps?${new URLSearchParams({ ...(text !== "" && { text }), page: String(page) }).toString()}`;
+
+const searchForm = (visit: Visit, value: string): Html => html`
+<form method="get" action="/console/apps" class="search" role="search" data-live="found">
+${textField({ name: "text", label: visit.speech.say("consoleApps.find"), type: "search", value })}
+${button({ label: visit.speech.say("consolePeople.search") })}
+</form>`;
+
+/** Those with this somewhere in their name or id, whatever the case. */
+function withText(all: readonly Client[], text: string): readonly Client[] {
+  const wanted = text.trim().toLowerCase();
+  return all.filter(({ id, name }) => [id, name].some((word) => word.toLowerCase().includes(wanted)));
+}
+
+function cardOf(visit: Visit, one: Client): Card {
+  const { say } = visit.speech;
+  return {
     icon: iconOf(one.kind),
     title: one.name,
     badges: one.disabled ? [badge(say("consoleApps.off"), "bad")] : [],
@@ -58,12 +93,8 @@ ${cardList(
           ]
         : []),
     ],
-  })),
-)}
-${beside}`,
-    );
-  },
-};
+  };
+}
 
 const turn: Act = {
   path: "/apps/:id/state",

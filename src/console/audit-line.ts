@@ -1,5 +1,5 @@
 import type { AuditRecord } from "../admin-client/audit.ts";
-import { timeOf } from "../components/time.ts";
+import { shortTimeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import type { MessageId } from "../messages/speech.ts";
 import type { Visit } from "./visit.ts";
@@ -8,7 +8,7 @@ import type { Visit } from "./visit.ts";
 export const auditLine = (visit: Visit, record: AuditRecord): Html => {
   const { speech } = visit;
   return html`<li id="${record.id}"><p class="trail-what">${actionWords(visit, record.action)}${record.code !== undefined && html` <code>${record.code}</code>`}</p>
-<p class="trail-who"><bdi>${record.actor.name}</bdi>${record.actor.address !== undefined && html` · ${record.actor.address}`} · ${timeOf(speech, record.at)}</p>
+<p class="trail-who"><bdi>${record.actor.name}</bdi>${record.actor.address !== undefined && html` · ${record.actor.address}`} · ${shortTimeOf(speech, record.at)}</p>
 ${noteWords(visit, record)}</li>`;
 };
 

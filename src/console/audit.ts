@@ -7,13 +7,14 @@ import { dataTable } from "../components/data-table.ts";
 import { emptyState } from "../components/empty-state.ts";
 import { notice } from "../components/notice.ts";
 import { pagination } from "../components/pagination.ts";
-import { timeOf } from "../components/time.ts";
+import { shortTimeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { type Checked, checkChain } from "./audit-check.ts";
 import { type AuditFormat, auditCsv, auditJson } from "./audit-files.ts";
 import { asAsked, type Filter, filterForm, filterIn, findIn, readPage } from "./audit-filter.ts";
 import { actionWords, noteWords } from "./audit-line.ts";
 import { oneRecordRoute } from "./audit-record.ts";
+import { follow, type Names, namesOnPage, searchOf, whomOf } from "./audit-whom.ts";
 import { type Filled, formTrouble } from "./forms.ts";
 import { show } from "./page.ts";
 import type { ConsoleRoute } from "./route.ts";
@@ -28,7 +29,15 @@ const list: ConsoleRoute = {
     const after = asked(visit, "after") || undefined;
     const found = await findIn(visit, filter, { after, limit: 10 });
     if ("wrong" in found) showWrong(visit, filter, found.wrong);
-    else showFound(visit, filter, { ...found.page, before: await recordBefore(visit, filter, found.page) });
+    else {
+      const { page } = found;
+      const before = await recordBefore(visit, filter, page);
+      showFound(visit, filter, {
+        ...page,
+        before,
+        names: await namesOnPage(visit, { records: page.items, schools: filter.schools }),
+      });
+    }
   },
 };
 
@@ -62,19 +71,20 @@ async function recordBefore(
 
 interface Found extends Page<AuditRecord> {
   readonly before: readonly AuditRecord[];
+  readonly names: Names;
 }
 
-function showFound(visit: Visit, filter: Filter, { items, next: after, before }: Found): void {
+function showFound(visit: Visit, filter: Filter, { items, next: after, before, names }: Found): void {
   const { speech } = visit;
   const { say } = speech;
-  const next = after && `/console/audit?${search({ ...asAsked(visit), after })}`;
-  const inFile = search(asAsked(visit));
+  const next = after && `/console/audit?${searchOf({ ...asAsked(visit), after })}`;
+  const inFile = searchOf(asAsked(visit));
   showAudit(
     visit,
     { filter, status: 200 },
     html`${chainNotice(visit, checkChain([...items, ...before]))}
 ${filterForm(visit, filter, filter.form)}
-${items.length === 0 ? emptyState({ title: say("consoleAudit.nothing") }) : table(visit, items)}
+${items.length === 0 ? emptyState({ title: say("consoleAudit.nothing") }) : table(visit, items, names)}
 ${pagination({ speech, ...(next && { next }) })}
 <p class="buttons">${linkButton({ href: `/console/audit.csv?${inFile}`, label: say("consoleAudit.csv") })}${linkButton({ href: `/console/audit.json?${inFile}`, label: say("consoleAudit.json") })}</p>`,
   );
@@ -99,17 +109,11 @@ ${content}`,
   );
 };
 
-const search = (query: Readonly<Record<string, string>>): string => new URLSearchParams(query).toString();
-
-const follow = (name: string, value: string | undefined, shown: string) =>
-  value !== undefined &&
-  html`<a class="thread" href="/console/audit?${search({ [name]: value })}"><bdi>${shown}</bdi></a>`;
-
 const whenOf = ({ speech }: Visit, { id, at, number, intact }: AuditRecord): Html =>
-  html`<span><a href="/console/audit/${encodeURIComponent(id)}">${timeOf(speech, at)}</a>${number !== undefined && html` <small>#${number}</small>`}${intact === false && html` ${badge(speech.say("consoleAudit.changedShort"), "bad")}`}</span>`;
+  html`<span><a href="/console/audit/${encodeURIComponent(id)}">${shortTimeOf(speech, at)}</a>${number !== undefined && html` <small>#${number}</small>`}${intact === false && html` ${badge(speech.say("consoleAudit.changedShort"), "bad")}`}</span>`;
 
 /** Each part leads to all that has it: whoever follows a thread goes from one to the next. */
-function table(visit: Visit, records: readonly AuditRecord[]): Html {
+function table(visit: Visit, records: readonly AuditRecord[], names: Names): Html {
   const { speech } = visit;
   const { say } = speech;
   return dataTable({
@@ -126,7 +130,7 @@ function table(visit: Visit, records: readonly AuditRecord[]): Html {
       whenOf(visit, record),
       html`${follow("actor", record.actor.id, record.actor.name)}${record.actor.address !== undefined && html`<br><small>${record.actor.address}</small>`}`,
       html`${follow("action", record.action, actionWords(visit, record.action))}`,
-      html`${follow("account", record.account, record.account ?? "")}${record.grant !== undefined && html`<br>${follow("grant", record.grant, record.grant)}`}${record.client !== undefined && html`<br><bdi>${record.client}</bdi>`}`,
+      whomOf(visit, record, names),
       html`${record.code !== undefined && html`<code>${record.code}</code>`}${noteWords(visit, record)}`,
     ]),
   });

@@ -11,15 +11,15 @@ interface Bars {
   readonly others?: readonly [name: string, value: number] | undefined;
 }
 
-/** A table whose rows are also drawn, the longest first: those who do not see the bars lose nothing. */
+/** A table whose rows are also drawn, the longest first: those who do not see the bars lose nothing. The roles outlive what a phone makes of it. */
 export function barTable({ number }: Speech, { caption, label, value, rows, others }: Bars): Html {
   const ordered = [...rows.toSorted(([, one], [, other]) => other - one), ...(others ? [others] : [])];
   const most = Math.max(1, ...ordered.map(([, count]) => count));
-  return html`<table class="bars"><caption>${caption}</caption>
-<thead class="unseen"><tr><th scope="col">${label}</th><th scope="col">${value}</th></tr></thead>
-<tbody>${ordered.map(
+  return html`<table class="bars" role="table"><caption>${caption}</caption>
+<thead class="unseen" role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${label}</th><th role="columnheader" scope="col">${value}</th></tr></thead>
+<tbody role="rowgroup">${ordered.map(
     ([name, count]) =>
-      html`<tr><th scope="row"><bdi>${name}</bdi></th><td><span class="bar-row"><svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="bar-back" width="100" height="10" rx="2"/><rect class="bar-fill" width="${Math.max(count === 0 ? 0 : 1, (100 * count) / most).toFixed(1)}" height="10" rx="2"/></svg><span class="bar-value">${number(count)}</span></span></td></tr>`,
+      html`<tr role="row"><th role="rowheader" scope="row"><bdi>${name}</bdi></th><td role="cell"><span class="bar-row"><svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="bar-back" width="100" height="10" rx="2"/><rect class="bar-fill" width="${Math.max(count === 0 ? 0 : 1, (100 * count) / most).toFixed(1)}" height="10" rx="2"/></svg><span class="bar-value">${number(count)}</span></span></td></tr>`,
   )}</tbody></table>`;
 }
 

@@ -62,7 +62,7 @@ it("lists few, and asks for a name where there are many", async () => {
 it("takes a part of the name that one has, and says which ones several could be", async () => {
   const { get, post } = await manySchools();
   const several =
-    "“valley” could be one of these: Valley School 0. (valley-0), Valley School 1. (valley-1), Valley School 10. (valley-10), Valley School 11. (valley-11), Valley School 12. (valley-12), and ….";
+    "“valley” could be one of these: Valley School 0. (valley-0), Valley School 1. (valley-1), Valley School 10. (valley-10), Valley School 11. (valley-11), Valley School 12. (valley-12), and others.";
   expect((await get("/people?institution=riversi")).text).toContain("riverside/ana");
   expect((await get("/people?institution=valley")).text).toContain(several);
   expect((await get("/end?level=institution&institution=hillv")).text).toContain("Type hillview to confirm");

@@ -58,6 +58,6 @@ export function idMeant(
   if (one === undefined) return { id: typed };
   if (others.length === 0) return { id: one.id };
   const names = [one, ...others].slice(0, namedAtMost).map(({ id, name }) => `${name} (${id})`);
-  const more = others.length >= namedAtMost ? ["…"] : [];
+  const more = others.length >= namedAtMost ? [speech.say("console.others")] : [];
   return { wrong: speech.say("console.severalMeant", { typed, names: speech.list([...names, ...more]) }) };
 }

@@ -66,7 +66,7 @@ function chartOf(visit: Visit, counts: readonly DayCount[], { caption, series, s
   const rows = lastDays(visit).map((date) => {
     const that = counts.filter(({ day }) => day === String(date));
     const values = series.map(([name]) => sum(that.filter((one) => seriesOf(one) === name)));
-    return [speech.day(noonOf(visit, date)), ...values] as const;
+    return [speech.shortDay(noonOf(visit, date)), ...values] as const;
   });
   return columnChart(speech, {
     caption,

@@ -9,7 +9,7 @@ import { goOn } from "../http/notice-cookie.ts";
 import type { Client } from "../store/port/entities.ts";
 import { type Act, actRoutes, errorsOf, WrongForm } from "./act.ts";
 import { Refused } from "./api.ts";
-import { barTable } from "./charts.ts";
+import { byAppTable } from "./by-app.ts";
 import { choiceField, idMeant } from "./choice.ts";
 import { command, option, reasonOptions } from "./command.ts";
 import { figure } from "./figures.ts";
@@ -200,12 +200,10 @@ function confirmation(visit: Visit, { wanted, form, looked }: Confirmation): Htm
 ${figure(number(looked.now.signIns), say("consoleEnd.countedWhat", { people: looked.now.people, signIns: looked.now.signIns }))}
 ${
   looked.now.signIns > 0 &&
-  barTable(visit.speech, {
-    caption: say("consoleEnd.byApp"),
-    label: say("consoleEnd.app"),
-    value: say("consoleOverview.signIns"),
-    rows: looked.byClient.map(({ client, signIns }) => [nameOfClient(visit, client), signIns] as const),
-  })
+  byAppTable(
+    visit,
+    looked.byClient.map(({ client, signIns }) => [client, signIns] as const),
+  )
 }
 ${!wanted.spare && notice({ tone: "warn", content: say("consoleEnd.youToo") })}
 ${actForm(visit, {
@@ -224,9 +222,6 @@ ${actForm(visit, {
   back: "/console/end",
 })}</section>`;
 }
-
-export const nameOfClient = ({ deps }: Visit, id: string): string =>
-  deps.clients().find((client) => client.id === id)?.name ?? id;
 
 interface Typed {
   readonly wanted: Wanted | undefined;

@@ -11,7 +11,7 @@ import { emptyState } from "../components/empty-state.ts";
 import { notice } from "../components/notice.ts";
 import { pagination } from "../components/pagination.ts";
 import { progress } from "../components/progress.ts";
-import { timeOf } from "../components/time.ts";
+import { shortTimeOf, timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { path } from "./api.ts";
 import { command } from "./command.ts";
@@ -50,7 +50,7 @@ const list: ConsoleRoute = {
                 { label: say("consoleEnd.why") },
               ],
               rows: found.items.map((one) => [
-                html`<a href="/console/ended/${one.id}">${timeOf(speech, one.recordedAt)}</a>`,
+                html`<a href="/console/ended/${one.id}">${shortTimeOf(speech, one.recordedAt)}</a>`,
                 targetWords(visit, names, one),
                 html`<code>${one.code ?? one.because}</code>`,
               ]),

@@ -3,9 +3,9 @@ import { type DetailedPreview, detailedPreview } from "../admin-client/previews.
 import { agoOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { before, type Instant, seconds } from "../policy/time.ts";
+import { byAppTable, type Counts } from "./by-app.ts";
 import { barTable } from "./charts.ts";
 import type { ConsoleDeps } from "./deps.ts";
-import { nameOfClient } from "./end-many.ts";
 import { figure } from "./figures.ts";
 import type { Visit } from "./visit.ts";
 import { kindWords } from "./words.ts";
@@ -54,34 +54,16 @@ export async function liveBoard(visit: Visit, { at, counts }: Live): Promise<Htm
   const sum = (of: (one: DetailedPreview) => number) => live.reduce((total, one) => total + of(one), 0);
   const byApp = added(live, ({ byClient }) => byClient.map(({ client, signIns }) => [client, signIns]));
   const byKind = added(live, (one) => one.byKind.map(({ kind, signIns }) => [kind, signIns]));
-  const labels = { label: say("consoleEnd.app"), value: say("consoleOverview.signIns") };
   return html`<section class="board"><h2>${say("consoleOverview.live")}</h2>
 ${figure(number(sum((one) => one.now.signIns)), say("consoleOverview.liveOf", { people: sum((one) => one.now.people), signIns: sum((one) => one.now.signIns) }))}
 <p class="hint">${say("consoleOverview.counted")} ${agoOf(speech, now, at)}</p>
 ${
   byApp.length > 0 &&
-  html`${barTable(speech, { ...labels, caption: say("consoleOverview.byApp"), ...appRows(visit, byApp) })}
-${barTable(speech, { ...labels, label: say("consoleOverview.kind"), caption: say("consoleOverview.byKind"), rows: byKind.map(([kind, signIns]) => [kindWords(speech, kind), signIns] as const) })}`
+  html`${byAppTable(visit, byApp)}
+${barTable(speech, { label: say("consoleOverview.kind"), value: say("consoleOverview.signIns"), caption: say("consoleOverview.byKind"), rows: byKind.map(([kind, signIns]) => [kindWords(speech, kind), signIns] as const) })}`
 }
 </section>`;
 }
-
-/** So many apps have a row of their own: the page is to weigh less than 60 kB. */
-const appsShown = 10;
-
-/** Those with the most sign-ins, and the others together. */
-function appRows(visit: Visit, byApp: Counts): { readonly rows: Counts; readonly others?: Counts[number] } {
-  const ordered = byApp.toSorted(([, one], [, other]) => other - one);
-  const rest = ordered.slice(appsShown);
-  const rows = ordered
-    .slice(0, appsShown)
-    .map(([client, signIns]) => [nameOfClient(visit, client), signIns] as const);
-  if (rest.length === 0) return { rows };
-  const name = visit.speech.say("consoleOverview.otherApps", { count: rest.length });
-  return { rows, others: [name, rest.reduce((sum, [, signIns]) => sum + signIns, 0)] };
-}
-
-type Counts = readonly (readonly [name: string, signIns: number])[];
 
 function added(live: readonly DetailedPreview[], of: (one: DetailedPreview) => Counts): Counts {
   const counts = new Map<string, number>();

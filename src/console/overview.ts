@@ -6,18 +6,18 @@ import { badge } from "../components/badge.ts";
 import { linkButton } from "../components/button.ts";
 import { dataTable } from "../components/data-table.ts";
 import { notice } from "../components/notice.ts";
-import { agoOf, timeOf } from "../components/time.ts";
+import { agoOf, shortTimeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { calendarFor } from "../policy/calendar.ts";
 import { nextBeginning } from "../policy/schedule.ts";
 import type { Instant } from "../policy/time.ts";
 import { path } from "./api.ts";
 import { actionWords } from "./audit-line.ts";
+import { nameOfClient } from "./by-app.ts";
 import { columnChart } from "./charts.ts";
 import { command } from "./command.ts";
 import { countsBoards, countsOfDays } from "./counts-board.ts";
 import type { Follower } from "./deps.ts";
-import { nameOfClient } from "./end-many.ts";
 import { reachedInstitutions } from "./institutions.ts";
 import { lastDays, noonOf, startOf } from "./last-days.ts";
 import { liveBoard, liveSignIns } from "./live-board.ts";
@@ -111,7 +111,7 @@ function actsBoard(visit: Visit, { records, whole }: Acts): Html {
     const counts = names.map(
       (name) => that.filter(({ action }) => (groups[name] as readonly string[]).includes(action)).length,
     );
-    return [speech.day(noonOf(visit, date)), ...counts] as const;
+    return [speech.shortDay(noonOf(visit, date)), ...counts] as const;
   });
   return html`<section class="board"><h2>${say("consoleOverview.acts")}</h2>
 ${columnChart(speech, { caption: say("consoleOverview.actsWhat"), label: say("consoleOverview.day"), series: names.map((name) => say(`consoleOverview.acts_${name}`)), rows, asTable: say("consoleOverview.asTable") })}
@@ -145,7 +145,7 @@ const aheadShown = 8;
 
 const aheadBoard = ({ speech, now }: Visit, ahead: readonly Ahead[]): Html => html`
 <section class="board"><h2>${speech.say("consoleOverview.ahead")}</h2>
-${ahead.length === 0 ? html`<p>${speech.say("consoleOverview.nothingAhead")}</p>` : html`<ul class="plain-list">${ahead.slice(0, aheadShown).map(({ school, at }) => html`<li><bdi>${school.name}</bdi>: ${timeOf(speech, at)} (${speech.from(now, at)})</li>`)}${ahead.length > aheadShown && html`<li>${speech.say("consoleOverview.moreAhead", { count: ahead.length - aheadShown })}</li>`}</ul>`}
+${ahead.length === 0 ? html`<p>${speech.say("consoleOverview.nothingAhead")}</p>` : html`<ul class="plain-list">${ahead.slice(0, aheadShown).map(({ school, at }) => html`<li><bdi>${school.name}</bdi><span class="hint">${shortTimeOf(speech, at)} · ${speech.from(now, at)}</span></li>`)}${ahead.length > aheadShown && html`<li>${speech.say("consoleOverview.moreAhead", { count: ahead.length - aheadShown })}</li>`}</ul>`}
 </section>`;
 
 const failedBoard = (visit: Visit, { items, next }: Page<FailedLogout>): Html => {
@@ -172,6 +172,9 @@ ${
 }${next !== undefined && html`<p>${say("consoleOverview.moreFailed")}</p>`}</section>`;
 };
 
+/** A process is called by an id at random, of which the first part tells it from the others; who borrows a lease has a name. */
+const shortOf = (name: string): string => /^[\da-f]{8}(?=-)/.exec(name)?.[0] ?? name.slice(0, 24);
+
 const followersBoard = (
   { speech }: Visit,
   { last, all }: { readonly last: number; readonly all: readonly Follower[] },
@@ -187,7 +190,7 @@ ${dataTable({
     { label: say("consoleOverview.applied"), numeric: true },
   ],
   rows: all.map(({ name, applied }) => [
-    html`<code>${name.slice(0, 24)}</code>`,
+    html`<code>${shortOf(name)}</code>`,
     applied >= last
       ? badge(say("consoleOverview.current"), "good")
       : badge(say("consoleOverview.behind", { count: last - applied }), "warn"),

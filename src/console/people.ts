@@ -12,7 +12,7 @@ import { choiceField, idMeant } from "./choice.ts";
 import { command, option } from "./command.ts";
 import { reachedInstitutions } from "./institutions.ts";
 import { show } from "./page.ts";
-import { personRoute } from "./person.ts";
+import { emailWords, personRoute } from "./person.ts";
 import type { ConsoleRoute } from "./route.ts";
 import { asked, type Visit } from "./visit.ts";
 import { roleWords } from "./words.ts";
@@ -50,7 +50,7 @@ ${schools.length > 1 && choiceField(visit, { name: "institution", label: speech.
 ${button({ label: speech.say("consolePeople.search"), tone: "first" })}
 </form>
 <section id="found" aria-live="polite" aria-label="${speech.say("consolePeople.found")}">
-${"wrong" in school ? emptyState({ title: school.wrong }) : list(visit, found.items)}
+${"wrong" in school ? emptyState({ title: speech.say("consolePolicy.which"), content: school.wrong }) : list(visit, found.items)}
 ${pagination({ speech, ...(query.after !== "" && { previous: addressOf({ ...query, after: "" }) }), ...(next && { next }) })}
 </section>`,
     );
@@ -72,7 +72,7 @@ function list({ speech }: Visit, people: readonly Account[]): Html {
       icon: kindIcon("person"),
       title: one.name,
       badges: one.roles.map((role) => badge(roleWords(speech, role))),
-      detail: html`<bdi>${one.institution}/${one.username}</bdi>${one.email !== undefined && html` · <bdi>${one.email}</bdi>`}`,
+      detail: html`<bdi>${one.institution}/${one.username}</bdi>${one.email !== undefined && html` · ${emailWords(one.email)}`}`,
       actions: [
         html`<a class="button second" href="/console/people/${one.id}">${say("consolePeople.open")}<span class="unseen"> ${one.name}</span></a>`,
       ],

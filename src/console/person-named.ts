@@ -60,7 +60,8 @@ const nobody = ({ speech }: Visit, typed: string): Meant => ({
 });
 
 function several({ speech }: Visit, typed: string, found: readonly Account[]): Meant {
-  const names = [...found.slice(0, namedAtMost).map(nameOf), ...(found.length > namedAtMost ? ["…"] : [])];
+  const others = found.length > namedAtMost ? [speech.say("console.others")] : [];
+  const names = [...found.slice(0, namedAtMost).map(nameOf), ...others];
   return { wrong: speech.say("consoleAudit.several", { typed, names: speech.list(names) }) };
 }
 

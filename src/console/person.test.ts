@@ -87,10 +87,10 @@ it("tells newest first what was done, by whom, from where, when and why, and lea
     .slice(1)
     .map((line) => wordsOf(`<li${line}`));
   expect(lines.map((line) => line.replace(/· (::ffff:)?127\.0\.0\.1/, "· here"))).toEqual([
-    "Reinstated resolved Rosa · here · Tuesday, 1 September 2026 at 13:00",
-    "Suspended risk Rosa · 192.0.2.7 · Tuesday, 1 September 2026 at 12:00",
-    "Suspended left-school Rosa · 192.0.2.7 · Tuesday, 1 September 2026 at 11:00",
-    "Suspended conduct Rosa · here · Tuesday, 1 September 2026 at 10:00 Incident &lt;118&gt;",
+    "Reinstated resolved Rosa · here · 1 Sept 2026, 13:00",
+    "Suspended risk Rosa · 192.0.2.7 · 1 Sept 2026, 12:00",
+    "Suspended left-school Rosa · 192.0.2.7 · 1 Sept 2026, 11:00",
+    "Suspended conduct Rosa · here · 1 Sept 2026, 10:00 Incident &lt;118&gt;",
   ]);
   expect(text).toContain(`href="/console/audit?account=${people.ana.id}"`);
   sit("sue");

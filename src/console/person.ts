@@ -11,7 +11,7 @@ import { emptyState } from "../components/empty-state.ts";
 import { notice } from "../components/notice.ts";
 import { paged } from "../components/paged.ts";
 import { placeWords } from "../components/place-words.ts";
-import { agoOf, timeOf } from "../components/time.ts";
+import { agoOf, shortTimeOf, timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import type { MessageId, Speech } from "../messages/speech.ts";
 import { never } from "../policy/time.ts";
@@ -44,7 +44,7 @@ export const personRoute: ConsoleRoute = {
       visit,
       { title: person.name, place: "people", command: command("accounts", "show", nameOf(person)) },
       html`<h1><bdi>${person.name}</bdi> ${stateBadge(visit, person)}</h1>
-<p class="lead"><bdi>${nameOf(person)}</bdi>${person.email !== undefined && html` · <bdi>${person.email}</bdi>`}${person.roles.map((role) => html` ${badge(roleWords(speech, role))}`)}</p>
+<p class="lead"><bdi>${nameOf(person)}</bdi>${person.email !== undefined && html` · ${emailWords(person.email)}`}${person.roles.map((role) => html` ${badge(roleWords(speech, role))}`)}</p>
 ${acts(visit, person, grants.items)}
 ${standing(visit, suspensions.items)}
 ${signIns(visit, grants.items)}
@@ -61,6 +61,10 @@ export const nameOf = ({
   readonly institution: string;
   readonly username: string;
 }) => `${institution}/${username}`;
+
+/** A long one goes to the next line after its @. */
+export const emailWords = (email: string): Html =>
+  html`<bdi>${email.split("@").map((part, place) => html`${place > 0 && html`@<wbr>`}${part}`)}</bdi>`;
 
 const stateBadge = ({ speech }: Visit, { suspended }: AccountState): Html =>
   suspended
@@ -195,7 +199,7 @@ function card(visit: Visit, one: Grant): Card {
     detail:
       one.device === undefined ? kindWords(speech, one.client.kind) : html`<bdi>${one.client.name}</bdi>`,
     facts: [
-      [say("consolePerson.signedIn"), timeOf(speech, one.signedInAt)],
+      [say("consolePerson.signedIn"), shortTimeOf(speech, one.signedInAt)],
       [say("consolePerson.lastActive"), agoOf(speech, now, one.lastActivityAt)],
       ...(one.place === undefined
         ? []

@@ -1,4 +1,4 @@
-import { timeOf } from "../components/time.ts";
+import { shortTimeOf, timeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { calendarFor } from "../policy/calendar.ts";
 import type { ClientKind, InstitutionFacts } from "../policy/facts.ts";
@@ -23,7 +23,7 @@ function kindPicture(visit: Viewer, institution: InstitutionFacts, kind: ClientK
   const span = spanFor(institution, kind, now);
   return html`<figure class="lanes"><figcaption>${speech.say(`consolePolicy.kind_${kind as "mobile" | "web" | "tool"}`)} <span class="lanes-span">${speech.say("consolePolicy.span", { length: speech.length(milliseconds(span.to - span.from)) })}</span></figcaption>
 ${courses(institution, kind, span).map((course) => lane(visit, span, course))}
-<p class="lanes-axis" aria-hidden="true"><span>${speech.day(span.from)}</span><span>${speech.day(span.to)}</span></p></figure>`;
+<p class="lanes-axis" aria-hidden="true"><span>${speech.shortDay(span.from)}</span><span>${speech.shortDay(span.to)}</span></p></figure>`;
 }
 
 /** One person: who, the stretches in which they are signed in, and what it comes to. */
@@ -42,7 +42,7 @@ function outcome({ speech }: Pick<Viewer, "speech">, { habit, signIns, end }: Co
   if (signIns === 0) return say("consolePolicy.neverIn");
   if (habit === "daily" || habit === "weekly") return say("consolePolicy.timesIn", { count: signIns });
   if (end === never) return say("consolePolicy.goesOn");
-  return html`${say("consolePolicy.overOn")} ${timeOf(speech, end)}`;
+  return html`${say("consolePolicy.overOn")} ${shortTimeOf(speech, end)}`;
 }
 
 const datesShown = 3;

@@ -4,7 +4,7 @@ import type { Revocation } from "../admin-client/revocations.ts";
 import { badge } from "../components/badge.ts";
 import { type Html, html } from "../http/html.ts";
 import { path, Refused } from "./api.ts";
-import { nameOfClient } from "./end-many.ts";
+import { nameOfClient } from "./by-app.ts";
 import { nameOfInstitution, reachedInstitutions } from "./institutions.ts";
 import type { Visit } from "./visit.ts";
 

@@ -60,6 +60,8 @@ it("counts, and shows values as they are", () => {
 it("tells time on the reader's clock", () => {
   const at = instant(Date.parse("2026-12-01T07:00:00Z"));
   expect(speech("en", "America/Los_Angeles").time(at)).toMatch(/Monday,? 30 November 2026 at 23:00/);
+  expect(speech("en", "America/Los_Angeles").shortTime(at)).toBe("30 Nov 2026, 23:00");
+  expect(speech("en", "America/Los_Angeles").shortDay(at)).toBe("30 Nov 2026");
   expect(speech("es", "Europe/Madrid").day(at)).toBe("1 de diciembre de 2026");
 });
 

@@ -21,8 +21,12 @@ export interface Speech {
   readonly say: (id: MessageId, values?: Values) => string;
   /** “4 March 2027”. */
   readonly day: (at: Instant) => string;
+  /** “4 Mar 2027”: at the ends of a chart. */
+  readonly shortDay: (at: Instant) => string;
   /** “Thursday, 4 March 2027 at 08:30”. */
   readonly time: (at: Instant) => string;
+  /** “4 Mar 2027, 08:30”: where many stand below each other. */
+  readonly shortTime: (at: Instant) => string;
   /** “30 days”, “90 minutes”: in the largest unit that tells it whole. */
   readonly length: (length: Duration) => string;
   /** “every 3 days”, “every hour”: how often at least. */
@@ -64,12 +68,12 @@ export function speech(language: string, timeZone: string): Speech {
 const speeches = new Map<string, Speech>();
 
 function makeSpeech(language: string, timeZone: string): Speech {
-  const day = new Intl.DateTimeFormat(regional(language), { dateStyle: "long", timeZone });
-  const time = new Intl.DateTimeFormat(regional(language), {
-    dateStyle: "full",
-    timeStyle: "short",
-    timeZone,
-  });
+  const format = (how: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(regional(language), { ...how, timeZone });
+  const day = format({ dateStyle: "long" });
+  const shortDay = format({ dateStyle: "medium" });
+  const time = format({ dateStyle: "full", timeStyle: "short" });
+  const shortTime = format({ dateStyle: "medium", timeStyle: "short" });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   const list = new Intl.ListFormat(language);
   const number = new Intl.NumberFormat(language);
@@ -79,7 +83,9 @@ function makeSpeech(language: string, timeZone: string): Speech {
     timeZone,
     say,
     day: (at) => day.format(at),
+    shortDay: (at) => shortDay.format(at),
     time: (at) => time.format(at),
+    shortTime: (at) => shortTime.format(at),
     length: (length) => {
       const [count, unit] = inUnits(length);
       return say(`lengths.${unit}`, { count });

@@ -68,7 +68,7 @@ it.each(twoLooks)(
     const { page, say } = desk;
     await desk.go("/console/audit");
     expect(await page.locator(".notice.good").innerText()).toMatch(/\d/);
-    await page.locator("summary").click();
+    await page.locator("main summary").click();
     const from = await onClockOf(desk, "from", since);
     await desk.type({ account: `northgate/${who.username}`, from });
     await page.locator("#action").selectOption("suspend-account");

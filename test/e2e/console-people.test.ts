@@ -131,7 +131,7 @@ it.each(twoLooks)(
     expect(await desk.said()).toBe(say("consoleAct.endedAll"));
     expect(await good()).toEqual([false, false]);
     expect(await desk.main()).toContain(say("consolePerson.noSignIns"));
-    await desk.page.locator("summary").first().click();
+    await desk.page.locator("main summary").first().click();
     expect(await row("Ana’s phone").innerText()).toContain(say("consoleWhy.short_revoked"));
     expect(await desk.problems()).toEqual([]);
     await desk.close();

@@ -80,13 +80,16 @@ it.each([true, false])(
     const window = await watched({ script });
     const nav =
       '<nav style="overflow-x: auto"><p style="width: 3000px; text-align: right"><a aria-current="page" href="/">C</a></p></nav>';
-    const content = `${nav}<main><h1>A</h1><img src="data:,"><p style="width: 5000px">B</p></main>`;
+    const folded =
+      '<nav aria-label="2"><details><summary>Menu</summary></details><a hidden aria-current="page" href="/">D</a></nav>';
+    const content = `${nav}${folded}<main><h1>A</h1><img src="data:,"><p style="width: 5000px">B</p></main>`;
     await window.page.goto(`data:text/html,${encodeURIComponent(content)}`);
     const found = [...(await window.problems()), ...(await notSeen(window))].join("\n");
     await window.close();
     expect(found).toContain("axe: image-alt");
     expect(found).toContain("px wider than the window");
     expect(found).toContain("the present place is out of sight: C");
+    expect(found).toContain("the present place is out of sight: D");
   },
 );
 
@@ -108,7 +111,11 @@ it.each(looks)(
 const notSeen = async ({ page }: Watched): Promise<readonly string[]> =>
   page.evaluate<string[]>(
     `[...document.querySelectorAll("nav [aria-current=page]")]
-      .filter((one) => { const { left, right } = one.getBoundingClientRect(); return left < 0 || right > document.documentElement.clientWidth; })
+      .filter((one) => {
+        const isSeen = (each) => { const { left, right } = each.getBoundingClientRect(); return each.checkVisibility() && left >= 0 && right <= document.documentElement.clientWidth; };
+        const fold = one.closest("nav").querySelector("summary");
+        return !isSeen(one) && !(fold && isSeen(fold) && fold.textContent.includes(one.textContent));
+      })
       .map((one) => location.pathname + ": the present place is out of sight: " + one.textContent)`,
   );
 

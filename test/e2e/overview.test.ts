@@ -101,7 +101,7 @@ it.each(twoLooks)(
     await desk.go("/console");
     const ahead = await board(desk, "consoleOverview.ahead").innerText();
     expect(ahead).toContain("Northgate High School");
-    expect(ahead).toMatch(look.script ? /1 August 20\d\d/ : /1 de agosto de 20\d\d/);
+    expect(ahead).toMatch(look.script ? /1 Aug 20\d\d/ : /1 ago 20\d\d/);
     expect(await board(desk, "consoleOverview.failed").innerText()).toContain(
       say("consoleOverview.noneFailed"),
     );

@@ -8,6 +8,7 @@ import { begin } from "../support/phone.ts";
 import { ownBrowser, signedInElsewhere } from "./ana.ts";
 import { theBrowser } from "./chromium.ts";
 import { eachShown } from "./gallery.ts";
+import { shootMany, startMany } from "./many-pages.ts";
 import { shootRare, startRare } from "./rare-pages.ts";
 import { type Look, sitDown } from "./two-looks.ts";
 import { type Watched, watched } from "./watched.ts";
@@ -40,6 +41,7 @@ const cookies = await ownBrowser(parties, parties.ana);
 const administrators = await ownBrowser(parties, person(parties.running, "lakeside", "kim.larsen"));
 
 const rare = mayWant("rare") ? await startRare() : undefined;
+const many = mayWant("many") ? await startMany() : undefined;
 
 for (const look of looks) {
   if (mayWant("components", "confirm", "account", "not-signed-in")) {
@@ -54,12 +56,14 @@ for (const look of looks) {
     await office.close();
   }
   if (rare !== undefined) await shootRare(rare, look, keep);
+  if (many !== undefined) await shootMany(many, look, keep);
   if (mayWant("sign-in", "account-over", "error")) await shootSignIn(look);
   if (mayWant("asked")) await shootAsked(look);
 }
 await (await theBrowser()).close();
 await parties.running.stop();
 await rare?.parties.running.stop();
+await many?.parties.running.stop();
 
 async function shootGallery(window: Watched, look: Look): Promise<void> {
   const at = { origin: parties.origin, speech: { ...speech(look.language, "Europe/Berlin"), at: "/" } };

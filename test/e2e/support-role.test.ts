@@ -56,7 +56,7 @@ it.each(twoLooks)(
     expect(await desk.said()).toBe(say("consoleAct.endedOne", { what: "Ana’s phone" }));
     const good = await Promise.all([phone, tool].map((one) => parties.isActive(one.access_token)));
     expect(good).toEqual([false, true]);
-    await page.locator("summary").first().click();
+    await page.locator("main summary").first().click();
     await desk.followIn("Ana’s phone", "consolePerson.why");
     expect(await desk.heading()).toContain(say("consoleWhy.denied"));
     expect(await desk.main()).toContain(say("reasons.revoked"));

@@ -89,7 +89,7 @@ it(
   time,
   async () => {
     const lists =
-      "/people /people?text=maria /people?text=maria&institution=school-3 /people?institution=catherine /audit /audit?institution=school-3 /audit?institution=school /audit?action=suspend-account /ended /approvals /apps /apps?page=2 /apps/tool-1 /apps/tool-1/change /apps/tool-1/state /end /end?level=client&client=tool-40 /end?level=institution&institution=school /policy /policy?institution=school-3 /policy?institution=school /policy?institution=school&page=9 /lists /import /why /new-app?kind=web";
+      "/people /people?text=maria /people?text=maria&institution=school-3 /people?institution=catherine /audit /audit?institution=school-3 /audit?institution=school /audit?action=suspend-account /ended /approvals /apps /apps?page=2 /apps?text=whiteboard /apps/tool-1 /apps/tool-1/change /apps/tool-1/state /end /end?level=client&client=tool-40 /end?level=institution&institution=school /end?level=institution&institution=lakeside /end?level=everyone /policy /policy?institution=school-3 /policy?institution=school /policy?institution=school&page=9 /lists /import /why /new-app?kind=web";
     const person = ["", "?signIns=2", "?over=2", "?past=2", "/suspend", "/end-all", "/password"];
     const newest = await parties.admin("GET", `/audit?account=${fumiko}&action=suspend-account&limit=1`);
     const [record] = newest.body["items"] as readonly { readonly id: string; readonly note: string }[];

@@ -87,8 +87,8 @@ function cardOf(speech: Speech, now: Instant, device: Device): Card {
     marked: thisOne,
     detail: detailOf(speech, device),
     facts: [
-      [say("account.signedIn"), agoOrDay(speech, now, device.signedInAt)],
-      [say("account.lastActive"), agoOrDay(speech, now, device.lastActivityAt)],
+      [say("account.signedIn"), agoOrDay(speech, now, device.signedInAt), "half"],
+      [say("account.lastActive"), agoOrDay(speech, now, device.lastActivityAt), "half"],
       ...placeIn(speech, device),
       ...mayDo(speech, device),
       [say("account.endsItself"), endingWords(speech, now, device.ends), "broad"],

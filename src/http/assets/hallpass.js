@@ -18,6 +18,7 @@ function tellTimesIn(timeZone) {
   const forms = {
     day: new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone }),
     time: new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short", timeZone }),
+    short: new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone }),
   };
   for (const time of document.querySelectorAll("time[data-time]"))
     time.textContent = forms[time.dataset.time].format(new Date(time.dateTime));
