@@ -63,7 +63,7 @@ function showVerb(approvals: Command, perform: Perform): void {
           fieldList([
             ...fieldsOf(value, terminal),
             ["Would end now", `${now.signIns} sign-ins of ${now.people} people`],
-            ["And within 30 days", `${total.signIns} sign-ins of ${total.people} people`],
+            ["Within 30 days", `${total.signIns} sign-ins of ${total.people} people`],
           ]),
         );
       }),

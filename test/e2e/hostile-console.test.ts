@@ -65,7 +65,9 @@ async function throughList(first: string, links: string) {
       found.push(String(await link.getAttribute("href")).replace("/console", ""));
     const next = page.locator('a[rel="next"]');
     if ((await next.count()) === 0) return { problems: [...new Set(problems)], found };
+    const before = page.url();
     await next.click();
+    await page.waitForURL(({ href }) => href !== before);
   }
 }
 
