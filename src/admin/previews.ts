@@ -23,7 +23,7 @@ const previewAnswer = answer(
   z.object({
     now: counted.meta({ description: "What would be over at once." }),
     total: counted.meta({
-      description: "That, and what would end earlier within 30 days unless it is used.",
+      description: "That, and what would end earlier within 30 days, unless use puts it off.",
     }),
     byDay: z.array(z.object({ day: z.iso.date(), signIns: z.int() })),
     byClient: z.array(z.object({ client: z.string(), signIns: z.int() })),

@@ -8,9 +8,10 @@ import { strictEnd } from "./timers.ts";
  * use puts off it ends also where the sign-in would be over by then if nobody used it.
  */
 export function foresee(facts: Facts, changed: Facts, now: Instant): Instant | undefined {
-  if (!decide(facts, now).allowed) return undefined;
+  const present = decide(facts, now);
+  if (!present.allowed) return undefined;
   const unused = endOf(changed, now);
-  if (unused < endOf(facts, now)) return unused;
+  if (unused < present.until) return unused;
   const used = endOf(alwaysUsed(changed), now);
   return used < endOf(alwaysUsed(facts), now) ? used : undefined;
 }
