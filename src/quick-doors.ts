@@ -42,7 +42,9 @@ export function quickDoors(deps: QuickDoors) {
     log,
   });
   const refresh = quickRefresh({ ...deps, log });
-  const take: Parameters<typeof createListener>[2] = (...asked) =>
-    introspection.take(...asked) || userinfo(...asked) || refresh(...asked);
+  const take: Parameters<typeof createListener>[2] = (request, response, handOver) =>
+    introspection.take(request, response, handOver) ||
+    userinfo(request, response, handOver) ||
+    refresh(request, response, handOver);
   return { take, cache: introspection.cache };
 }

@@ -41,7 +41,7 @@ export function callers({ client, now }: Deps) {
 }
 
 /** No header has a line feed in it, so that nothing is spelled like something else. */
-export const spelled = (credentials: Credentials): string =>
+const spelled = (credentials: Credentials): string =>
   "basic" in credentials ? credentials.basic : `${credentials.id}\n${credentials.secret}`;
 
 function verify(client: Deps["client"], credentials: Credentials, now: Instant): Client | undefined {

@@ -8,9 +8,9 @@ import { earliest, type Instant, instant, seconds } from "../policy/time.ts";
 import type { Client } from "../store/port/entities.ts";
 import type { Use } from "../store/port/sign-ins.ts";
 import { type Answer, inactive, send, tooMany } from "./answer.ts";
-import { callers, spelled } from "./callers.ts";
+import { callers } from "./callers.ts";
 import type { MayLearn } from "./may-learn.ts";
-import { plainHead, type Question, questionOf } from "./question.ts";
+import { plainHead, questionOf } from "./question.ts";
 import type { Tallies } from "./tally.ts";
 import { type CachedToken, tokenCache, type Verdict } from "./token-cache.ts";
 import { endingAt, known, type TokenFacts } from "./tokens.ts";
@@ -67,27 +67,25 @@ export function fastPath(deps: FastPathDeps) {
   /** Calls back at once when memory suffices, and with undefined when the engine has to say it. */
   function answer({ form, authorization, came }: Came, tell: (given?: Answer) => void): void {
     const asked = understood(form, authorization);
-    if (asked === undefined) return tell();
-    if (asked.given !== undefined) return tell(asked.given);
+    if (asked === undefined || "status" in asked) return tell(asked);
     lookUp(asked, came).then(tell, () => tell());
   }
 
-  function understood(form: string, authorization: string | undefined) {
-    const question = questionOf(form, authorization);
+  function understood(form: string, authorization: string | undefined): Answer | Looked | undefined {
+    const name = nameOf(form, authorization);
+    const cached = cache.get(name);
     try {
-      if (question === undefined) return undefined;
-      const name = nameOf(question);
-      const cached = cache.get(name);
       const version = rulebookVersion();
-      const caller = knownCaller(cached, version) ?? callerOf(question.credentials);
+      const settled = knownCaller(cached, version);
+      const again = settled && cached && givenFor(settled, cached, version);
+      if (again !== undefined) return again;
+      const question = questionOf(form, authorization);
+      if (question === undefined) return undefined;
+      if (cached === undefined) cache.missed();
+      const caller = callerOf(question.credentials);
       if (caller === undefined) return undefined;
-      return {
-        caller,
-        version,
-        token: question.token,
-        name,
-        given: cached && givenFor(caller, cached, version),
-      };
+      const { token } = question;
+      return (cached && givenFor(caller, cached, version)) ?? { caller, version, token, name };
     } catch {
       // The rulebook does not know at this instant: the engine says it in its own words.
       return undefined;
@@ -190,10 +188,13 @@ function knownCaller(token: CachedToken | undefined, version: number): Client | 
   return verdict?.isSettled === true && verdict.version === version ? verdict.caller : undefined;
 }
 
-/** One keyed hash, a letter a byte, of who asks and of what they ask about: together they are looked up in one step. */
-function names(): (question: Question) => string {
+/**
+ * One keyed hash, a letter a byte, of a question as it was written: the same bytes ask the same for the same caller, so that
+ * what was understood once is not read again. No header has a line feed in it, so that nothing is written like something else.
+ */
+function names(): (form: string, authorization: string | undefined) => string {
   const key = randomBytes(32).toString("base64url");
-  return ({ credentials, token }) => hash("sha256", `${key}${spelled(credentials)}\n${token}`, "latin1");
+  return (form, authorization = "") => hash("sha256", `${key}${authorization}\n${form}`, "latin1");
 }
 
 interface Came {

@@ -49,11 +49,13 @@ it("keeps what is asked for again and again", () => {
   }
 });
 
-it("counts how often it found something, also what it had nearly forgotten, and how often not", () => {
+it("counts how often it found something, also what it had nearly forgotten, and how often it is told that something was missed", () => {
   const cache = tokenCache(10_000);
   cache.put(token("old"));
   for (let n = 0; n < 5; n += 1) cache.put(token(String(n)));
   for (const hash of ["old", "old", "4", "never"]) cache.get(hash);
+  expect(cache.looks()).toEqual({ hits: 3, misses: 0 });
+  cache.missed();
   expect(cache.looks()).toEqual({ hits: 3, misses: 1 });
 });
 

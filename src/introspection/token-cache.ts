@@ -16,9 +16,9 @@ export interface Verdict extends Answer {
   readonly until: Instant;
 }
 
-/** A token, which never changes, and what this process has decided about it last for one who asks. */
+/** A token, which never changes, and what this process has decided about it last for one question. */
 export interface CachedToken extends KnownToken {
-  /** A hash of who asks and of what they hold. */
+  /** A hash of the question that it is the answer to, as it was written. */
   readonly name: string;
   readonly grantId: GrantId | undefined;
   verdict: Verdict | undefined;
@@ -47,15 +47,17 @@ export function tokenCache(mostBytes: number) {
         return found;
       }
       const again = named(name, older.get(number));
-      if (again === undefined) misses += 1;
-      else {
-        hits += 1;
-        put(again);
-      }
+      if (again === undefined) return undefined;
+      hits += 1;
+      put(again);
       return again;
     },
+    /** What was not found could have been here: it counts as missed. */
+    missed(): void {
+      misses += 1;
+    },
     put,
-    /** How often something was found, and was not. */
+    /** How often something was found, and was missed. */
     looks: () => ({ hits, misses }),
     /** Entries and estimated bytes; a token that was asked for again just now may count twice. */
     size: () => ({ tokens: recent.size + older.size, bytes: recentBytes + olderBytes }),
