@@ -21,9 +21,14 @@ interface WebApp {
 export function webApp({ first, doors, cookieSecrets, trustedProxies, log }: WebApp) {
   const app = new Koa({ proxy: true, maxIpsCount: trustedProxies });
   app.keys = cookieSigner(cookieSecrets);
-  app.on("error", (error: unknown) => log.error({ err: error }, "door"));
+  app.on("error", (error: Error & { readonly code?: string }) => {
+    if (!left.has(error.code ?? "")) log.error({ err: error }, "door");
+  });
   for (const middleware of first) app.use(middleware);
   app.use(answerErrors({ log, page: errorPage, unavailable: [StoreUnavailable, Busy] }));
   for (const router of doors) app.use(router.routes());
   return app.callback() as (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 }
+
+/** Somebody went away before all of a page was sent. */
+const left: ReadonlySet<string> = new Set(["ERR_STREAM_PREMATURE_CLOSE", "EPIPE", "ECONNRESET"]);

@@ -96,14 +96,18 @@ export async function consoleDoor(different: Different = {}) {
     desk: adminDesk(door.deps),
     clients: () => clients,
     ...keepText(door),
-    followers: async () => ({
-      last: 7,
-      all: applied.map((number, place) => ({ name: `process-${place + 1}`, applied: number })),
-    }),
+    async followers() {
+      if (applied.length === 0) throw new Error("Nobody follows.");
+      return {
+        last: 7,
+        all: applied.map((number, place) => ({ name: `process-${place + 1}`, applied: number })),
+      };
+    },
     consoleIdle: minutes(30),
     within: seconds(7),
   };
   const app = new Koa({ keys: secrets });
+  app.on("error", (error: Error) => logged.push(error.message));
   app
     .use(giveRequestId)
     .use(securityHeaders({ issuer: "http://localhost" }))
@@ -127,7 +131,7 @@ export async function consoleDoor(different: Different = {}) {
     sit: (who: string | undefined) => {
       seat = who === undefined ? undefined : { who, signedInAt: now() };
     },
-    /** How far each process has applied the changes, of which the last is 7. */
+    /** How far each process has applied the changes, of which the last is 7. Of none it cannot be read. */
     follow: (...numbers: readonly number[]) => {
       applied = numbers;
     },

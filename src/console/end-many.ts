@@ -3,6 +3,7 @@ import { type DetailedPreview, detailedPreview } from "../admin-client/previews.
 import { revokedNow } from "../admin-client/revocations.ts";
 import { button } from "../components/button.ts";
 import { checkboxField, radioField, textField } from "../components/fields.ts";
+import { laterHere } from "../components/later.ts";
 import { notice } from "../components/notice.ts";
 import { type Html, html } from "../http/html.ts";
 import { goOn } from "../http/notice-cookie.ts";
@@ -101,26 +102,27 @@ async function showForm(visit: Visit, { form, status }: Shown): Promise<void> {
   const schools = await reachedInstitutions(visit);
   const said = wantedIn(visit, schools);
   const [wanted, wrong] = said !== undefined && "wrong" in said ? [undefined, said] : [said, undefined];
-  const looked = wanted && (await lookAt(visit, wanted));
+  const title = say("console.end");
+  const command = commandFor({ wanted, form, schools });
+  const later = wanted && count(visit, { wanted, form });
   show(
     visit,
-    { title: say("console.end"), place: "end", status, command: commandFor({ wanted, form, schools }) },
-    html`<h1>${say("console.end")}</h1>
+    { title, place: "end", status, command, ...(later && { later }) },
+    html`<h1>${title}</h1>
 <p class="lead">${say("consoleEnd.what")} <a href="/console/ended">${say("consoleEnd.earlier")}</a> · <a href="/console/approvals">${say("consoleApprovals.list")}</a></p>
 ${formTrouble(form)}
 <form method="get" action="/console/end">${whomFields(visit, schools, wrong)}
-${button({ label: say("consoleEnd.count"), tone: looked === undefined ? "first" : "second" })}</form>
-${wanted !== undefined && looked !== undefined && counted(visit, { wanted, form, looked })}`,
+${button({ label: say("consoleEnd.count"), tone: wanted === undefined ? "first" : "second" })}</form>
+${later && laterHere(say("console.counting"))}`,
   );
 }
 
-const counted = (
-  visit: Visit,
-  { looked, ...more }: Omit<Confirmation, "looked"> & { readonly looked: DetailedPreview | Refused },
-): Html =>
-  looked instanceof Refused
+async function count(visit: Visit, asked: Omit<Confirmation, "looked">): Promise<Html> {
+  const looked = await lookAt(visit, asked.wanted);
+  return looked instanceof Refused
     ? notice({ tone: "bad", content: refusalWords(visit, looked), spoken: true })
-    : confirmation(visit, { ...more, looked });
+    : confirmation(visit, { ...asked, looked });
+}
 
 /** What it would end; a refusal that the form can mend is no fault. */
 async function lookAt({ api }: Visit, wanted: Wanted): Promise<DetailedPreview | Refused> {

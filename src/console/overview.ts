@@ -5,6 +5,7 @@ import { type Page, pageOf } from "../admin-client/page.ts";
 import { badge } from "../components/badge.ts";
 import { linkButton } from "../components/button.ts";
 import { dataTable } from "../components/data-table.ts";
+import { laterHere } from "../components/later.ts";
 import { notice } from "../components/notice.ts";
 import { agoOf, shortTimeOf } from "../components/time.ts";
 import { type Html, html } from "../http/html.ts";
@@ -31,17 +32,7 @@ const page: ConsoleRoute = {
   path: "/",
   permission: "sign-ins:read",
   serve: async (visit) => {
-    const { api, deps, speech } = visit;
-    const { say } = speech;
-    const schools = await reachedInstitutions(visit);
-    const [live, counts, acts, failed, ahead, followers] = await Promise.all([
-      liveBoard(visit, liveSignIns(visit, schools)),
-      countsOfDays(visit),
-      may(visit, "audit:read") ? actsSince(visit) : undefined,
-      api.read({ path: "/logouts", query: { limit: "10" } }, pageOf(failedLogout)),
-      schedules(visit, schools),
-      isDeploymentWide(visit) ? deps.followers() : undefined,
-    ]);
+    const { say } = visit.speech;
     show(
       visit,
       {
@@ -49,24 +40,38 @@ const page: ConsoleRoute = {
         place: "overview",
         width: "wide",
         command: command("counts"),
+        later: boards(visit),
       },
       html`<h1>${say("console.overview")}</h1>
 <form method="get" action="/console/people" class="search" role="search"><div class="field"><label for="text">${say("consolePeople.find")}</label><input id="text" name="text" type="search" autocomplete="off" maxlength="200"></div>
 <button class="button first">${say("consolePeople.search")}</button> ${linkButton({ href: "/console/why", label: say("consoleWhy.title"), tone: "quiet" })}</form>
-<div class="boards">
-${live}
-${countsBoards(visit, counts)}
-${acts !== undefined && actsBoard(visit, acts)}
-${aheadBoard(visit, ahead)}
-${failedBoard(visit, failed)}
-${followers !== undefined && followersBoard(visit, followers)}
-</div>
+${laterHere(say("console.counting"))}
 `,
     );
   },
 };
 
 export const overviewRoutes = [page];
+
+async function boards(visit: Visit): Promise<Html> {
+  const schools = await reachedInstitutions(visit);
+  const [live, counts, acts, failed, ahead, followers] = await Promise.all([
+    liveBoard(visit, liveSignIns(visit, schools)),
+    countsOfDays(visit),
+    may(visit, "audit:read") ? actsSince(visit) : undefined,
+    visit.api.read({ path: "/logouts", query: { limit: "10" } }, pageOf(failedLogout)),
+    schedules(visit, schools),
+    isDeploymentWide(visit) ? visit.deps.followers() : undefined,
+  ]);
+  return html`<div class="boards">
+${live}
+${countsBoards(visit, counts)}
+${acts !== undefined && actsBoard(visit, acts)}
+${aheadBoard(visit, ahead)}
+${failedBoard(visit, failed)}
+${followers !== undefined && followersBoard(visit, followers)}
+</div>`;
+}
 
 const mostPages = 5;
 

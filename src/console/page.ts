@@ -1,6 +1,7 @@
 import type { Permission } from "../actions/caller.ts";
 import { appPage, sendAppPage } from "../components/app-page.ts";
 import { linkButton } from "../components/button.ts";
+import { notice } from "../components/notice.ts";
 import type { Place } from "../components/tabs.ts";
 import { terminalLine } from "../components/terminal.ts";
 import { consoleSheetPath } from "../http/assets.ts";
@@ -18,12 +19,14 @@ export interface ConsolePage {
   /** What does the same at the terminal. */
   readonly command?: string;
   readonly status?: number;
+  /** What `laterHere` keeps the place of. */
+  readonly later?: Promise<Html>;
 }
 
 /** Sends a page of the console: its frame, its content, and the command that does the same. */
 export function show(
   visit: Visit,
-  { title, place, width, command, status }: ConsolePage,
+  { title, place, width, command, status, later }: ConsolePage,
   content: Html,
 ): void {
   const { ctx, speech, look, account } = visit;
@@ -41,7 +44,14 @@ export function show(
     ctx,
     appPage(head, html`${content}${command !== undefined && terminalLine(speech, command)}`),
     status,
+    later?.catch((error: unknown) => failed(visit, error)),
   );
+}
+
+/** The rest of the page is shown already. */
+function failed({ ctx, speech }: Visit, error: unknown): Html {
+  ctx.app.emit("error", error, ctx);
+  return notice({ tone: "bad", content: speech.say("consoleTrouble.failed"), spoken: true });
 }
 
 const places: readonly (readonly [PlaceName, path: string, label: MessageId, Permission])[] = [

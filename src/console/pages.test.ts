@@ -41,3 +41,27 @@ it.each(paths)("shows %s to who administers the deployment", async (path) => {
   expect(page.status).toBe(200);
   expect(page.text).toMatch(/<h1>/);
 });
+
+it.each(["", "/end?level=institution&institution=riverside"])(
+  "sends what it knows of %s before it has counted",
+  async (path) => {
+    const { get, sit } = await consoleDoor();
+    sit("dora");
+    const { headers, text } = await get(path);
+    expect(headers).toMatchObject({ "transfer-encoding": "chunked" });
+    expect(text).toMatch(
+      /<\/form>\s*<div class="later"><p class="later-words">Still counting…<\/p><(div|section) class="[^"]+"/,
+    );
+  },
+);
+
+it("says where a page is without its rest, and logs why", async () => {
+  const { follow, get, logged, sit } = await consoleDoor();
+  follow();
+  sit("dora");
+  const { status, text } = await get("");
+  expect(status).toBe(200);
+  expect(text).toContain("The rest of this page could not be made.");
+  expect(text).toMatch(/<\/html>\s*$/);
+  expect(logged).toEqual(["Nobody follows."]);
+});

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { Context } from "koa";
 import { languages, type Speech, speech as speechIn } from "../messages/speech.ts";
 import { looksPath, sheetPath } from "./assets.ts";
@@ -70,10 +71,30 @@ export const languageSwitch = ({ say, language, at }: Reader): Html => html`
     : html`<li><a href="${languagePath(one, at)}" hreflang="${one}">${name}</a></li>`;
 })}</ul></nav>`;
 
-export function sendPage(ctx: Context, content: Html, status = 200): void {
+/** Where `later` stands on a page that is sent with it. All that others have written is escaped, so nothing else looks like it. */
+export const laterPlace = html`<!--later-->`;
+
+/**
+ * @param later what takes its time: whatever stands before `laterPlace` goes out at once, so that nobody looks at nothing. It must not
+ * be rejected: the status has been sent.
+ */
+export function sendPage(ctx: Context, content: Html, status = 200, later?: Promise<Html>): void {
   ctx.status = status;
   ctx.type = "html";
-  ctx.body = String(content);
+  if (later === undefined) {
+    ctx.body = String(content);
+    return;
+  }
+  // nginx would wait for the whole page.
+  ctx.set("X-Accel-Buffering", "no");
+  ctx.body = Readable.from(inParts(String(content), later));
+}
+
+async function* inParts(content: string, later: Promise<Html>): AsyncGenerator<string> {
+  const place = content.indexOf(String(laterPlace));
+  yield content.slice(0, place);
+  yield String(await later);
+  yield content.slice(place);
 }
 
 const ownName = "Hallpass";

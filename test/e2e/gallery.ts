@@ -17,6 +17,7 @@ import {
   textField,
 } from "../../src/components/fields.ts";
 import { iconNames, kindIcon } from "../../src/components/kind-icon.ts";
+import { laterHere } from "../../src/components/later.ts";
 import { notice } from "../../src/components/notice.ts";
 import { pagination } from "../../src/components/pagination.ts";
 import { progress } from "../../src/components/progress.ts";
@@ -124,6 +125,7 @@ const plain = (speech: Reader): readonly Shown[] => [
     terminalLine(speech, "hallpass suspend --account ana@riverside --reason conduct --until 2026-12-24"),
   ],
   ["progress", progress({ label: "Signing out", done: 212, of: 5120, words: "212 of 5,120" })],
+  ["later", html`${laterHere("Still counting…")}<p>What stands below.</p>`],
 ];
 
 const lists = (speech: Reader): readonly Shown[] => [
