@@ -62,15 +62,12 @@ export function endManyPage(
   which: "others" | "all",
   { ended, spared, within }: EndMany,
 ): Html {
-  const { say, length, list } = page.speech;
-  const names = (of: EndMany["ended"]) => list(of.map((one) => nameOf(page.speech, one)));
+  const { say, length } = page.speech;
   return questionPage(page, {
     question: say(which === "others" ? "account.endOthersQuestion" : "account.endAllQuestion"),
     consequences: [
-      ...(ended.length > 0 ? [say("account.endsThese", { names: names(ended), count: ended.length })] : []),
-      ...(spared.length > 0
-        ? [say("account.sparesThese", { names: names(spared), count: spared.length })]
-        : []),
+      ...(ended.length > 0 ? [named(page.speech, "ends", ended)] : []),
+      ...(spared.length > 0 ? [named(page.speech, "spares", spared)] : []),
       say("account.endsManyNow", { within: length(within) }),
       say("account.endsTools"),
     ],
@@ -79,6 +76,18 @@ export function endManyPage(
     proceed: say(which === "others" ? "account.endOthers" : "account.endAll"),
   });
 }
+
+/** In a sentence as many as one can take in, and a list of more. */
+function named(speech: Reader, what: "ends" | "spares", devices: EndMany["ended"]): Html {
+  const { say, list } = speech;
+  const names = devices.map((one) => nameOf(speech, one));
+  const count = names.length;
+  return count <= mostInSentence
+    ? html`${say(`account.${what}These`, { names: list(names), count })}`
+    : html`${say(`account.${what}Many`, { count })}<ul>${names.map((name) => html`<li><bdi>${name}</bdi></li>`)}</ul>`;
+}
+
+const mostInSentence = 4;
 
 type Question = Omit<Parameters<typeof confirm>[0], "speech" | "csrf" | "back">;
 
