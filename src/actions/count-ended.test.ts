@@ -74,7 +74,7 @@ describe("a revocation's count", () => {
     const revocation = await end({ level: "everyone" });
     await Promise.all([count(revocation), count(revocation)]);
     wait(hours(24));
-    await count(revocation);
+    expect(await count(revocation)).toMatchObject({ ended: 3, complete: true });
     expect(reads()).toBe(1);
   });
 

@@ -27,6 +27,7 @@ it("creates an account with its password, and never tells the password to the au
     action: "create-account",
     accountId: outcome.account.id,
     institutionId: "riverside",
+    details: { created: true, username: "maria", password: true },
   });
   expect(JSON.stringify(record)).not.toContain("horse");
   expect(school.effects).toHaveLength(1);
@@ -42,6 +43,8 @@ it("generates a password and tells it once, or leaves the account without one", 
   const without = await school.create(rosa, { ...maria, username: "max" });
   if (without.outcome !== "created") throw new Error(without.outcome);
   expect(await school.records.passwordHash(without.account.id)).toBeUndefined();
+  const [record] = await school.audit();
+  expect(record).toMatchObject({ details: { username: "max", password: false } });
 });
 
 it.each([

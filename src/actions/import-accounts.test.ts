@@ -17,11 +17,13 @@ async function start() {
   };
   const run = importAccounts({ ...school.deps, hashPassword });
   const results = async (list: readonly ImportedPerson[], caller = rosa) => {
-    const outcome = await run(caller, { institutionId: riverside, people: list });
+    const outcome = await run(caller, { institutionId: riverside, people: list, ...reason });
     return outcome.outcome === "imported" ? outcome.results : outcome.outcome;
   };
   return { ...school, run, results, hashed };
 }
+
+const reason = { code: "term", note: "The new year begins." };
 
 const list: readonly ImportedPerson[] = [
   { username: "Ana", name: "Ana Maria", email: "ana@new.example" },
@@ -52,8 +54,8 @@ it("says for each person what became of them, and records each change", async ()
   expect(mia).toMatchObject({ name: "Mia", roles: [] });
   expect(await school.records.passwordHash(mia?.id ?? people.ana.id)).toBe(`hash of ${school.hashed[0]}`);
   expect(await school.audit()).toMatchObject([
-    { action: "import-accounts", accountId: mia?.id, details: { created: true } },
-    { action: "import-accounts", accountId: "acc_ana", details: { changed: ["name", "email"] } },
+    { action: "import-accounts", accountId: mia?.id, ...reason, details: { created: true, password: true } },
+    { action: "import-accounts", accountId: "acc_ana", ...reason, details: { changed: ["name", "email"] } },
   ]);
   expect(school.effects).toHaveLength(1);
 });
