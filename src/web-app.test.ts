@@ -5,7 +5,7 @@ import { Router } from "@koa/router";
 import { expect, it, onTestFinished } from "vitest";
 import { type Html, html } from "./http/html.ts";
 import { createLogger } from "./http/log.ts";
-import { laterPlace, sendPage } from "./http/page.ts";
+import { laterPlace, sendPage, sendSoon } from "./http/page.ts";
 import { webApp } from "./web-app.ts";
 
 it("sends what it knows of a page at once, and the rest when it is known", async () => {
@@ -38,7 +38,9 @@ it("takes it for no fault that somebody leaves before all is known", async () =>
 async function server(later: Promise<Html>) {
   const logged: string[] = [];
   const page = new Router().get("/", (ctx) => {
-    sendPage(ctx, html`<h1>Ending</h1>${laterPlace}<p>below</p>`, 202, later);
+    const content = html`<h1>Ending</h1>${laterPlace}<p>below</p>`;
+    sendPage(ctx, content, 202);
+    sendSoon(ctx, content, later);
   });
   const log = createLogger({ level: "error", to: { write: (line: string) => void logged.push(line) } });
   const secrets = ["a cookie secret of at least 32 letters"];

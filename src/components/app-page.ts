@@ -48,8 +48,8 @@ ${content}
   );
 
 /** With the right to run our script, which no other page has. */
-export function sendAppPage(ctx: Context, content: Html, status = 200, later?: Promise<Html>): void {
-  sendPage(ctx, content, status, later);
+export function sendAppPage(ctx: Context, content: Html, status = 200): void {
+  sendPage(ctx, content, status);
   allowOwnScript(ctx);
 }
 

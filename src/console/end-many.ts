@@ -103,11 +103,16 @@ async function showForm(visit: Visit, { form, status }: Shown): Promise<void> {
   const said = wantedIn(visit, schools);
   const [wanted, wrong] = said !== undefined && "wrong" in said ? [undefined, said] : [said, undefined];
   const title = say("console.end");
-  const command = commandFor({ wanted, form, schools });
   const later = wanted && count(visit, { wanted, form });
   show(
     visit,
-    { title, place: "end", status, command, ...(later && { later }) },
+    {
+      title,
+      place: "end",
+      status,
+      command: commandFor({ wanted, form, schools }),
+      ...(later && { later }),
+    },
     html`<h1>${title}</h1>
 <p class="lead">${say("consoleEnd.what")} <a href="/console/ended">${say("consoleEnd.earlier")}</a> · <a href="/console/approvals">${say("consoleApprovals.list")}</a></p>
 ${formTrouble(form)}
@@ -117,11 +122,11 @@ ${later && laterHere(say("console.counting"))}`,
   );
 }
 
-async function count(visit: Visit, asked: Omit<Confirmation, "looked">): Promise<Html> {
-  const looked = await lookAt(visit, asked.wanted);
+async function count(visit: Visit, said: Omit<Confirmation, "looked">): Promise<Html> {
+  const looked = await lookAt(visit, said.wanted);
   return looked instanceof Refused
     ? notice({ tone: "bad", content: refusalWords(visit, looked), spoken: true })
-    : confirmation(visit, { ...asked, looked });
+    : confirmation(visit, { ...said, looked });
 }
 
 /** What it would end; a refusal that the form can mend is no fault. */

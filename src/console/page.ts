@@ -7,6 +7,7 @@ import { terminalLine } from "../components/terminal.ts";
 import { consoleSheetPath } from "../http/assets.ts";
 import { type Html, html } from "../http/html.ts";
 import { takeNotice } from "../http/notice-cookie.ts";
+import { sendSoon } from "../http/page.ts";
 import type { MessageId } from "../messages/speech.ts";
 import { may, type Visit } from "./visit.ts";
 
@@ -40,12 +41,14 @@ export function show(
     width: width ?? "text",
     sheet: consoleSheetPath,
   };
-  sendAppPage(
-    ctx,
-    appPage(head, html`${content}${command !== undefined && terminalLine(speech, command)}`),
-    status,
-    later?.catch((error: unknown) => failed(visit, error)),
-  );
+  const page = appPage(head, html`${content}${command !== undefined && terminalLine(speech, command)}`);
+  sendAppPage(ctx, page, status);
+  if (later !== undefined)
+    sendSoon(
+      ctx,
+      page,
+      later.catch((error: unknown) => failed(visit, error)),
+    );
 }
 
 /** The rest of the page is shown already. */

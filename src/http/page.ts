@@ -74,17 +74,18 @@ export const languageSwitch = ({ say, language, at }: Reader): Html => html`
 /** Where `later` stands on a page that is sent with it. All that others have written is escaped, so nothing else looks like it. */
 export const laterPlace = html`<!--later-->`;
 
+export function sendPage(ctx: Context, content: Html, status = 200): void {
+  ctx.status = status;
+  ctx.type = "html";
+  ctx.body = String(content);
+}
+
 /**
+ * Has the page that was sent go out in parts.
  * @param later what takes its time: whatever stands before `laterPlace` goes out at once, so that nobody looks at nothing. It must not
  * be rejected: the status has been sent.
  */
-export function sendPage(ctx: Context, content: Html, status = 200, later?: Promise<Html>): void {
-  ctx.status = status;
-  ctx.type = "html";
-  if (later === undefined) {
-    ctx.body = String(content);
-    return;
-  }
+export function sendSoon(ctx: Context, content: Html, later: Promise<Html>): void {
   // nginx would wait for the whole page.
   ctx.set("X-Accel-Buffering", "no");
   ctx.body = Readable.from(inParts(String(content), later));

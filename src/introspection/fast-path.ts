@@ -76,20 +76,31 @@ export function fastPath(deps: FastPathDeps) {
     const cached = cache.get(name);
     try {
       const version = rulebookVersion();
-      const settled = knownCaller(cached, version);
-      const again = settled && cached && givenFor(settled, cached, version);
-      if (again !== undefined) return again;
-      const question = questionOf(form, authorization);
-      if (question === undefined) return undefined;
-      if (cached === undefined) cache.missed();
-      const caller = callerOf(question.credentials);
-      if (caller === undefined) return undefined;
-      const { token } = question;
-      return (cached && givenFor(caller, cached, version)) ?? { caller, version, token, name };
+      const asked = { form, authorization, name, version };
+      return again(cached, version) ?? read(asked, cached);
     } catch {
       // The rulebook does not know at this instant: the engine says it in its own words.
       return undefined;
     }
+  }
+
+  /** Written like one that was answered: it need not be read. */
+  function again(cached: CachedToken | undefined, version: number): Answer | undefined {
+    const caller = knownCaller(cached, version);
+    return caller && cached && givenFor(caller, cached, version);
+  }
+
+  function read(
+    { form, authorization, name, version }: Written,
+    cached: CachedToken | undefined,
+  ): Answer | Looked | undefined {
+    const question = questionOf(form, authorization);
+    if (question === undefined) return undefined;
+    if (cached === undefined) cache.missed();
+    const caller = callerOf(question.credentials);
+    if (caller === undefined) return undefined;
+    const { token } = question;
+    return (cached && givenFor(caller, cached, version)) ?? { caller, version, token, name };
   }
 
   function givenFor(caller: Client, token: CachedToken, version: number): Answer | undefined {
@@ -202,6 +213,11 @@ interface Came {
   readonly authorization: string | undefined;
   /** When, by `performance.now`. */
   readonly came: number;
+}
+
+interface Written extends Omit<Came, "came"> {
+  readonly name: string;
+  readonly version: number;
 }
 
 interface Looked {
