@@ -1,5 +1,5 @@
 import type { AccountId, InstitutionId } from "../policy/ids.ts";
-import type { Account, Actor, Role } from "../store/port/entities.ts";
+import type { Account, Actor, Client, Role } from "../store/port/entities.ts";
 
 /** What somebody may do through the admin door. Programs hold them as scopes of the same names. */
 export const permissions = [
@@ -49,6 +49,10 @@ export const reaches = (caller: Caller, institution: InstitutionId): boolean =>
 /** An account that a caller does not reach is, for them, no account at all. */
 export const reachesAccount = (caller: Caller, account: Pick<Account, "id" | "institutionId">): boolean =>
   reaches(caller, account.institutionId) && (caller.onlyAccount ?? account.id) === account.id;
+
+/** An app that nobody uses at the institutions that a caller reaches is, for them, no app at all. */
+export const reachesClient = (caller: Caller, { institutions }: Pick<Client, "institutions">): boolean =>
+  caller.institutions === "all" || institutions === "all" || institutions.some((id) => reaches(caller, id));
 
 /** Nobody acts on an account that may do more than they may, or hands out what they do not hold. */
 export const outranks = (caller: Caller, held: readonly Role[]): boolean =>

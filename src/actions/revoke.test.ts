@@ -116,6 +116,12 @@ it.each<[string, Caller, RevocationTarget, string]>([
     "no_such_target",
   ],
   ["an app nobody knows is none", dora, { level: "client", clientId: clientId("x") }, "no_such_target"],
+  [
+    "a person's in an app nobody knows is none",
+    rosa,
+    { level: "account", accountId: people.ana.id, clientId: clientId("ap") },
+    "no_such_target",
+  ],
   ["a sign-in nobody knows is none", dora, { level: "grant", grantId: grantId("grt_x") }, "no_such_target"],
   [
     "whoever acts for themselves reaches nobody else",

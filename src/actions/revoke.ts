@@ -5,7 +5,7 @@ import type { Instant } from "../policy/time.ts";
 import type { RecordsReader, RecordsWriter, Revocation } from "../store/port/records.ts";
 import type { SignInReader } from "../store/port/sign-ins.ts";
 import { auditRecord } from "./audit-record.ts";
-import { type Caller, type Permission, reaches, reachesAccount } from "./caller.ts";
+import { type Caller, type Permission, reaches, reachesAccount, reachesClient } from "./caller.ts";
 import type { ActionDeps } from "./deps.ts";
 import type { GivenReason } from "./given-reason.ts";
 import { newDenialId } from "./new-id.ts";
@@ -133,7 +133,14 @@ async function accountAndClient(
 ): Promise<Subject | undefined> {
   const account = await records.account(accountId);
   if (account === undefined || !reachesAccount(caller, account)) return undefined;
+  if (clientId !== undefined && !(await reachedClient(records, caller, clientId))) return undefined;
   return { accountId, ...(clientId !== undefined && { clientId }), institutionId: account.institutionId };
+}
+
+/** A misspelt app ends nothing, and whoever asks is told. */
+async function reachedClient(records: RecordsReader, caller: Caller, id: ClientId): Promise<boolean> {
+  const client = await records.client(id);
+  return client !== undefined && reachesClient(caller, client);
 }
 
 export const cutOffOf = (asked: Asked["asked"], now: Instant): CutOff => ({

@@ -5,7 +5,7 @@ import { answer } from "./answers.ts";
 import { insufficientScope } from "./authenticate.ts";
 import type { AdminDeps } from "./deps.ts";
 import { code, line, mostAtOnce, note, part, partOf, time } from "./fields.ts";
-import { accountNamed } from "./reach.ts";
+import { accountNamed, reachedClient } from "./reach.ts";
 import { previewNeeded, tooManyAlone, withoutAbsent } from "./replies.ts";
 import { previewToken, revocationTerms } from "./revocation-fields.ts";
 import { reply, route } from "./route.ts";
@@ -107,6 +107,7 @@ const bulk = route({
   handle: async (deps, { caller, body: asked }) => {
     const permission = asked.action === "end-sign-ins" ? "sign-ins:end" : "suspensions:write";
     if (!caller.permissions.has(permission)) throw insufficientScope(permission);
+    if ("client" in asked && asked.client !== undefined) await reachedClient(deps, caller, asked.client);
     const ids = await idsOf(deps, caller, asked.accounts);
     await refuseUnseen(deps, caller, { asked, ids: [...ids.values()] });
     const results: { account: string; outcome: Outcome; sentence: string }[] = [];

@@ -1,9 +1,7 @@
-import { type Caller, reaches } from "../actions/caller.ts";
-import { clientId } from "../policy/ids.ts";
-import type { Client } from "../store/port/entities.ts";
+import { reachesClient } from "../actions/caller.ts";
 import { listOf } from "./answers.ts";
 import { clientAnswer, clientDetails, clientDetailsView, clientETag, clientView } from "./client-views.ts";
-import { noSuch } from "./reach.ts";
+import { reachedClient } from "./reach.ts";
 import { reply, route } from "./route.ts";
 
 const list = route({
@@ -15,7 +13,7 @@ const list = route({
   handle: async ({ records, now }, { caller }) => {
     const clients = await records.clients();
     const items = clients
-      .filter((client) => concerns(caller, client))
+      .filter((client) => reachesClient(caller, client))
       .map((client) => clientView(caller, client, now()));
     return reply(200, { items });
   },
@@ -27,14 +25,10 @@ const show = route({
   summary: "Show an app, a tool, a server or a program; its ETag names this version",
   permission: "sign-ins:read",
   answers: { 200: clientDetails },
-  handle: async ({ records, now }, { caller, parameters }) => {
-    const client = await records.client(clientId(parameters.clientId));
-    if (client === undefined || !concerns(caller, client)) throw noSuch("client");
-    return reply(200, clientDetailsView(caller, client, now()), clientETag(client));
+  handle: async (deps, { caller, parameters }) => {
+    const client = await reachedClient(deps, caller, parameters.clientId);
+    return reply(200, clientDetailsView(caller, client, deps.now()), clientETag(client));
   },
 });
 
 export const clientRoutes = [list, show];
-
-const concerns = (caller: Caller, { institutions }: Client): boolean =>
-  caller.institutions === "all" || institutions === "all" || institutions.some((id) => reaches(caller, id));

@@ -11,7 +11,7 @@ import { bulkPreview, idsOf } from "./bulk.ts";
 import type { AdminDeps } from "./deps.ts";
 import { institution } from "./fields.ts";
 import { policyOf, policyShape } from "./policy-fields.ts";
-import { noSuch, reachedInstitution } from "./reach.ts";
+import { noSuchTarget, reachedClient, reachedInstitution } from "./reach.ts";
 import { withoutAbsent } from "./replies.ts";
 import { revocationShape } from "./revocation-fields.ts";
 import { targetOf } from "./revocation-views.ts";
@@ -95,6 +95,7 @@ async function manyProposed(
 ): Promise<Asked> {
   if (notBefore > deps.now())
     throw invalid([{ path: "bulk.notBefore", message: "must not lie in the future" }]);
+  if (client !== undefined) await reachedClient(deps, caller, client);
   const ids = [...(await idsOf(deps, caller, accounts)).values()];
   if (action === "suspend") return manyAsked(deps, caller, { by: "suspension", accounts: ids });
   const request = withoutAbsent({ ...terms, clientId: client });
@@ -129,5 +130,5 @@ async function cutOffProposed(
 
 async function refuseUnreached({ records }: AdminDeps, caller: Caller, target: Target): Promise<void> {
   const subject = await subjectOf(records, caller, target);
-  if (subject === undefined) throw noSuch(target.level === "everyone" ? "institution" : target.level);
+  if (subject === undefined) throw noSuchTarget(target);
 }

@@ -1,14 +1,16 @@
-import { type Caller, reaches, reachesAccount } from "../actions/caller.ts";
+import { type Caller, reaches, reachesAccount, reachesClient } from "../actions/caller.ts";
+import type { RevocationTarget } from "../actions/revoke.ts";
 import { Problem } from "../http/problem.ts";
 import {
   type AccountId,
   accountId,
+  clientId,
   denialId,
   grantId,
   type InstitutionId,
   institutionId,
 } from "../policy/ids.ts";
-import type { Account, Grant, Institution } from "../store/port/entities.ts";
+import type { Account, Client, Grant, Institution } from "../store/port/entities.ts";
 import type { Revocation } from "../store/port/records.ts";
 import type { AdminDeps } from "./deps.ts";
 
@@ -28,6 +30,18 @@ export async function reachedGrant({ signIns }: AdminDeps, caller: Caller, id: s
   if (grant === undefined || !reaches(caller, grant.institutionId)) throw noSuch("grant");
   return grant;
 }
+
+export async function reachedClient({ records }: AdminDeps, caller: Caller, id: string): Promise<Client> {
+  const client = await records.client(clientId(id));
+  if (client === undefined || !reachesClient(caller, client)) throw noSuch("client");
+  return client;
+}
+
+/** Of a revocation. */
+export const noSuchTarget = (target: RevocationTarget): Problem =>
+  target.level === "account" && target.clientId !== undefined
+    ? new Problem("not-found", "There is no such account, or no such client.")
+    : noSuch(target.level === "everyone" ? "institution" : target.level);
 
 export async function reachedInstitution(
   { records }: AdminDeps,

@@ -12,7 +12,7 @@ import { accountId, grantId } from "../policy/ids.ts";
 import { answer, pageOf, time } from "./answers.ts";
 import { insufficientScope, needsWholeDeployment } from "./authenticate.ts";
 import { institution, optionalReason, paging } from "./fields.ts";
-import { noSuch, reachedRevocation, within } from "./reach.ts";
+import { noSuchTarget, reachedRevocation, within } from "./reach.ts";
 import { approvalNeeded, previewNeeded, withoutAbsent } from "./replies.ts";
 import { revocationBody } from "./revocation-fields.ts";
 import { revocationView, targetOf } from "./revocation-views.ts";
@@ -158,7 +158,7 @@ function refusal(outcome: string, caller: Caller, target: RevocationTarget): Err
   const refused = outcome as Refused;
   switch (refused) {
     case "no_such_target":
-      return noSuch(target.level === "everyone" ? "institution" : target.level);
+      return noSuchTarget(target);
     case "in_the_future":
       return invalid([{ path: "notBefore", message: "must not lie in the future" }]);
     case "not_permitted":

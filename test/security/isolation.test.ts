@@ -167,9 +167,12 @@ function inReach(name: string, { where, at, kind }: Place): readonly number[] {
   if (`${name} ${at}` === "GET /audit account" && kind !== "account") return [404];
   // A list has an answer for each.
   if (where === "query" || at.endsWith(".accounts[]")) return [200];
-  if (isAboutOwn(name, at)) return [200, 201];
+  if (isAboutOwn(name, at)) return besideOwn(kind);
   return `${name} ${at}` === previewOfOneSignIn ? [400] : [404];
 }
+
+/** Another school's app is none; another's token or page is not looked at. */
+const besideOwn = (kind: Kind): readonly number[] => (kind === "client" ? [404] : [200, 201]);
 
 const isAboutOwn = (name: string, at: string): boolean => aboutOwnPeople.includes(`${name} ${at}`);
 
