@@ -106,13 +106,7 @@ async function showForm(visit: Visit, { form, status }: Shown): Promise<void> {
   const later = wanted && count(visit, { wanted, form });
   show(
     visit,
-    {
-      title,
-      place: "end",
-      status,
-      command: commandFor({ wanted, form, schools }),
-      ...(later && { later }),
-    },
+    { title, place: "end", status, later, command: commandFor({ wanted, form, schools }) },
     html`<h1>${title}</h1>
 <p class="lead">${say("consoleEnd.what")} <a href="/console/ended">${say("consoleEnd.earlier")}</a> · <a href="/console/approvals">${say("consoleApprovals.list")}</a></p>
 ${formTrouble(form)}

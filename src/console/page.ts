@@ -21,7 +21,7 @@ export interface ConsolePage {
   readonly command?: string;
   readonly status?: number;
   /** What `laterHere` keeps the place of. */
-  readonly later?: Promise<Html>;
+  readonly later?: Promise<Html> | undefined;
 }
 
 /** Sends a page of the console: its frame, its content, and the command that does the same. */
