@@ -53,7 +53,7 @@ export function show(
 
 /** The rest of the page is shown already. */
 function failed({ ctx, speech }: Visit, error: unknown): Html {
-  ctx.app.emit("error", error, ctx);
+  ctx.app.emit("error", new Error("The rest of a page could not be made.", { cause: error }), ctx);
   return notice({ tone: "bad", content: speech.say("consoleTrouble.failed"), spoken: true });
 }
 

@@ -63,5 +63,5 @@ it("says where a page is without its rest, and logs why", async () => {
   expect(status).toBe(200);
   expect(text).toContain("The rest of this page could not be made.");
   expect(text).toMatch(/<\/html>\s*$/);
-  expect(logged).toEqual(["Nobody follows."]);
+  expect(logged).toEqual(["Error: Nobody follows."]);
 });
