@@ -107,7 +107,7 @@ export async function consoleDoor(different: Different = {}) {
     within: seconds(7),
   };
   const app = new Koa({ keys: secrets });
-  app.on("error", (error: Error) => logged.push(String(error.cause ?? error)));
+  app.on("error", (error: Error) => logged.push(String(error.cause instanceof Error ? error.cause : error)));
   app
     .use(giveRequestId)
     .use(securityHeaders({ issuer: "http://localhost" }))
