@@ -1,4 +1,3 @@
-import Koa from "koa";
 import supertest from "supertest";
 import { keepText } from "../src/actions/keep-text.ts";
 import { adminDesk } from "../src/admin/desk.ts";
@@ -6,15 +5,14 @@ import type { ConsoleDeps } from "../src/console/deps.ts";
 import { consoleRoutes } from "../src/console/routes.ts";
 import { assetRoutes } from "../src/http/assets.ts";
 import { csrf } from "../src/http/csrf.ts";
-import { answerErrors } from "../src/http/errors.ts";
 import { createLogger } from "../src/http/log.ts";
 import { goOn } from "../src/http/notice-cookie.ts";
 import { giveRequestId } from "../src/http/request-id.ts";
 import { securityHeaders } from "../src/http/security-headers.ts";
-import { errorPage } from "../src/oidc/pages/error.ts";
 import { accountId, denialId } from "../src/policy/ids.ts";
 import { type Instant, minutes, seconds } from "../src/policy/time.ts";
 import type { Client } from "../src/store/port/entities.ts";
+import { webApp } from "../src/web-app.ts";
 import { adminDoor } from "./admin-door.ts";
 import { begin, client, hillview, people, riverside } from "./two-schools.ts";
 import { putWaiting } from "./waiting-approval.ts";
@@ -97,7 +95,7 @@ export async function consoleDoor(different: Different = {}) {
     clients: () => clients,
     ...keepText(door),
     async followers() {
-      if (applied.length === 0) throw new Error("Nobody follows.");
+      if (applied.length === 0) throw Object.assign(new Error("Nobody follows."), { code: "ECONNRESET" });
       return {
         last: 7,
         all: applied.map((number, place) => ({ name: `process-${place + 1}`, applied: number })),
@@ -106,21 +104,13 @@ export async function consoleDoor(different: Different = {}) {
     consoleIdle: minutes(30),
     within: seconds(7),
   };
-  const app = new Koa({ keys: secrets });
-  app.on("error", (error: Error) => logged.push(String(error.cause instanceof Error ? error.cause : error)));
-  app
-    .use(giveRequestId)
-    .use(securityHeaders({ issuer: "http://localhost" }))
-    .use(
-      answerErrors({
-        log: createLogger({ level: "error", to: { write: (line: string) => void logged.push(line) } }),
-        page: errorPage,
-        unavailable: [],
-      }),
-    )
-    .use(assetRoutes().routes())
-    .use(consoleRoutes(deps).routes());
-  const handler = app.callback();
+  const handler = webApp({
+    first: [giveRequestId, securityHeaders({ issuer: "http://localhost" })],
+    doors: [assetRoutes(), consoleRoutes(deps)],
+    cookieSecrets: secrets,
+    trustedProxies: 0,
+    log: createLogger({ level: "error", to: { write: (line: string) => void logged.push(line) } }),
+  });
   const agent = supertest.agent(handler);
   return {
     ...door,
