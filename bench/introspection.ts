@@ -40,7 +40,7 @@ export async function introspection({ short }: Size): Promise<Report> {
     method: [
       `${people.toLocaleString("en")} sign-ins, asked about in turn without a hint, ${count.toLocaleString("en")} a round, by a caller with \`client_secret_basic\`.`,
       "Every token was asked about before, so Hallpass answers from memory.",
-      "The first line is no authorization server: it reads and parses the same form and answers with a fixed text of the same length.",
+      "The first line is no authorization server: it reads and parses the same form and answers with a fixed text of the same length. It reads the form from the request's stream, as programs on node:http do; Hallpass takes it before it becomes one (decision 16).",
       `Latency is from when a request is due; \`p99VsCeiling\` is at ${rate} a second.`,
     ],
     tables: [cpuTable(cpu), latencyTable(latencies)],

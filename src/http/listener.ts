@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
 import type { Server as AnyServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import { WholeRequest } from "./whole-request.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse, body?: Buffer) => void;
 
 /** Takes a request, perhaps to hand it over after all, or returns false and has not touched it. */
-type Quick = (request: IncomingMessage, response: ServerResponse, handOver: Handler) => boolean;
+type Quick = (request: WholeRequest, response: ServerResponse, handOver: Handler) => boolean;
 
 /** Lets each request go on, and sees it begin and end. */
 export type Around = (request: IncomingMessage, response: ServerResponse, go: () => void) => void;
@@ -42,7 +43,7 @@ export function createListener(place: Place, handle: Handler, quick: Quick): Lis
     pin(request, issuer, place.trustedProxies);
     handle(request, response, body);
   };
-  const answer: Handler = (request, response) => {
+  const answer = (request: WholeRequest, response: ServerResponse) => {
     if ((request.url ?? "").length > longestUrl) {
       response
         .writeHead(414, { "content-type": "text/plain", connection: "close" })
@@ -53,7 +54,7 @@ export function createListener(place: Place, handle: Handler, quick: Quick): Lis
   };
   const { around } = place;
   const server = createServer(
-    { ...limits, ...partings },
+    { ...limits, ...partings, IncomingMessage: WholeRequest },
     around === undefined
       ? answer
       : (request, response) => around(request, response, () => answer(request, response)),
@@ -70,7 +71,7 @@ export function createListener(place: Place, handle: Handler, quick: Quick): Lis
 
 /** Decides when headers are written, so that it holds for requests that had begun before as well; until then it costs nothing. */
 function partingResponses() {
-  const OwnResponse = class extends ServerResponse {};
+  const OwnResponse = class extends ServerResponse<WholeRequest> {};
   return {
     ServerResponse: OwnResponse,
     begin() {

@@ -1,5 +1,4 @@
-import type { IncomingMessage } from "node:http";
-import type { Told } from "./plain-headers.ts";
+import type { IncomingHttpHeaders } from "node:http";
 
 /** A form in the one spelling that is common enough to be read quickly. What is longer is left to slower readers. */
 const longestForm = 4096;
@@ -16,15 +15,15 @@ const never = () => false;
 /** For `plainHeaders`: of a request that brings such a form, all of it, as it is. */
 export const plainFormHeaders = {
   "content-type": (value: string) => contentTypes.includes(value),
-  "content-length": (value: string) => Number(value) <= longestForm,
+  "content-length": (value: string) => value.length < 4 || Number(value) <= longestForm,
   "transfer-encoding": never,
   "content-encoding": never,
   expect: never,
 };
 
 /** Whether it brings one, and not something without a length or a type. */
-export const bringsForm = (told: Told): boolean =>
-  told("content-type") !== undefined && told("content-length") !== undefined;
+export const bringsForm = (headers: IncomingHttpHeaders): boolean =>
+  headers["content-type"] !== undefined && headers["content-length"] !== undefined;
 
 const plain = /^[\w.~-]+$/;
 const encoded = /^[\w.~*+%-]+$/;
@@ -65,10 +64,4 @@ function valueOf(text: string, isAnyText: boolean): string | undefined {
     // Not in UTF-8, or cut short: what that means is for slower readers to say.
     return undefined;
   }
-}
-
-export function readBody(request: IncomingMessage, done: (body: Buffer) => void): void {
-  const chunks: Buffer[] = [];
-  request.on("data", (chunk: Buffer) => chunks.push(chunk));
-  request.on("end", () => done(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
 }

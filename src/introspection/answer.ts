@@ -33,7 +33,7 @@ const refusing = [...always, "Retry-After", tooManyMisses.retryAfter];
 export function send(
   response: ServerResponse,
   { status, text, bytes }: Answer,
-  requestId: string | undefined,
+  requestId: string | string[] | undefined,
 ): void {
   const named = status === 200 ? always : refusing;
   response.writeHead(status, [

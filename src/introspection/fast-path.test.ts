@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { WholeRequest } from "../http/whole-request.ts";
 import { clientId, grantId } from "../policy/ids.ts";
 import { after, type Instant, instant, minutes, seconds } from "../policy/time.ts";
 import type { Client } from "../store/port/entities.ts";
@@ -51,7 +52,7 @@ let path: ReturnType<typeof fastPath>;
 let meanwhile: () => void;
 
 /** Answers 418 where a question is left to the engine. */
-const http = createServer((asked, answer) => {
+const http = createServer({ IncomingMessage: WholeRequest }, (asked, answer) => {
   const handOver = () => void answer.writeHead(418).end();
   if (!path.take(asked, answer, handOver)) handOver();
 });

@@ -15,7 +15,7 @@ const isAny = () => true;
 const never = () => false;
 
 /** The headers that matter to an answer, and which of their values are usual. */
-const headersOf = plainHeaders({
+const hasPlainHeaders = plainHeaders({
   ...plainFormHeaders,
   accept: (value) => accepted.includes(value),
   authorization: isAny,
@@ -26,18 +26,9 @@ const headersOf = plainHeaders({
   "oauth-client-attestation-pop": never,
 });
 
-/** What is told in the head of a plain question. */
-export interface Head {
-  readonly authorization: string | undefined;
-  readonly requestId: string | undefined;
-}
-
 /** Whether the head of a request promises a plain question; only then is its body read here. */
-export function plainHead({ method, rawHeaders }: IncomingMessage): Head | undefined {
-  const told = method === "POST" ? headersOf(rawHeaders) : undefined;
-  if (told === undefined || !bringsForm(told)) return undefined;
-  return { authorization: told("authorization"), requestId: told("x-request-id") };
-}
+export const promisesQuestion = ({ method, headers }: IncomingMessage): boolean =>
+  method === "POST" && bringsForm(headers) && hasPlainHeaders(headers);
 
 const fields = ["token", "token_type_hint", "client_id", "client_secret"];
 

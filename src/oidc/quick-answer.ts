@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { addressOf } from "../http/client-address.ts";
 import type { requestLines } from "../http/log.ts";
-import type { Told } from "../http/plain-headers.ts";
 import { requestIdFor } from "../http/request-id.ts";
 import { headersOfAnswers } from "../http/security-headers.ts";
 import type { Instant } from "../policy/time.ts";
@@ -18,8 +17,6 @@ export interface QuickAnswerDeps {
 export interface QuickRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Its headers that matter. */
-  readonly told: Told;
 }
 
 const isAny = () => true;
@@ -36,13 +33,14 @@ export const quickHeaders = {
 /** Begins when a request has come; what that gives answers it with 200 and all that the engine and its middleware would send. */
 export function quickAnswers({ trustedProxies, log, now, ...place }: QuickAnswerDeps) {
   const always = [...headersOfAnswers(place), ...ofEngine].flat();
-  return ({ request, response, told }: QuickRequest, route: string) => {
+  return ({ request, response }: QuickRequest, route: string) => {
     const begun = now();
     return (text: string): void => {
-      const requestId = requestIdFor(told("x-request-id"));
+      const { "x-request-id": givenId, "x-forwarded-for": forwardedFor } = request.headers;
+      const requestId = requestIdFor(givenId);
       const length = String(Buffer.byteLength(text));
       response.writeHead(200, [...always, "X-Request-Id", requestId, "Content-Length", length]).end(text);
-      const address = addressOf(request, told("x-forwarded-for"), trustedProxies);
+      const address = addressOf(request, forwardedFor?.toString(), trustedProxies);
       const ms = Math.round(now() - begun);
       log({ method: String(request.method), route, status: 200, ms, address, requestId });
     };

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { bringsForm, plainFields, plainFormHeaders, readBody } from "../http/plain-form.ts";
-import { plainHeaders, type Told } from "../http/plain-headers.ts";
+import { bringsForm, plainFields, plainFormHeaders } from "../http/plain-form.ts";
+import { plainHeaders } from "../http/plain-headers.ts";
+import type { WholeRequest } from "../http/whole-request.ts";
 import { accountId, clientId, type GrantId, grantId } from "../policy/ids.ts";
 import type { Instant } from "../policy/time.ts";
 import type { Rulebook } from "../rulebook/rulebook.ts";
@@ -29,7 +30,7 @@ interface QuickRefreshDeps
 }
 
 /** Takes what is left to the engine, with the body, which has been read. */
-type HandOver = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
+type HandOver = (request: WholeRequest, response: ServerResponse, body: Buffer) => void;
 
 /**
  * Refreshing (RFC 6749 §6) as apps do it, in front of the engine: a public client with rotation, the whole of what it was
@@ -39,11 +40,10 @@ type HandOver = (request: IncomingMessage, response: ServerResponse, body: Buffe
 export function quickRefresh(deps: QuickRefreshDeps) {
   const answering = quickAnswers(deps);
 
-  return function take(request: IncomingMessage, response: ServerResponse, handOver: HandOver): boolean {
-    const told = request.url === "/token" ? plainHead(request) : undefined;
-    if (told === undefined) return false;
-    const answer = answering({ request, response, told }, "/token");
-    readBody(request, (body) => {
+  return function take(request: WholeRequest, response: ServerResponse, handOver: HandOver): boolean {
+    if (request.url !== "/token" || !promisesForm(request)) return false;
+    const answer = answering({ request, response }, "/token");
+    request.whole((body) => {
       const toEngine = () => handOver(request, response, body);
       refreshed(body.toString("latin1")).then(
         (text) => (text === undefined ? toEngine() : answer(text)),
@@ -107,7 +107,7 @@ const mayAskAgain = (client: Client): boolean =>
 
 const never = () => false;
 
-const headersOf = plainHeaders({
+const hasPlainHeaders = plainHeaders({
   ...quickHeaders,
   ...plainFormHeaders,
   // A client that proves who it is.
@@ -116,10 +116,8 @@ const headersOf = plainHeaders({
   "oauth-client-attestation-pop": never,
 });
 
-function plainHead({ method, rawHeaders }: IncomingMessage): Told | undefined {
-  const told = method === "POST" ? headersOf(rawHeaders) : undefined;
-  return told !== undefined && bringsForm(told) ? told : undefined;
-}
+const promisesForm = ({ method, headers }: IncomingMessage): boolean =>
+  method === "POST" && bringsForm(headers) && hasPlainHeaders(headers);
 
 const fields = ["grant_type", "client_id", "refresh_token"];
 

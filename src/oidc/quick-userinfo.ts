@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { plainHeaders, type Told } from "../http/plain-headers.ts";
+import { plainHeaders } from "../http/plain-headers.ts";
 import type { Decision } from "../policy/decide.ts";
 import type { SignIn } from "../policy/facts.ts";
 import { accountId, clientId, type GrantId, grantId } from "../policy/ids.ts";
@@ -34,10 +34,10 @@ export function quickUserinfo(deps: QuickUserinfoDeps) {
   const answering = quickAnswers(deps);
 
   return function take(request: IncomingMessage, response: ServerResponse, handOver: HandOver): boolean {
-    const head = request.url === "/userinfo" ? plainHead(request) : undefined;
-    if (head === undefined) return false;
-    const answer = answering({ request, response, told: head.told }, "/userinfo");
-    tellOf(head.token).then(
+    const token = request.url === "/userinfo" ? plainToken(request) : undefined;
+    if (token === undefined) return false;
+    const answer = answering({ request, response }, "/userinfo");
+    tellOf(token).then(
       (text) => (text === undefined ? handOver(request, response) : answer(text)),
       () => handOver(request, response),
     );
@@ -63,14 +63,9 @@ export function quickUserinfo(deps: QuickUserinfoDeps) {
   }
 }
 
-interface Head {
-  readonly token: string;
-  readonly told: Told;
-}
-
 const never = () => false;
 
-const headersOf = plainHeaders({
+const hasPlainHeaders = plainHeaders({
   ...quickHeaders,
   authorization: () => true,
   // No body: neither the token nor anything else is looked for in one.
@@ -83,10 +78,9 @@ const headersOf = plainHeaders({
 /** RFC 6750 §2.1, with an opaque token as the engine makes them. */
 const bearer = /^Bearer ([\w-]{43})$/;
 
-function plainHead({ method, rawHeaders }: IncomingMessage): Head | undefined {
-  const told = method === "GET" ? headersOf(rawHeaders) : undefined;
-  const [, token] = bearer.exec(told?.("authorization") ?? "") ?? [];
-  return told === undefined || token === undefined ? undefined : { token, told };
+function plainToken({ method, headers }: IncomingMessage): string | undefined {
+  if (method !== "GET" || !hasPlainHeaders(headers)) return undefined;
+  return bearer.exec(headers.authorization ?? "")?.[1];
 }
 
 interface Usual extends LiveToken {
