@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { as, begin, people, riverside, twoSchools } from "../../test/two-schools.ts";
+import { as, begin, hillview, people, riverside, twoSchools } from "../../test/two-schools.ts";
 import { clientId } from "../policy/ids.ts";
 import { after, days, minutes } from "../policy/time.ts";
 import { applyContent } from "./apply-content.ts";
@@ -26,6 +26,8 @@ const app = (id: string, more: Partial<DeclaredClient>): DeclaredClient => ({
   ...more,
 });
 const off = only({ clients: [app("app", { disabled: true }), app("quiz", { disabled: true })] });
+
+const elsewhere = only({ clients: [app("quiz", { institutions: [hillview] })] });
 
 /** Ana has a sign-in in each of two apps at Riverside, and Hugo one at Hillview. */
 async function scene(previewAbove: number) {
@@ -85,6 +87,12 @@ describe("content that ends sign-ins", () => {
     ["a school that is switched off", school({ disabled: true }), 2],
     ["no mobile access", school({ mobileAccess: false }), 1],
     ["a client that is switched off", only({ clients: [app("quiz", { disabled: true })] }), 1],
+    ["a client that is for another school only", elsewhere, 1],
+    [
+      "one whose people at that school go on",
+      only({ clients: [app("app", { institutions: [hillview] })] }),
+      1,
+    ],
     [
       "a school and a client, each sign-in counted once",
       only({ ...school({ disabled: true }), clients: off.clients }),

@@ -1,4 +1,4 @@
-import type { InstitutionFacts } from "../policy/facts.ts";
+import type { ClientPolicy, InstitutionFacts } from "../policy/facts.ts";
 import type { ClientId, InstitutionId } from "../policy/ids.ts";
 import type { Records } from "../store/port/records.ts";
 import { missing, type PreviewDeps, type Previewed, type PreviewNeeded } from "./after-preview.ts";
@@ -63,6 +63,7 @@ const given = ({ code, note }: { code: string | undefined; note: string | undefi
 
 const deciding: ReadonlySet<string> = new Set([
   "disabled",
+  "institutions",
   "timers",
   "mobileAccess",
   "schedule",
@@ -73,12 +74,16 @@ const deciding: ReadonlySet<string> = new Set([
 async function effectOf({ records, now }: Deps, content: Content): Promise<ContentEffect> {
   const steps = await records.change((writer) => contentSteps(writer, content, now()));
   const institutions = new Map<InstitutionId, InstitutionFacts>();
-  const clients = new Set<ClientId>();
+  const clients = new Map<ClientId, ClientPolicy>();
   for (const step of steps) {
     const { change, fields } = step.change;
     if (change === "add" || !fields.some((field) => deciding.has(field))) continue;
     if ("institution" in step) institutions.set(step.institution.id, step.institution);
-    else if ("client" in step && step.client.disabled) clients.add(step.client.id);
+    else if ("client" in step && isForFewer(step.client, fields)) clients.set(step.client.id, step.client);
   }
   return { institutions, clients };
 }
+
+/** Or for others than before. */
+const isForFewer = ({ disabled, institutions }: ClientPolicy, changed: readonly string[]): boolean =>
+  disabled || (institutions !== "all" && changed.includes("institutions"));

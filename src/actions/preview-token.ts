@@ -62,7 +62,11 @@ const canonicalContent = ({ institutions, clients }: ContentEffect): unknown => 
   [...institutions]
     .map(([id, { policy, timeZone }]) => [id, policyVersion(policy), policy.disabled, timeZone].join(" "))
     .toSorted(),
-  [...clients].toSorted(),
+  [...clients]
+    .map(([id, { disabled, institutions = "all" }]) =>
+      [id, disabled, [institutions].flat().toSorted()].join(" "),
+    )
+    .toSorted(),
 ];
 
 function canonicalCutOff(cutOff: CutOff, notBefore: Instant | undefined): unknown {

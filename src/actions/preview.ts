@@ -1,5 +1,5 @@
 import type { CutOff } from "../policy/denials.ts";
-import type { Facts, InstitutionFacts } from "../policy/facts.ts";
+import type { ClientPolicy, Facts, InstitutionFacts } from "../policy/facts.ts";
 import { foresee } from "../policy/foresee.ts";
 import type { ClientId, InstitutionId } from "../policy/ids.ts";
 import { after, days, type Instant } from "../policy/time.ts";
@@ -19,8 +19,8 @@ export type Proposal =
 export interface ContentEffect {
   /** As they would be. */
   readonly institutions: ReadonlyMap<InstitutionId, InstitutionFacts>;
-  /** Those that would be switched off. */
-  readonly clients: ReadonlySet<ClientId>;
+  /** Those that would be switched off, or be for other institutions: as they would be. */
+  readonly clients: ReadonlyMap<ClientId, ClientPolicy>;
 }
 
 interface Counted {
@@ -101,7 +101,7 @@ function reachesOf(proposal: Proposal): readonly GrantQuery[] {
   if ("policy" in proposal) return [{ institutionId: proposal.institutionId }];
   return [
     ...[...proposal.institutions.keys()].map((institutionId) => ({ institutionId })),
-    ...[...proposal.clients].map((clientId) => ({ clientId })),
+    ...[...proposal.clients.keys()].map((clientId) => ({ clientId })),
   ];
 }
 
@@ -124,8 +124,8 @@ function changedBy(proposal: Proposal, facts: Facts): Facts {
 function underContent({ institutions, clients }: ContentEffect, facts: Facts): Facts {
   const { institutionId, clientId } = facts.signIn;
   const institution = institutionId && institutions.get(institutionId);
-  const isOff = clientId !== undefined && clients.has(clientId);
-  return { ...facts, ...(institution && { institution }), ...(isOff && { client: { disabled: true } }) };
+  const client = clientId && clients.get(clientId);
+  return { ...facts, ...(institution && { institution }), ...(client && { client }) };
 }
 
 const emptyTally = () => ({

@@ -15,7 +15,8 @@ export const clientSettings = {
       error: "must be all, or a list of institution ids",
     })
     .meta({
-      description: "Whose people may use it; for a resource server and a service, whose data it may meet.",
+      description:
+        "Whose people may use it: where one is taken out, sign-ins of its people are paused at once. For a resource server and a service, whose data it may meet.",
     }),
   redirectUris: words(3000).meta({ description: "Where an answer may be sent. Of apps, tools and web." }),
   postLogoutRedirectUris: words(3000).meta({ description: "Where a browser may go after signing out." }),

@@ -21,8 +21,8 @@ const sentences: Readonly<Record<RuleName, { readonly passes: string; readonly d
     denies: "Sign-in at the institution is switched off.",
   },
   client_disabled: {
-    passes: "The app or tool is switched on.",
-    denies: "The app or tool is switched off.",
+    passes: "The app or tool is switched on, and for the person's institution.",
+    denies: "The app or tool is switched off, or not for the person's institution any more.",
   },
   suspended: {
     passes: "The account is not suspended.",

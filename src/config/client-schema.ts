@@ -14,7 +14,9 @@ const common = {
     .union([z.literal("all"), onlyOnce(z.array(institutionRef).min(1))], {
       error: "must be all, or a list of institution ids",
     })
-    .describe("Whose people may use it; for a resource server and a service, whose data it may meet."),
+    .describe(
+      "Whose people may use it: where one is taken out, sign-ins of its people are paused at once. For a resource server and a service, whose data it may meet.",
+    ),
   disabled: z.boolean().optional().describe("True pauses every sign-in in it and refuses new ones."),
 };
 

@@ -1,7 +1,8 @@
 import type { interactionPolicy, KoaContextWithOIDC } from "oidc-provider";
 import { decide } from "../policy/decide.ts";
 import type { SignIn } from "../policy/facts.ts";
-import type { GrantId, InstitutionId } from "../policy/ids.ts";
+import type { GrantId } from "../policy/ids.ts";
+import { serves } from "../policy/serves.ts";
 import type { Instant } from "../policy/time.ts";
 import type { Client, Grant } from "../store/port/entities.ts";
 import { factsOf, signInOf, signInOfSession } from "../store/port/facts.ts";
@@ -82,9 +83,6 @@ function isElsewhere(deps: CheckDeps, ctx: KoaContextWithOIDC): boolean {
   const client = deps.client(String(ctx.oidc.client?.clientId));
   return wanted !== own || client === undefined || !serves(client, own);
 }
-
-const serves = ({ institutions }: Client, institution: InstitutionId): boolean =>
-  institutions === "all" || institutions.includes(institution);
 
 /** RFC 8252 §8.6: another app may stand behind a native app's redirect, so nothing goes there without a word. */
 function needsPersonForApp(ctx: KoaContextWithOIDC): boolean {

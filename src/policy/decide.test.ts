@@ -11,8 +11,8 @@ import {
 } from "../../test/support/sample-facts.ts";
 import { type Decision, decide, explain } from "./decide.ts";
 import type { CutOff, Denial, GrantRevocation } from "./denials.ts";
-import type { Facts, SignIn } from "./facts.ts";
-import { denialId, grantId } from "./ids.ts";
+import type { ClientPolicy, Facts, SignIn } from "./facts.ts";
+import { denialId, grantId, institutionId } from "./ids.ts";
 import { hours, never } from "./time.ts";
 
 it("allows for ever what nothing denies", () => {
@@ -48,6 +48,24 @@ it.each<[string, Partial<Facts>, Decision]>([
 ])("a disabled %s pauses its sign-ins", (_sentence, change, decision) => {
   expect(decide({ ...facts(), ...change }, hour(12))).toStrictEqual(decision);
 });
+
+it.each<[string, Facts["client"], Parameters<typeof facts>[1], Decision]>([
+  ["at other institutions only", only("south"), {}, because("client_disabled")],
+  ["at this institution too", only("south", "north"), {}, until(never)],
+  ["everywhere", { disabled: false, institutions: "all" }, {}, until(never)],
+  [
+    "anywhere, and it is nobody's sign-in",
+    only("south"),
+    { institutionId: undefined as never },
+    until(never),
+  ],
+])("an app that may be used %s", (_sentence, client, change, decision) => {
+  expect(decide({ ...facts([], change), ...(client && { client }) }, hour(12))).toStrictEqual(decision);
+});
+
+function only(...names: readonly string[]): ClientPolicy {
+  return { disabled: false, institutions: names.map(institutionId) };
+}
 
 it("gives the first reason in the order of lifetimes.md, whichever are there", () => {
   const timers = { mobile: { absolute: hours(48), sliding: hours(4), ends: "either-runs-out" } } as const;

@@ -5,6 +5,7 @@ import type { DenialId } from "./ids.ts";
 import { mobileAllowed } from "./mobile-access.ts";
 import type { Reason } from "./reasons.ts";
 import { boundariesAround } from "./schedule.ts";
+import { serves } from "./serves.ts";
 import { earliest, type Instant, never } from "./time.ts";
 import { timersEnd } from "./timers.ts";
 
@@ -21,7 +22,7 @@ const rules = {
   signed_out: (facts) => firstDenial(grantEnded(facts, "signed_out"), cutOff(facts, "signed_out")),
   institution_disabled: ({ institution }) =>
     institution?.policy.disabled ? deny("institution_disabled") : forever,
-  client_disabled: ({ client }) => (client?.disabled ? deny("client_disabled") : forever),
+  client_disabled: ({ client, signIn }) => (isOff(client, signIn) ? deny("client_disabled") : forever),
   suspended,
   mobile_access_off: (facts) =>
     facts.signIn.kind === "mobile" && !mobileAllowed(facts) ? deny("mobile_access_off") : forever,
@@ -95,6 +96,11 @@ function matches(target: CutOff["target"], signIn: SignIn): boolean {
       return true;
   }
 }
+
+/** A person's institution may have been taken away from it since. */
+const isOff = (client: Facts["client"], { institutionId }: SignIn): boolean =>
+  client?.disabled === true ||
+  (client !== undefined && institutionId !== undefined && !serves(client, institutionId));
 
 function suspended(facts: Facts, now: Instant): Decision {
   let until = never;

@@ -53,6 +53,8 @@ export interface InstitutionFacts {
 
 export interface ClientPolicy {
   readonly disabled: boolean;
+  /** Whose people may use it. Absent: everybody's. */
+  readonly institutions?: readonly InstitutionId[] | "all";
 }
 
 /** Everything a decision rests on besides the instant. `denials` may hold some that do not match: `decide` checks. */

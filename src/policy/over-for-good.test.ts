@@ -27,6 +27,11 @@ it.each<[string, Facts, boolean]>([
   ["one with sign-out ends what was signed in", facts([{ ...suspension, signOut: true }]), true],
   ["an institution that is switched off is a pause", at({ disabled: true }), false],
   ["an app that is switched off is a pause", { ...facts(), client: { disabled: true } }, false],
+  [
+    "an app that was taken away from the institution is a pause",
+    { ...facts(), client: { disabled: false, institutions: [] } },
+    false,
+  ],
   ["an institution without mobile access is a pause", at({ mobileAccess: false }), false],
   ["a person without mobile access is a pause", facts([switchedOff]), false],
   ["a revocation is for good", facts([revocation]), true],

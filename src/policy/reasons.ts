@@ -6,7 +6,7 @@ export const reasons = {
   revoked: "This sign-in was ended by your school.",
   signed_out: "You signed out of this app.",
   institution_disabled: "Your school's sign-in is switched off at the moment.",
-  client_disabled: "This app is switched off at the moment.",
+  client_disabled: "This app is switched off at the moment, or not for your school any more.",
   suspended: "Your account is suspended.",
   mobile_access_off: "Your school has switched off sign-in from mobile apps.",
   credentials_changed: "Your password was changed, so every earlier sign-in has ended.",

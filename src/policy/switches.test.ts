@@ -36,7 +36,7 @@ it("adds nothing that was not known", () => {
 
 it("keeps the app and the school as they are but for their switches", () => {
   const { client, institution } = switchedOn(switchedOff());
-  expect(client).toEqual({ disabled: false });
+  expect(client).toEqual({ disabled: false, institutions: "all" });
   expect(institution).toEqual({
     policy: { disabled: false, timers: {}, mobileAccess: false },
     timeZone: "UTC",

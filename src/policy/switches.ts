@@ -4,6 +4,6 @@ import type { Facts } from "./facts.ts";
 export const switchedOn = ({ signIn, institution, client, denials }: Facts): Facts => ({
   signIn: { ...signIn, mobileAccess: true },
   ...(institution && { institution: { ...institution, policy: { ...institution.policy, disabled: false } } }),
-  ...(client && { client: { ...client, disabled: false } }),
+  ...(client && { client: { ...client, disabled: false, institutions: "all" } }),
   denials: denials.filter(({ type }) => type !== "mobile-access"),
 });

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import type { CutOff, Denial, GrantRevocation, MobileAccess, Suspension } from "../../src/policy/denials.ts";
-import type { Facts, InstitutionFacts, InstitutionPolicy, SignIn, Timers } from "../../src/policy/facts.ts";
+import type {
+  ClientPolicy,
+  Facts,
+  InstitutionFacts,
+  InstitutionPolicy,
+  SignIn,
+  Timers,
+} from "../../src/policy/facts.ts";
 import { accountId, clientId, denialId, grantId, institutionId } from "../../src/policy/ids.ts";
 import type { Schedule } from "../../src/policy/schedule.ts";
 import { hours, type Instant, instant } from "../../src/policy/time.ts";
@@ -129,6 +136,11 @@ type FullFacts = Facts & { readonly institution: InstitutionFacts };
 export const facts: fc.Arbitrary<FullFacts> = fc.record({
   signIn,
   institution: fc.record({ policy, timeZone: fc.constant("UTC") }),
-  client: fc.record({ disabled: fc.boolean() }),
+  client: fc
+    .record({
+      disabled: fc.boolean(),
+      institutions: some(fc.oneof(fc.constant("all" as const), fc.array(one(institutionId)))),
+    })
+    .map((value) => defined(value) as ClientPolicy),
   denials: fc.array(fc.oneof(denial, mobileSwitch), { maxLength: 4 }),
 });
