@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import type { CutOff } from "../policy/denials.ts";
+import type { ClientPolicy } from "../policy/facts.ts";
 import { after, type Instant, minutes } from "../policy/time.ts";
 import type { Caller } from "./caller.ts";
 import { policyVersion } from "./policy-version.ts";
@@ -62,12 +63,11 @@ const canonicalContent = ({ institutions, clients }: ContentEffect): unknown => 
   [...institutions]
     .map(([id, { policy, timeZone }]) => [id, policyVersion(policy), policy.disabled, timeZone].join(" "))
     .toSorted(),
-  [...clients]
-    .map(([id, { disabled, institutions = "all" }]) =>
-      [id, disabled, [institutions].flat().toSorted()].join(" "),
-    )
-    .toSorted(),
+  [...clients].map(([id, client]) => [id, client.disabled, ...servedBy(client)].join(" ")).toSorted(),
 ];
+
+const servedBy = ({ institutions = "all" }: ClientPolicy): readonly string[] =>
+  institutions === "all" ? ["all"] : institutions.toSorted();
 
 function canonicalCutOff(cutOff: CutOff, notBefore: Instant | undefined): unknown {
   const { target, mobileOnly = false, sparingAdministrators = false } = cutOff;

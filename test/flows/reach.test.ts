@@ -49,7 +49,6 @@ const scopes = [
   "sign-ins:end-all",
   "suspensions:write",
   "policy:write",
-  "clients:write",
 ];
 
 const anyName = (id: string) => ({ id, name: id, contact: "Ask.", timeZone: "Europe/Berlin" });
@@ -252,19 +251,6 @@ it("a disabled institution or app is paused, and goes on afterwards", async () =
   expect(await told(fumikos)).toBeUndefined();
   await admin("PUT", "/institutions/northgate/state", { disabled: false });
   expect(await told(bens)).toBeUndefined();
-});
-
-it("an app that is taken away from a school is paused there and nowhere else, until it is given back", async () => {
-  at(75_000);
-  const { "Ana's quiz": anas, "Fumiko's quiz": fumikos, "Ben's phone": bens } = await everybody();
-  const { settings } = await admin("GET", "/clients/quiz-tool");
-  const put = (institutions: unknown) =>
-    admin("PUT", "/clients/quiz-tool", { ...(settings as object), institutions }, { "if-match": "*" });
-  await put(["lakeside"]);
-  expect(await Promise.all([anas, fumikos, bens].map(isActive))).toEqual([false, true, true]);
-  expect(await refused({ anas, fumikos, bens })).toEqual({ anas: "client_disabled" });
-  await put("all");
-  expect(await refused({ anas })).toEqual({});
 });
 
 it("credentials that were changed elsewhere end every earlier sign-in, without exception", async () => {
