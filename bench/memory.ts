@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type QuestionName, questionNames } from "../src/introspection/question-name.ts";
 import { type CachedToken, tokenCache } from "../src/introspection/token-cache.ts";
 import { known } from "../src/introspection/tokens.ts";
 import { tokenFacts } from "../src/oidc/token-facts.ts";
@@ -83,16 +84,20 @@ async function ofTokens({ engineRecords }: SqlStores, { signIns }: School) {
       const token = known(facts);
       const answer = { status: 200 as const, text: token.text, bytes: token.bytes };
       const verdict = { ...answer, caller, isSettled: true, version: 1, until: now() };
-      cache.put({ ...token, name: hash, grantId: token.signIn.grantId, verdict, use: undefined });
+      cache.put({ ...token, name: nameOf(hash), grantId: token.signIn.grantId, verdict, use: undefined });
     }
     return cache;
   });
   for (const hash of hashes) {
-    texts.push(cache.get(hash)?.text ?? "");
+    texts.push(cache.get(nameOf(hash))?.text ?? "");
   }
   const bare = await bytesOf(() => new Map(hashes.map((hash, n) => [copyOf(hash), copyOf(texts[n] ?? "")])));
   return { cached, counted: cache.size().bytes, bare };
 }
+
+/** As a question would be written. */
+const nameOf = (hash: string): QuestionName => names(Buffer.from(hash), "") as QuestionName;
+const names = questionNames();
 
 /** A text of its own, not a view of another. */
 const copyOf = (text: string): string => Buffer.from(text).toString("latin1");

@@ -1,4 +1,4 @@
-import { hash, randomBytes } from "node:crypto";
+import { hash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { isSettled } from "../http/client-secret.ts";
 import { evenly } from "../http/evenly.ts";
@@ -11,6 +11,7 @@ import { type Answer, inactive, send, tooMany } from "./answer.ts";
 import { callers } from "./callers.ts";
 import type { MayLearn } from "./may-learn.ts";
 import { promisesQuestion, questionOf } from "./question.ts";
+import { type QuestionName, questionNames } from "./question-name.ts";
 import type { Tallies } from "./tally.ts";
 import { type CachedToken, tokenCache, type Verdict } from "./token-cache.ts";
 import { endingAt, known, type TokenFacts } from "./tokens.ts";
@@ -45,7 +46,7 @@ type HandOver = (request: WholeRequest, response: ServerResponse, body: Buffer) 
 export function fastPath(deps: FastPathDeps) {
   const { mayLearn, rulebookVersion, readToken, publishes, seen, tallies, now, wall } = deps;
   const callerOf = callers(deps);
-  const nameOf = names();
+  const nameOf = questionNames();
   const cache = tokenCache(deps.cacheSize);
 
   return {
@@ -56,7 +57,7 @@ export function fastPath(deps: FastPathDeps) {
       const came = performance.now();
       request.whole((body) => {
         const { authorization, "x-request-id": requestId } = request.headers;
-        answer({ form: body.toString("latin1"), authorization, came }, (given) =>
+        answer({ body, authorization, came }, (given) =>
           given === undefined ? handOver(request, response, body) : send(response, given, requestId),
         );
       });
@@ -65,18 +66,19 @@ export function fastPath(deps: FastPathDeps) {
   };
 
   /** Calls back at once when memory suffices, and with undefined when the engine has to say it. */
-  function answer({ form, authorization, came }: Came, tell: (given?: Answer) => void): void {
-    const asked = understood(form, authorization);
+  function answer({ body, authorization, came }: Came, tell: (given?: Answer) => void): void {
+    const asked = understood(body, authorization);
     if (asked === undefined || "status" in asked) return tell(asked);
     lookUp(asked, came).then(tell, () => tell());
   }
 
-  function understood(form: string, authorization: string | undefined): Answer | Looked | undefined {
-    const name = nameOf(form, authorization);
+  function understood(body: Buffer, authorization: string | undefined): Answer | Looked | undefined {
+    const name = nameOf(body, authorization ?? "");
+    if (name === undefined) return undefined;
     const cached = cache.get(name);
     try {
       const version = rulebookVersion();
-      const asked = { form, authorization, name, version };
+      const asked = { body, authorization, name, version };
       return again(cached, version) ?? read(asked, cached);
     } catch {
       // The rulebook does not know at this instant: the engine says it in its own words.
@@ -91,10 +93,10 @@ export function fastPath(deps: FastPathDeps) {
   }
 
   function read(
-    { form, authorization, name, version }: Written,
+    { body, authorization, name, version }: Written,
     cached: CachedToken | undefined,
   ): Answer | Looked | undefined {
-    const question = questionOf(form, authorization);
+    const question = questionOf(body.toString("latin1"), authorization);
     if (question === undefined) return undefined;
     if (cached === undefined) cache.missed();
     const caller = callerOf(question.credentials);
@@ -199,27 +201,15 @@ function knownCaller(token: CachedToken | undefined, version: number): Client | 
   return verdict?.isSettled === true && verdict.version === version ? verdict.caller : undefined;
 }
 
-/**
- * One keyed hash, a letter a byte, of a question as it was written: the same bytes ask the same for the same caller, so that
- * what was understood once is not read again. No header has a line feed in it, so that nothing is written like something else.
- */
-function names(): (form: string, authorization: string | undefined) => string {
-  const key = randomBytes(32).toString("base64url");
-  return (form, authorization = "") => hash("sha256", `${key}${authorization}\n${form}`, letters);
-}
-
-/** A letter a byte. Told the length, Node need not look whether the algorithm has one. */
-const letters = { outputEncoding: "latin1", outputLength: 32 } as const;
-
 interface Came {
-  readonly form: string;
+  readonly body: Buffer;
   readonly authorization: string | undefined;
   /** When, by `performance.now`. */
   readonly came: number;
 }
 
 interface Written extends Omit<Came, "came"> {
-  readonly name: string;
+  readonly name: QuestionName;
   readonly version: number;
 }
 
@@ -228,7 +218,7 @@ interface Looked {
   /** The rulebook's, when the caller proved who they are. */
   readonly version: number;
   readonly token: string;
-  readonly name: string;
+  readonly name: QuestionName;
 }
 
 /** Undefined: it is over. "ended": somebody or something has ended the sign-in. */

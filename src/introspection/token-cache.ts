@@ -3,6 +3,7 @@ import type { Instant } from "../policy/time.ts";
 import type { Client } from "../store/port/entities.ts";
 import type { Use } from "../store/port/sign-ins.ts";
 import type { Answer } from "./answer.ts";
+import { type QuestionName, sameName } from "./question-name.ts";
 import type { KnownToken } from "./tokens.ts";
 
 /** The answer that was last decided on for a token, as it is written, and all that it rests on. */
@@ -19,7 +20,7 @@ export interface Verdict extends Answer {
 /** A token, which never changes, and what this process has decided about it last for one question. */
 export interface CachedToken extends KnownToken {
   /** A hash of the question that it is the answer to, as it was written. */
-  readonly name: string;
+  readonly name: QuestionName;
   readonly grantId: GrantId | undefined;
   verdict: Verdict | undefined;
   /** The latest of its grant. */
@@ -39,8 +40,8 @@ export function tokenCache(mostBytes: number) {
   let misses = 0;
 
   return {
-    get(name: string): CachedToken | undefined {
-      const number = numberOf(name);
+    get(name: QuestionName): CachedToken | undefined {
+      const { a: number } = name;
       const found = named(name, recent.get(number));
       if (found !== undefined) {
         hits += 1;
@@ -64,7 +65,7 @@ export function tokenCache(mostBytes: number) {
   };
 
   function put(token: CachedToken): void {
-    const number = numberOf(token.name);
+    const { a: number } = token.name;
     const before = recent.get(number);
     recentBytes += bytesOf(token) - (before === undefined ? 0 : bytesOf(before));
     recent.set(number, token);
@@ -74,15 +75,9 @@ export function tokenCache(mostBytes: number) {
   }
 }
 
-/**
- * Some of the bits of a name. A Map finds numbers at once; for a string that is new, V8 first looks among all strings that it knows
- * for one like it, which takes longer than all else here. Two names of one number are rare, and harmless: the later one stays.
- */
-const numberOf = (name: string): number =>
-  name.charCodeAt(0) | (name.charCodeAt(1) << 8) | (name.charCodeAt(2) << 16) | (name.charCodeAt(3) << 24);
-
-const named = (name: string, found: CachedToken | undefined): CachedToken | undefined =>
-  found?.name === name ? found : undefined;
+/** Two names that begin alike are rare, and harmless: the later one stays. */
+const named = (name: QuestionName, found: CachedToken | undefined): CachedToken | undefined =>
+  found !== undefined && sameName(found.name, name) ? found : undefined;
 
 /** Besides its text: objects, ids, the hash and its place in the map. Measured by `npm run bench -- memory`. */
 const bytesAround = 1000;
