@@ -8,7 +8,10 @@ import { IncomingMessage } from "node:http";
 export class WholeRequest extends IncomingMessage {
   private parts: Buffer[] | undefined = undefined;
 
-  /** @param done called once, unless the connection ends before. Nobody else finds anything in the stream, which has ended. */
+  /**
+   * To be asked for only where the head tells that it is small: nobody slows down whoever sends it.
+   * @param done called once, unless the connection ends before. Nobody else finds anything in the stream, which has ended.
+   */
   whole(done: (body: Buffer) => void): void {
     this.parts = [];
     // An event, so that it comes in the context of whoever traces what is heard of the request.
