@@ -2,6 +2,7 @@ import type { RouterContext } from "@koa/router";
 import { queryField } from "../http/form.ts";
 import { ownCookie } from "../http/own-cookies.ts";
 import { institutionId } from "../policy/ids.ts";
+import { serves } from "../policy/serves.ts";
 import { days } from "../policy/time.ts";
 import type { Client, Institution } from "../store/port/entities.ts";
 import type { RecordsReader } from "../store/port/records.ts";
@@ -25,8 +26,7 @@ export async function schoolOf(
   id: string | undefined,
 ): Promise<Institution | undefined> {
   const wanted = institutionId(id ?? "");
-  if (client.institutions !== "all" && !client.institutions.includes(wanted)) return undefined;
-  return id === undefined ? undefined : records.institution(wanted);
+  return id === undefined || !serves(client, wanted) ? undefined : records.institution(wanted);
 }
 
 /**
